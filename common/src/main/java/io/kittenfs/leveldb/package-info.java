@@ -1,0 +1,2 @@
+/** The only place that touches LevelDB. Uses only {@code io.kittenfs.error}. */
+package io.kittenfs.leveldb;

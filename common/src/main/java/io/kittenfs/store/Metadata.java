@@ -1,0 +1,26 @@
+package io.kittenfs.store;
+
+import java.time.Instant;
+
+/**
+ * What is known of a stored value besides its bytes.
+ *
+ * @param key the key it is stored under
+ * @param version never repeats for a key; see {@link #etag}
+ * @param created when the key was first stored since it last did not exist
+ * @param modified when this value was stored
+ * @param contentType as it was put
+ * @param size of the value in bytes
+ */
+public record Metadata(
+    Key key, long version, Instant created, Instant modified, String contentType, long size) {
+
+  /** The entity tag (RFC 9110, section 8.8.3) of this value, quotes included. */
+  public String etag() {
+    return etagOf(version);
+  }
+
+  static String etagOf(long version) {
+    return '"' + Long.toHexString(version) + '"';
+  }
+}
