@@ -1,0 +1,113 @@
+package io.kittenfs.leveldb;
+
+import io.kittenfs.error.KittenException;
+import java.io.Closeable;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import org.iq80.leveldb.DB;
+import org.iq80.leveldb.DBException;
+import org.iq80.leveldb.DBIterator;
+import org.iq80.leveldb.ReadOptions;
+
+/**
+ * A consistent view of a database as of the moment when it was opened, read in key order. Starts before the
+ * first key. Used by one thread; the database may be closed by another meanwhile, the next use is then
+ * refused with UNAVAILABLE.
+ */
+public final class Cursor implements Closeable {
+  private final Database database;
+  private final DBIterator iterator;
+  private Map.Entry<byte[], byte[]> entry;
+  private boolean closed;
+
+  Cursor(Database database, DB db) {
+    this.database = database;
+    this.iterator = db.iterator(new ReadOptions().fillCache(false).verifyChecksums(true));
+    this.iterator.seekToFirst();
+  }
+
+  /** Goes to just before the first key that is not below this one. */
+  public void seek(byte[] key) {
+    Lock use = database.use();
+    try {
+      iterator.seek(key);
+      entry = null;
+    } catch (DBException e) {
+      throw Database.failed(e);
+    } finally {
+      use.unlock();
+    }
+  }
+
+  /** Goes to the next key; false behind the last one. */
+  public boolean next() {
+    Lock use = database.use();
+    try {
+      entry = iterator.hasNext() ? iterator.next() : null;
+      return entry != null;
+    } catch (DBException e) {
+      throw Database.failed(e);
+    } finally {
+      use.unlock();
+    }
+  }
+
+  /** Goes to the next key if it starts with this prefix; false, and no key, otherwise. */
+  public boolean nextWithin(byte[] prefix) {
+    if (next() && startsWith(entry.getKey(), prefix)) {
+      return true;
+    }
+    entry = null;
+    return false;
+  }
+
+  /** The value under this key in this view, or null. Leaves the cursor behind that key. */
+  public byte[] get(byte[] key) {
+    seek(key);
+    return next() && Arrays.equals(entry.getKey(), key) ? entry.getValue() : null;
+  }
+
+  /** The present key; only after a call that found one. Shared: callers do not change it. */
+  public byte[] key() {
+    return entry.getKey();
+  }
+
+  /** The present value; only after a call that found one. Shared: callers do not change it. */
+  public byte[] value() {
+    return entry.getValue();
+  }
+
+  private static boolean startsWith(byte[] key, byte[] prefix) {
+    return key.length >= prefix.length
+        && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
+  /** Idempotent, also when the database closed first. */
+  @Override
+  public void close() {
+    Lock use;
+    try {
+      use = database.use();
+    } catch (KittenException databaseClosedThisCursorToo) {
+      return;
+    }
+    try {
+      if (!closed) {
+        closed = true;
+        database.forget(this);
+        iterator.close();
+      }
+    } finally {
+      use.unlock();
+    }
+  }
+
+  /** Called by the database under its exclusive lock, when no other use of this cursor can run. */
+  void endWhileDatabaseCloses() {
+    if (!closed) {
+      closed = true;
+      iterator.close();
+    }
+  }
+}
