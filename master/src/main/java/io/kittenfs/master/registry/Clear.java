@@ -1,8 +1,8 @@
 package io.kittenfs.master.registry;
 
 /**
- * Forgets every worker and the cluster. The next index stays: no index is given twice, even when the worker
- * that has it is off for now.
+ * Forgets every worker. The next index and the cluster's name stay: no index is given twice, and a worker that
+ * is off for now is welcome later.
  */
 public final class Clear extends RegistryCommand<Void> {
   @Override
@@ -14,7 +14,9 @@ public final class Clear extends RegistryCommand<Void> {
         rows.deleteSeat(seat);
       }
     }
-    rows.putCluster(new ClusterRow(null, cluster.version() + 1, cluster.nextIndex()));
+    rows.putCluster(
+        new ClusterRow(
+            cluster.cluster(), false, cluster.version() + 1, cluster.nextIndex()));
     return null;
   }
 }

@@ -1,9 +1,7 @@
 package io.kittenfs.master.registry;
 
-import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.Refusal;
-import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -57,9 +55,9 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
         Math.max(index + 1, Math.max(cluster.nextIndex(), heartbeat.view().nextIndex()));
     boolean seated = take(rows, index);
     UUID name = clusterName(cluster);
-    if (told || seated || nextIndex > cluster.nextIndex() || cluster.cluster() == null) {
+    if (told || seated || nextIndex > cluster.nextIndex() || !cluster.settled()) {
       long version = Math.max(cluster.version(), heartbeat.view().version()) + 1;
-      rows.putCluster(new ClusterRow(name, version, nextIndex));
+      rows.putCluster(new ClusterRow(name, true, version, nextIndex));
     }
     return new RegisterOutcome.Registered(index);
   }
@@ -73,11 +71,11 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
   }
 
   private UUID clusterName(ClusterRow cluster) {
-    if (cluster.cluster() != null) {
-      return cluster.cluster();
+    UUID theirs = heartbeat.view().cluster();
+    if (theirs != null && !cluster.settled()) {
+      return theirs;
     }
-    ClusterView view = heartbeat.view();
-    return view.cluster() == null ? freshCluster : view.cluster();
+    return cluster.cluster() == null ? freshCluster : cluster.cluster();
   }
 
   /** The index for this worker, which may have lost its old one by claiming another. */
@@ -131,7 +129,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
 
   private void checkSameCluster(ClusterRow cluster) {
     UUID theirs = heartbeat.view().cluster();
-    if (cluster.cluster() != null && theirs != null && !Objects.equals(cluster.cluster(), theirs)) {
+    if (cluster.settled() && theirs != null && !theirs.equals(cluster.cluster())) {
       throw new RegistrationRefusedException(
           Refusal.OTHER_CLUSTER,
           "This worker belongs to cluster "

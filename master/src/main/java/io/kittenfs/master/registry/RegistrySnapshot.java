@@ -14,10 +14,13 @@ import java.util.TreeMap;
 /** The whole registry as of one moment. Immutable. */
 public final class RegistrySnapshot {
   private final ClusterView view;
+  private final boolean settled;
   private final SortedMap<Integer, Seat> seats;
 
-  private RegistrySnapshot(ClusterView view, SortedMap<Integer, Seat> seats) {
+  private RegistrySnapshot(
+      ClusterView view, boolean settled, SortedMap<Integer, Seat> seats) {
     this.view = view;
+    this.settled = settled;
     this.seats = seats;
   }
 
@@ -40,7 +43,7 @@ public final class RegistrySnapshot {
               cluster.version(),
               cluster.nextIndex(),
               seats.values().stream().flatMap(seat -> seat.member().stream()).toList());
-      return new RegistrySnapshot(view, seats);
+      return new RegistrySnapshot(view, cluster.settled(), seats);
     }
   }
 
@@ -66,7 +69,7 @@ public final class RegistrySnapshot {
 
   /** Whether no worker ever registered since the registry began or was cleared. */
   public boolean isEmpty() {
-    return view.cluster() == null;
+    return !settled;
   }
 
   /** The workers that are not removed, by rising index. */

@@ -22,7 +22,9 @@ public final class Reserve extends RegistryCommand<Integer> {
     ClusterRow cluster = rows.cluster();
     int index = checkLeft(cluster.nextIndex());
     rows.putSeat(Seat.reserved(index, url));
-    rows.putCluster(new ClusterRow(cluster.cluster(), cluster.version() + 1, index + 1));
+    rows.putCluster(
+        new ClusterRow(
+            cluster.cluster(), cluster.settled(), cluster.version() + 1, index + 1));
     return index;
   }
 
