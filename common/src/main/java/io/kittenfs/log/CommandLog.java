@@ -19,6 +19,9 @@ public interface CommandLog extends Closeable {
    */
   <R> CompletableFuture<R> submit(Command<R> command);
 
+  /** The index of the last command whose effect a read can see; never falls. */
+  long applied();
+
   /** Waits until everything submitted before is done, then refuses what comes. Idempotent. */
   @Override
   void close();

@@ -35,6 +35,8 @@ public final class LocalLog implements CommandLog {
   private final Deque<Pending<?>> waiting = new ArrayDeque<>();
   private boolean closed;
 
+  private volatile long applied;
+
   // Only the writer thread touches these.
   private long index;
   private boolean broken;
@@ -87,6 +89,7 @@ public final class LocalLog implements CommandLog {
     this.fsync = fsync;
     byte[] last = database.get(INDEX_KEY);
     this.index = last == null ? 0 : Longs.fromByteArray(last);
+    this.applied = index;
     this.writer = new Thread(this::run, threadName);
     this.writer.setDaemon(true);
     this.writer.start();
@@ -106,6 +109,11 @@ public final class LocalLog implements CommandLog {
       }
     }
     return pending.future;
+  }
+
+  @Override
+  public long applied() {
+    return applied;
   }
 
   @Override
@@ -184,6 +192,7 @@ public final class LocalLog implements CommandLog {
         pending.apply(machine, writes);
       }
       write(writes);
+      applied = index;
       batch.forEach(Pending::complete);
     } catch (Throwable e) {
       // Also an Error: callers must hear, whatever it was. What the database holds now is unknown until it is opened anew; writing on could acknowledge

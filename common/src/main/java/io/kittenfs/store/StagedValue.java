@@ -1,7 +1,10 @@
 package io.kittenfs.store;
 
 /** The complete bytes of a value on their way into the store. Immutable. */
-public interface StagedValue {
+public sealed interface StagedValue permits InlineValue, BlobValue {
   /** How many bytes the value has. */
   long size();
+
+  /** SHA-256 of the value's bytes: 32 bytes, shared. */
+  byte[] digest();
 }

@@ -1,0 +1,96 @@
+package io.kittenfs.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The files of a store's large values: {@code staging/<id>} while one is written, {@code ab/<id>} from then
+ * on, where {@code ab} are the id's first digits. A file is complete and synced before it gets its final
+ * name. Safe for many threads.
+ */
+final class BlobFiles {
+  private final Path directory;
+  private final Path staging;
+
+  BlobFiles(Path directory) {
+    this.directory = directory;
+    this.staging = directory.resolve("staging");
+  }
+
+  /** Creates the directories and removes what was being written when the store last ended. */
+  void open() throws IOException {
+    Directories.create(directory);
+    Directories.create(staging);
+    for (Path leftover : files(staging)) {
+      Files.deleteIfExists(leftover);
+    }
+  }
+
+  FileChannel stage(BlobId id) throws IOException {
+    return FileChannel.open(
+        staging.resolve(id.hex()), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  /** Gives a staged, synced file its final name, durably. */
+  void complete(BlobId id) throws IOException {
+    Path target = path(id);
+    Directories.create(target.getParent());
+    Directories.moveInto(staging.resolve(id.hex()), target);
+  }
+
+  void discardStaged(BlobId id) {
+    try {
+      Files.deleteIfExists(staging.resolve(id.hex()));
+    } catch (IOException nextOpenRemovesIt) {
+      // It is in nobody's way.
+    }
+  }
+
+  FileChannel read(BlobId id) throws IOException {
+    return FileChannel.open(path(id), StandardOpenOption.READ);
+  }
+
+  boolean exists(BlobId id) {
+    return Files.exists(path(id));
+  }
+
+  /** Removes a blob. One that is being read stays readable to its readers. */
+  void delete(BlobId id) throws IOException {
+    Files.deleteIfExists(path(id));
+  }
+
+  /** The blobs that were completed before this time. */
+  List<BlobId> olderThan(Instant time) throws IOException {
+    List<BlobId> old = new ArrayList<>();
+    for (Path fanOut : files(directory)) {
+      if (fanOut.equals(staging) || !Files.isDirectory(fanOut)) {
+        continue;
+      }
+      for (Path file : files(fanOut)) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(time)) {
+          old.add(new BlobId(file.getFileName().toString()));
+        }
+      }
+    }
+    return old;
+  }
+
+  private Path path(BlobId id) {
+    return directory.resolve(id.hex().substring(0, 2)).resolve(id.hex());
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+      stream.forEach(found::add);
+    }
+    return found;
+  }
+}

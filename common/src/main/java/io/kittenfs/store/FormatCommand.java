@@ -1,0 +1,28 @@
+package io.kittenfs.store;
+
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import java.nio.ByteBuffer;
+
+/** Fixes the layout of a new store; refuses one that was laid out otherwise. */
+record FormatCommand(int slots) implements StoreCommand<Void> {
+  private static final byte FORMAT = 1;
+
+  @Override
+  public Void apply(Tables tables) {
+    byte[] stored = tables.format();
+    if (stored == null) {
+      tables.putFormat(
+          ByteBuffer.allocate(1 + Integer.BYTES).put(FORMAT).putInt(slots).array());
+      return null;
+    }
+    ByteBuffer in = ByteBuffer.wrap(stored);
+    Formats.check(in.get(), FORMAT);
+    int found = in.getInt();
+    if (found != slots) {
+      throw new KittenException(
+          ErrorCode.INTERNAL, "The store has " + found + " slots, but " + slots + " are expected.");
+    }
+    return null;
+  }
+}

@@ -1,0 +1,44 @@
+package io.kittenfs.store;
+
+import java.nio.ByteBuffer;
+
+/** What a generation of a slot is for, and what it holds. */
+record GenerationState(Status status, Counters counters) {
+  /** The life of a generation. Stored by its ordinal: add new ones at the end only. */
+  enum Status {
+    /** Its records are what the slot holds. */
+    VISIBLE,
+    /** Being filled; nobody sees it yet. */
+    IMPORTING,
+    /** Nobody sees it any more; its records are removed in the background. */
+    DROPPED
+  }
+
+  private static final byte FORMAT = 1;
+  private static final GenerationState NEW = new GenerationState(Status.VISIBLE, Counters.ZERO);
+
+  GenerationState with(Counters changed) {
+    return new GenerationState(status, changed);
+  }
+
+  GenerationState with(Status changed) {
+    return new GenerationState(changed, counters);
+  }
+
+  byte[] encode() {
+    ByteBuffer out = ByteBuffer.allocate(2 + Counters.ENCODED_BYTES);
+    out.put(FORMAT).put((byte) status.ordinal());
+    counters.encode(out);
+    return out.array();
+  }
+
+  /** The first generation of a slot that nothing was ever written to is not stored. */
+  static GenerationState decode(byte[] encoded) {
+    if (encoded == null) {
+      return NEW;
+    }
+    ByteBuffer in = ByteBuffer.wrap(encoded);
+    Formats.check(in.get(), FORMAT);
+    return new GenerationState(Status.values()[in.get()], Counters.decode(in));
+  }
+}

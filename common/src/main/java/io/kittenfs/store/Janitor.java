@@ -1,0 +1,197 @@
+package io.kittenfs.store;
+
+import com.google.common.primitives.Longs;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.leveldb.Cursor;
+import io.kittenfs.leveldb.Database;
+import io.kittenfs.log.Command;
+import io.kittenfs.log.CommandLog;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes in the background what nobody sees any more: records of dropped generations, files of dropped
+ * blobs, and, once after opening, blob files that a crash left without a record. It resumes after a restart,
+ * since what is left to do is in the store itself.
+ */
+final class Janitor implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Janitor.class);
+  private static final int BATCH = 512;
+  private static final long PAUSE_MILLIS = 1000;
+  private static final Duration ORPHAN_AGE = Duration.ofHours(24);
+
+  private final Database database;
+  private final CommandLog log;
+  private final BlobFiles files;
+  private final ExportPins pins;
+  private final InstantSource clock;
+  private final Thread thread;
+  private volatile boolean closed;
+  private volatile int pendingSweeps;
+  private volatile long pendingBlobDeletes;
+
+  private record Dropped(int slot, int generation) {}
+
+  Janitor(
+      Database database, CommandLog log, BlobFiles files, ExportPins pins, InstantSource clock) {
+    this.database = database;
+    this.log = log;
+    this.files = files;
+    this.pins = pins;
+    this.clock = clock;
+    this.thread = new Thread(this::run, "store-janitor");
+    this.thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Looks for work now instead of at the next regular time. */
+  synchronized void wake() {
+    notifyAll();
+  }
+
+  int pendingSweeps() {
+    return pendingSweeps;
+  }
+
+  long pendingBlobDeletes() {
+    return pendingBlobDeletes;
+  }
+
+  /** Ends after the step at hand; the rest is resumed when the store opens again. */
+  @Override
+  public void close() {
+    closed = true;
+    wake();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    boolean orphansSwept = false;
+    while (!closed) {
+      try {
+        sweepGenerations();
+        deleteBlobs();
+        if (!orphansSwept) {
+          sweepOrphans();
+          orphansSwept = true;
+        }
+        pause();
+      } catch (KittenException | CompletionException | IOException e) {
+        if (!closed) {
+          LOGGER.warn("Cleaning up failed and is tried again: {}", e.toString());
+          pause();
+        }
+      }
+    }
+  }
+
+  private synchronized void pause() {
+    try {
+      if (!closed) {
+        wait(PAUSE_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the janitor", e);
+    }
+  }
+
+  private void sweepGenerations() {
+    List<Dropped> dropped = new ArrayList<>();
+    try (Cursor cursor = database.cursor()) {
+      cursor.seek(Layout.GENERATIONS);
+      while (cursor.nextWithin(Layout.GENERATIONS)) {
+        if (GenerationState.decode(cursor.value()).status() == GenerationState.Status.DROPPED) {
+          dropped.add(new Dropped(Layout.slotOf(cursor.key()), Layout.generationOf(cursor.key())));
+        }
+      }
+    }
+    pendingSweeps = dropped.size();
+    for (Dropped generation : dropped) {
+      sweep(generation);
+      pendingSweeps--;
+    }
+  }
+
+  private void sweep(Dropped dropped) {
+    byte[] prefix = Layout.records(dropped.slot(), dropped.generation());
+    byte[] from = prefix;
+    List<KeyHash> batch;
+    do {
+      batch = new ArrayList<>();
+      // A new cursor for each batch: a long-lived one would keep the files from being compacted away.
+      try (Cursor cursor = database.cursor()) {
+        cursor.seek(from);
+        while (batch.size() < BATCH && cursor.nextWithin(prefix)) {
+          batch.add(Layout.hashOf(cursor.key()));
+          from = cursor.key();
+        }
+      }
+      submit(new SweepCommand.Records(dropped.slot(), dropped.generation(), batch));
+    } while (batch.size() == BATCH && !closed);
+    if (!closed) {
+      submit(new SweepCommand.Generation(dropped.slot(), dropped.generation()));
+    }
+  }
+
+  private void deleteBlobs() throws IOException {
+    List<BlobId> deleted;
+    do {
+      deleted = deleteSomeBlobs();
+      if (!deleted.isEmpty()) {
+        submit(new SweepCommand.Blobs(deleted));
+      }
+    } while (deleted.size() == BATCH && !closed);
+  }
+
+  /** What a cursor sees is written, and synced where this store syncs before it acknowledges. */
+  private List<BlobId> deleteSomeBlobs() throws IOException {
+    List<BlobId> deleted = new ArrayList<>();
+    long waiting = 0;
+    try (Cursor cursor = database.cursor()) {
+      cursor.seek(Layout.DEAD_BLOBS);
+      while (deleted.size() < BATCH && cursor.nextWithin(Layout.DEAD_BLOBS)) {
+        if (pins.allows(Longs.fromByteArray(cursor.value()))) {
+          BlobId id = BlobId.of(Layout.withoutFamily(cursor.key()));
+          files.delete(id);
+          deleted.add(id);
+        } else {
+          waiting++;
+        }
+      }
+    }
+    pendingBlobDeletes = waiting;
+    return deleted;
+  }
+
+  private void sweepOrphans() throws IOException {
+    for (BlobId id : files.olderThan(clock.instant().minus(ORPHAN_AGE))) {
+      if (database.get(Layout.liveBlob(id)) == null) {
+        LOGGER.info("Removing blob {}, which no record names", id.hex());
+        files.delete(id);
+      }
+    }
+  }
+
+  private <R> R submit(Command<R> command) {
+    return log.submit(command).join();
+  }
+}

@@ -1,0 +1,109 @@
+package io.kittenfs.store;
+
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One record as it lies on the disk: a header with what is known of the value, then the value itself or
+ * the id of its blob. The digest covers the header alone: it holds the value's digest, and a copy may keep
+ * the value elsewhere.
+ *
+ * <pre>
+ * format(1) version(8) created(8) modified(8) expires(8) key(2+n) content type(2+n) size(8) digest(32)
+ * | kind(1) value(n) or blob id(32)
+ * </pre>
+ */
+record StoredRecord(Metadata metadata, StagedValue value) {
+  private static final byte FORMAT = 1;
+  private static final byte INLINE = 0;
+  private static final byte BLOB = 1;
+  private static final int VALUE_DIGEST_BYTES = 32;
+  private static final int FIXED_HEADER_BYTES =
+      1 + 4 * Long.BYTES + 2 * Short.BYTES + Long.BYTES + VALUE_DIGEST_BYTES;
+  private static final long NEVER = 0;
+
+  /** The blob that holds the value, if a blob does. */
+  Optional<BlobId> blob() {
+    return value instanceof BlobValue blob ? Optional.of(blob.id()) : Optional.empty();
+  }
+
+  /** 128 bits that change with everything a copy of this record must agree on. */
+  ByteBuffer digest() {
+    try {
+      byte[] all = MessageDigest.getInstance("SHA-256").digest(header(0).array());
+      return ByteBuffer.wrap(all, 0, 2 * Long.BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  byte[] encode() {
+    if (value instanceof InlineValue inline) {
+      return header(1 + inline.length())
+          .put(INLINE)
+          .put(inline.array(), inline.offset(), inline.length())
+          .array();
+    }
+    return header(1 + BlobId.BYTES).put(BLOB).put(((BlobValue) value).id().bytes()).array();
+  }
+
+  private ByteBuffer header(int more) {
+    byte[] key = metadata.key().utf8();
+    byte[] contentType = metadata.contentType().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer out = ByteBuffer.allocate(FIXED_HEADER_BYTES + key.length + contentType.length + more);
+    out.put(FORMAT)
+        .putLong(metadata.version())
+        .putLong(metadata.created().toEpochMilli())
+        .putLong(metadata.modified().toEpochMilli())
+        .putLong(NEVER);
+    putShortBytes(out, key);
+    putShortBytes(out, contentType);
+    return out.putLong(value.size()).put(value.digest());
+  }
+
+  static StoredRecord decode(byte[] encoded) {
+    ByteBuffer in = ByteBuffer.wrap(encoded);
+    Formats.check(in.get(), FORMAT);
+    long version = in.getLong();
+    Instant created = Instant.ofEpochMilli(in.getLong());
+    Instant modified = Instant.ofEpochMilli(in.getLong());
+    in.getLong();
+    Key key = Key.ofUtf8(shortBytes(in));
+    String contentType = new String(shortBytes(in), StandardCharsets.UTF_8);
+    long size = in.getLong();
+    byte[] digest = new byte[VALUE_DIGEST_BYTES];
+    in.get(digest);
+    return new StoredRecord(
+        new Metadata(key, version, created, modified, contentType, size),
+        decodeValue(in, size, digest));
+  }
+
+  private static StagedValue decodeValue(ByteBuffer in, long size, byte[] digest) {
+    byte kind = in.get();
+    if (kind == INLINE && in.remaining() == size) {
+      return new InlineValue(in.array(), in.position(), (int) size, digest);
+    }
+    if (kind == BLOB && in.remaining() == BlobId.BYTES) {
+      byte[] id = new byte[BlobId.BYTES];
+      in.get(id);
+      return new BlobValue(BlobId.of(id), size, digest, 0);
+    }
+    throw new KittenException(ErrorCode.INTERNAL, "A record on this node's disk is damaged.");
+  }
+
+  private static void putShortBytes(ByteBuffer out, byte[] bytes) {
+    out.putShort((short) bytes.length).put(bytes);
+  }
+
+  private static byte[] shortBytes(ByteBuffer in) {
+    byte[] bytes = new byte[Short.toUnsignedInt(in.getShort())];
+    in.get(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,42 @@
+package io.kittenfs.store;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The steps by which what nobody sees any more is removed in the background. */
+final class SweepCommand {
+  private SweepCommand() {}
+
+  /** Removes some records of a dropped generation. */
+  record Records(int slot, int generation, List<KeyHash> hashes) implements StoreCommand<Void> {
+    @Override
+    public Void apply(Tables tables) {
+      for (KeyHash hash : hashes) {
+        Optional<StoredRecord> record = tables.view().record(slot, generation, hash);
+        record.ifPresent(found -> tables.remove(slot, generation, hash, found));
+      }
+      return null;
+    }
+  }
+
+  /** Forgets a dropped generation that has no record left. */
+  record Generation(int slot, int generation) implements StoreCommand<Void> {
+    @Override
+    public Void apply(Tables tables) {
+      GenerationState state = tables.view().generation(slot, generation);
+      if (state.status() == GenerationState.Status.DROPPED && state.counters().keys() == 0) {
+        tables.removeGeneration(slot, generation);
+      }
+      return null;
+    }
+  }
+
+  /** Forgets blobs whose files are gone. */
+  record Blobs(List<BlobId> ids) implements StoreCommand<Void> {
+    @Override
+    public Void apply(Tables tables) {
+      ids.forEach(tables::forgetDeadBlob);
+      return null;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.kittenfs.store;
+
+import com.google.common.primitives.Longs;
+import io.kittenfs.leveldb.StoreTxn;
+import java.util.Optional;
+
+/** The store's families in terms of what they mean, over the pending writes of one command. */
+final class Tables {
+  /** Versions are milliseconds times this, so that about a million writes a millisecond stay in order. */
+  private static final int VERSIONS_PER_MILLI = 1 << 20;
+
+  private final StoreTxn txn;
+  private final StoreView view;
+
+  Tables(StoreTxn txn) {
+    this.txn = txn;
+    this.view = new StoreView(txn::get);
+  }
+
+  StoreView view() {
+    return view;
+  }
+
+  /** How the store is laid out, or null for a new one. */
+  byte[] format() {
+    return txn.get(Layout.FORMAT);
+  }
+
+  void putFormat(byte[] format) {
+    txn.put(Layout.FORMAT, format);
+  }
+
+  void putSlot(int slot, SlotState state) {
+    txn.put(Layout.slot(slot), state.encode());
+  }
+
+  void putGeneration(int slot, int generation, GenerationState state) {
+    txn.put(Layout.generation(slot, generation), state.encode());
+  }
+
+  void removeGeneration(int slot, int generation) {
+    txn.delete(Layout.generation(slot, generation));
+  }
+
+  /** A version above every one before: it never repeats in this store, whatever the clock does. */
+  long nextVersion(long nowMillis) {
+    byte[] last = txn.get(Layout.VERSION);
+    long next = nowMillis * VERSIONS_PER_MILLI;
+    if (last != null) {
+      next = Math.max(next, Longs.fromByteArray(last) + 1);
+    }
+    txn.put(Layout.VERSION, Longs.toByteArray(next));
+    return next;
+  }
+
+  /** Writes a record over what the generation held under its key. */
+  void write(int slot, int generation, KeyHash hash, Optional<StoredRecord> before, StoredRecord after) {
+    GenerationState state = view.generation(slot, generation);
+    Counters counters = state.counters();
+    if (before.isPresent()) {
+      counters = counters.minus(before.get());
+      dropBlob(before.get());
+    } else {
+      addName(after.metadata().key(), slot, generation);
+    }
+    after.blob().ifPresent(id -> txn.put(Layout.liveBlob(id), new byte[0]));
+    txn.put(Layout.record(slot, generation, hash), after.encode());
+    putGeneration(slot, generation, state.with(counters.plus(after)));
+  }
+
+  /** Removes a record that the generation holds. */
+  void remove(int slot, int generation, KeyHash hash, StoredRecord record) {
+    GenerationState state = view.generation(slot, generation);
+    txn.delete(Layout.record(slot, generation, hash));
+    removeName(record.metadata().key(), generation);
+    dropBlob(record);
+    putGeneration(slot, generation, state.with(state.counters().minus(record)));
+  }
+
+  /** Marks a generation as no longer wanted; a sweep removes its records later. */
+  void drop(int slot, int generation) {
+    putGeneration(
+        slot, generation, view.generation(slot, generation).with(GenerationState.Status.DROPPED));
+  }
+
+  void forgetDeadBlob(BlobId id) {
+    txn.delete(Layout.deadBlob(id));
+  }
+
+  private void dropBlob(StoredRecord record) {
+    record
+        .blob()
+        .ifPresent(
+            id -> {
+              txn.delete(Layout.liveBlob(id));
+              txn.put(Layout.deadBlob(id), Longs.toByteArray(txn.index()));
+            });
+  }
+
+  private void addName(Key key, int slot, int generation) {
+    byte[] name = Layout.name(key.utf8());
+    byte[] encoded = txn.get(name);
+    NameEntry entry =
+        encoded == null ? new NameEntry(slot, new int[0]) : NameEntry.decode(encoded);
+    txn.put(name, entry.with(generation).encode());
+  }
+
+  private void removeName(Key key, int generation) {
+    byte[] name = Layout.name(key.utf8());
+    NameEntry left = NameEntry.decode(txn.get(name)).without(generation);
+    if (left.generations().length == 0) {
+      txn.delete(name);
+    } else {
+      txn.put(name, left.encode());
+    }
+  }
+}

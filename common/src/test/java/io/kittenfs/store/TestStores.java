@@ -1,0 +1,81 @@
+package io.kittenfs.store;
+
+import io.kittenfs.leveldb.Engine;
+import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.log.Fsync;
+import io.kittenfs.log.LocalLog;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Random;
+
+/** Opens real stores for tests. */
+public final class TestStores {
+  private TestStores() {}
+
+  /** An own store with the default layout, without fsync, on the best engine. */
+  public static Store open(Path directory) {
+    return open(directory, EngineChoice.AUTO, StoreOptions.ownStore(), InstantSource.system());
+  }
+
+  /** A store in this directory; the native library is kept beside it. */
+  public static Store open(
+      Path directory, EngineChoice choice, StoreOptions options, InstantSource clock) {
+    return open(directory, choice, options, clock, new SpaceGuard(() -> Long.MAX_VALUE, 0));
+  }
+
+  /** A store that asks this guard for room. */
+  public static Store open(
+      Path directory,
+      EngineChoice choice,
+      StoreOptions options,
+      InstantSource clock,
+      SpaceGuard space) {
+    try {
+      Engine engine = Engine.choose(choice, directory.resolveSibling("native"));
+      return Store.open(
+          directory,
+          engine,
+          options,
+          (database, machine) -> new LocalLog(database, machine, Fsync.OFF, "test-log"),
+          space,
+          clock,
+          new Random());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Puts text, whatever was there. */
+  public static Stored put(Store store, String key, String value) {
+    return put(store, key, value.getBytes(StandardCharsets.UTF_8), new Precondition.None());
+  }
+
+  /** Puts bytes if the condition holds. */
+  public static Stored put(Store store, String key, byte[] value, Precondition condition) {
+    try (ValueWriter writer = store.newValue()) {
+      writer.write(value, 0, value.length);
+      return store.put(Key.of(key), writer.finish(), "application/octet-stream", condition);
+    }
+  }
+
+  /** The value's bytes, if the key exists. */
+  public static Optional<byte[]> get(Store store, String key) {
+    return store
+        .get(Key.of(key))
+        .map(
+            found -> {
+              try (found) {
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                found.writeTo(out, 0, found.metadata().size());
+                return out.toByteArray();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+}
