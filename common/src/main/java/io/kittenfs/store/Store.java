@@ -279,6 +279,18 @@ public final class Store implements Closeable {
         janitor.pendingSweeps());
   }
 
+  /** How many generations still have records or are being filled; one a slot when all is swept. */
+  int generations() {
+    int generations = 0;
+    try (Cursor cursor = database.cursor()) {
+      cursor.seek(Layout.GENERATIONS);
+      while (cursor.nextWithin(Layout.GENERATIONS)) {
+        generations++;
+      }
+    }
+    return generations;
+  }
+
   /** Waits for what runs, then closes. Later calls are refused with UNAVAILABLE. Idempotent. */
   @Override
   public void close() throws IOException {
