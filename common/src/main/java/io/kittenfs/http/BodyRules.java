@@ -82,16 +82,16 @@ public final class BodyRules {
     requireWholeBody(exchange);
     String contentType = exchange.header("Content-Type").map(String::strip).orElse("");
     OutputStream out = new LimitedOutput(writer, maximumBytes);
-    switch (mediaType(contentType)) {
-      case "application/x-www-form-urlencoded":
-        return readForm(exchange, out);
-      case "multipart/form-data":
-        return MultipartValue.read(new RequestBody(exchange.body()), contentType, out);
-      default:
+    return switch (mediaType(contentType)) {
+      case "application/x-www-form-urlencoded" -> readForm(exchange, out);
+      case "multipart/form-data" ->
+          MultipartValue.read(new RequestBody(exchange.body()), contentType, out);
+      default -> {
         refuseTooLarge(exchange);
         copy(new RequestBody(exchange.body()), out);
-        return contentType.isEmpty() ? BYTES : contentType;
-    }
+        yield contentType.isEmpty() ? BYTES : contentType;
+      }
+    };
   }
 
   private static void requireWholeBody(Exchange exchange) {

@@ -6,6 +6,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.servlet.JavalinServlet;
 import io.javalin.http.servlet.ServletEntry;
+import io.javalin.util.JavalinBindException;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.io.Closeable;
@@ -36,13 +37,16 @@ public final class HttpService implements Closeable {
     HttpService service = new HttpService(settings, javalin);
     try {
       javalin.start();
-    } catch (RuntimeException e) {
+    } catch (JavalinBindException e) {
       service.close();
       throw new KittenException(
           ErrorCode.CONFLICT,
           "Cannot listen on " + settings.host() + " port " + settings.port()
               + ". Is the port taken? Choose another with --port.",
           e);
+    } catch (RuntimeException e) {
+      service.close();
+      throw e;
     }
     return service;
   }

@@ -28,7 +28,6 @@ final class JettySetup {
     config.jetty.modifyHttpConfiguration(JettySetup::configure);
     config.jetty.modifyServletContextHandler(
         context -> {
-          context.setSessionHandler(null);
           context.setErrorHandler(new ServerErrors());
           context.getServletHandler().setDecodeAmbiguousURIs(true);
         });

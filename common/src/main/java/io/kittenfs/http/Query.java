@@ -1,5 +1,6 @@
 package io.kittenfs.http;
 
+import com.google.common.base.Splitter;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.util.Optional;
@@ -25,7 +26,7 @@ public final class Query {
   /** The decoded value of a parameter; empty text when it has no {@code =}. */
   public Optional<String> get(String name) {
     String found = null;
-    for (String parameter : raw.split("&")) {
+    for (String parameter : Splitter.on('&').split(raw)) {
       int equals = parameter.indexOf('=');
       String rawName = equals < 0 ? parameter : parameter.substring(0, equals);
       if (name.equals(rawName)) {

@@ -40,7 +40,8 @@ final class ServerErrors extends ErrorHandler {
 
   private static String detail(int status) {
     return switch (status) {
-      case 400 -> "This is not a request that can be understood. In a path, percent-encode everything but"
+      case 400 ->
+          "This is not a request that can be understood. In a path, percent-encode everything but"
           + " letters, digits and - . _ ~ as UTF-8; give keys with NUL or . and .. segments as ?key=.";
       case 404 -> "There is no such route here.";
       case 408 -> "The request did not arrive in time. Send it again.";
