@@ -80,6 +80,7 @@ public final class Store implements Closeable {
     Directories.create(directory);
     BlobFiles files = new BlobFiles(directory.resolve("blobs"));
     files.open();
+    Directories.create(directory.resolve("db"));
     Database database = Database.open(directory.resolve("db"), engine);
     Store store = new Store(options, database, logs, files, space, clock, random);
     try {

@@ -9,9 +9,11 @@ import io.kittenfs.error.KittenException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,18 @@ class ImportTest {
         .containsExactly("old");
     await().until(() -> target.generations() == 1);
     assertThat(TestStores.get(target, "old")).contains("kept".getBytes());
+  }
+
+  @Test
+  void cutOffBehindABlobLeavesNoFile() throws IOException {
+    TestStores.put(source, "a", new byte[200_000], new Precondition.None());
+    TestStores.put(source, "b", new byte[200_000], new Precondition.None());
+    byte[] stream = exported();
+    byte[] part = Arrays.copyOf(stream, stream.length - 1000);
+    assertThatThrownBy(() -> importAll(part, false)).isInstanceOf(IOException.class);
+    try (Stream<Path> files = Files.walk(directory.resolve("target/blobs"))) {
+      assertThat(files.filter(Files::isRegularFile)).isEmpty();
+    }
   }
 
   @Test
