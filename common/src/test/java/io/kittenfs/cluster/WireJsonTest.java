@@ -31,17 +31,13 @@ class WireJsonTest {
   void aHeartbeatLooksAsTheOtherSideExpectsIt() {
     assertThat(new String(json.write(heartbeat), StandardCharsets.UTF_8))
         .isEqualTo(
-            "{'uuid':'00000000-0000-0000-0000-000000000001','process':'p','incarnation':3,"
-                    .replace('\'', '"')
-                + "'index':null,'url':'http://a:1','created_at':'2026-01-02T03:04:05.006Z',"
-                    .replace('\'', '"')
-                + "'figures':{'keys':1,'bytes':2,'worker_size':3},'view':{".replace('\'', '"')
-                + "'cluster':'00000000-0000-0000-0000-000000000001','version':5,'next_index':8,"
-                    .replace('\'', '"')
-                + "'members':[{'index':7,'uuid':'00000000-0000-0000-0000-000000000001',"
-                    .replace('\'', '"')
-                + "'url':'http://b:2','created_at':'1970-01-01T00:00:00Z','removed':true}]}}"
-                    .replace('\'', '"'));
+            ("{'uuid':'00000000-0000-0000-0000-000000000001','process':'p','incarnation':3,"
+                    + "'index':null,'url':'http://a:1','created_at':'2026-01-02T03:04:05.006Z',"
+                    + "'figures':{'keys':1,'bytes':2,'worker_size':3},'view':{"
+                    + "'cluster':'00000000-0000-0000-0000-000000000001','version':5,'next_index':8,"
+                    + "'members':[{'index':7,'uuid':'00000000-0000-0000-0000-000000000001',"
+                    + "'url':'http://b:2','created_at':'1970-01-01T00:00:00Z','removed':true}]}}")
+                .replace('\'', '"'));
   }
 
   @Test
