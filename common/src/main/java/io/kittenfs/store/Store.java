@@ -80,6 +80,7 @@ public final class Store implements Closeable {
     Directories.create(directory);
     BlobFiles files = new BlobFiles(directory.resolve("blobs"));
     files.open();
+    Directories.create(directory.resolve("db"));
     Database database = Database.open(directory.resolve("db"), engine);
     Store store = new Store(options, database, logs, files, space, clock, random);
     try {
@@ -277,6 +278,18 @@ public final class Store implements Closeable {
         database.openCursors(),
         janitor.pendingBlobDeletes(),
         janitor.pendingSweeps());
+  }
+
+  /** How many generations still have records or are being filled; one a slot when all is swept. */
+  int generations() {
+    int generations = 0;
+    try (Cursor cursor = database.cursor()) {
+      cursor.seek(Layout.GENERATIONS);
+      while (cursor.nextWithin(Layout.GENERATIONS)) {
+        generations++;
+      }
+    }
+    return generations;
   }
 
   /** Waits for what runs, then closes. Later calls are refused with UNAVAILABLE. Idempotent. */

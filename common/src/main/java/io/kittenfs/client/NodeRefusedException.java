@@ -1,0 +1,47 @@
+package io.kittenfs.client;
+
+import io.kittenfs.cluster.Refusal;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import java.util.Optional;
+
+/** Another node understood a request and refused it with a problem document (RFC 9457). */
+public final class NodeRefusedException extends KittenException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final String reason;
+
+  NodeRefusedException(int status, ProblemDocument problem) {
+    super(codeOf(status), problem.detail());
+    this.status = status;
+    this.reason = problem.reason();
+  }
+
+  /** The HTTP status of the refusal. */
+  public int status() {
+    return status;
+  }
+
+  /** Why a master refused a heartbeat; empty for every other refusal. */
+  public Optional<Refusal> refusal() {
+    return Refusal.ofReason(reason);
+  }
+
+  private static ErrorCode codeOf(int status) {
+    return switch (status) {
+      case 400 -> ErrorCode.INVALID_REQUEST;
+      case 403 -> ErrorCode.FORBIDDEN;
+      case 404 -> ErrorCode.NOT_FOUND;
+      case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
+      case 409 -> ErrorCode.CONFLICT;
+      case 412 -> ErrorCode.PRECONDITION_FAILED;
+      case 413 -> ErrorCode.VALUE_TOO_LARGE;
+      case 416 -> ErrorCode.RANGE_NOT_SATISFIABLE;
+      case 503 -> ErrorCode.UNAVAILABLE;
+      case 504 -> ErrorCode.OUTCOME_UNKNOWN;
+      case 507 -> ErrorCode.DISK_FULL;
+      default -> ErrorCode.BAD_GATEWAY;
+    };
+  }
+}

@@ -1,0 +1,72 @@
+package io.kittenfs.cluster;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * What a node knows of its cluster: travels with every heartbeat in both directions and lies on every
+ * worker's disk, so that a master that lost its own finds everything again. Immutable.
+ *
+ * @param cluster which cluster this is; null while there is none yet
+ * @param version rises with every change that the master makes; the higher view is the newer
+ * @param nextIndex the index that the next new worker gets; above every index ever given
+ * @param members every worker that ever was, tombstones included, by rising index
+ */
+public record ClusterView(UUID cluster, long version, int nextIndex, List<Member> members) {
+  /** Knows nothing. */
+  public static final ClusterView EMPTY = new ClusterView(null, 0, 0, List.of());
+
+  /** Sorts the members, and checks what arrives from other nodes. */
+  public ClusterView {
+    if (version < 0 || nextIndex < 0 || nextIndex > Member.MAX_INDEX + 1) {
+      throw new IllegalArgumentException("version or next_index out of range");
+    }
+    Map<Integer, Member> sorted = byIndex(members);
+    if (sorted.size() != members.size()) {
+      throw new IllegalArgumentException("two members have one index");
+    }
+    if (!sorted.isEmpty() && sorted.keySet().stream().anyMatch(index -> index >= nextIndex)) {
+      throw new IllegalArgumentException("next_index is not above every member's index");
+    }
+    members = List.copyOf(sorted.values());
+  }
+
+  private static TreeMap<Integer, Member> byIndex(Collection<Member> members) {
+    TreeMap<Integer, Member> sorted = new TreeMap<>();
+    members.forEach(member -> sorted.put(member.index(), member));
+    return sorted;
+  }
+
+  /** The member with this index, tombstones included. */
+  public Optional<Member> member(int index) {
+    return members.stream().filter(member -> member.index() == index).findFirst();
+  }
+
+  /**
+   * This view and all that another one knows besides. Where both know an index, the newer view is right, but
+   * a tombstone stays one. The cluster is this view's, or the other's when this one has none; the caller
+   * decides whether views of two clusters may meet.
+   */
+  public ClusterView merge(ClusterView other) {
+    boolean otherIsNewer = other.version > version;
+    ClusterView newer = otherIsNewer ? other : this;
+    ClusterView older = otherIsNewer ? this : other;
+    TreeMap<Integer, Member> merged = byIndex(older.members);
+    for (Member member : newer.members) {
+      merged.merge(member.index(), member, ClusterView::keepTombstone);
+    }
+    return new ClusterView(
+        cluster == null ? other.cluster : cluster,
+        newer.version,
+        Math.max(nextIndex, other.nextIndex),
+        List.copyOf(merged.values()));
+  }
+
+  private static Member keepTombstone(Member older, Member newer) {
+    return older.removed() && older.uuid().equals(newer.uuid()) ? older : newer;
+  }
+}

@@ -1,0 +1,169 @@
+package io.kittenfs.http;
+
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.store.ValueWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.jetty.http.MimeTypes;
+
+/**
+ * What the body of a PUT means: see the table in the API documentation. Streams with constant memory.
+ * Immutable.
+ */
+public final class BodyRules {
+  /** The type of text that came in a form. */
+  static final String TEXT = "text/plain; charset=utf-8";
+
+  /** The type of bytes of which nothing is known. */
+  static final String BYTES = "application/octet-stream";
+
+  private static final byte[] VALUE_FIELD = "value=".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] FILE_FIELD = "file=".getBytes(StandardCharsets.US_ASCII);
+  private static final int BUFFER_BYTES = 64 * 1024;
+  private static final int MOST_NAME_BYTES = 4096;
+
+  /** Whether a form may name a file of this machine, and which. */
+  private sealed interface Imports {
+    /** {@code file=} has no meaning of its own. */
+    record Unknown() implements Imports {}
+
+    /** {@code file=} names a file, but no directory is open for it. */
+    record Closed() implements Imports {}
+
+    /** {@code file=} names a file of this directory. */
+    record From(ImportDirectory directory) implements Imports {}
+  }
+
+  private final long maximumBytes;
+  private final Imports imports;
+
+  private BodyRules(long maximumBytes, Imports imports) {
+    this.maximumBytes = maximumBytes;
+    this.imports = imports;
+  }
+
+  /**
+   * Rules under which a form that begins with {@code file=} imports a file of this machine.
+   *
+   * @param maximumBytes the largest value that is accepted
+   * @param directory where from; without one such a form is refused
+   */
+  public static BodyRules withImports(long maximumBytes, Optional<ImportDirectory> directory) {
+    return new BodyRules(
+        maximumBytes, directory.<Imports>map(Imports.From::new).orElseGet(Imports.Closed::new));
+  }
+
+  /**
+   * Rules under which a form that begins with {@code file=} is a body like any other.
+   *
+   * @param maximumBytes the largest value that is accepted
+   */
+  public static BodyRules withoutImports(long maximumBytes) {
+    return new BodyRules(maximumBytes, new Imports.Unknown());
+  }
+
+  /**
+   * Streams the value that a request carries into a writer, and leaves it to the caller to finish that.
+   *
+   * @return the type of the value
+   * @throws KittenException INVALID_REQUEST when the body is missing, malformed or breaks off, VALUE_TOO_LARGE,
+   *     FORBIDDEN when it names a file that may not be imported, or what the writer throws
+   */
+  public String read(Exchange exchange, ValueWriter writer) throws IOException {
+    requireWholeBody(exchange);
+    String contentType = exchange.header("Content-Type").map(String::strip).orElse("");
+    OutputStream out = new LimitedOutput(writer, maximumBytes);
+    return switch (mediaType(contentType)) {
+      case "application/x-www-form-urlencoded" -> readForm(exchange, out);
+      case "multipart/form-data" ->
+          MultipartValue.read(new RequestBody(exchange.body()), contentType, out);
+      default -> {
+        refuseTooLarge(exchange);
+        copy(new RequestBody(exchange.body()), out);
+        yield contentType.isEmpty() ? BYTES : contentType;
+      }
+    };
+  }
+
+  private static void requireWholeBody(Exchange exchange) {
+    if (exchange.header("Content-Range").isPresent()) {
+      throw invalid("A value is stored as a whole: Content-Range is not understood here. Send all of it.");
+    }
+    if (exchange.header("Content-Length").isEmpty() && exchange.header("Transfer-Encoding").isEmpty()) {
+      throw invalid("The request has no body. Use -T FILE for a file, -d value=TEXT for text.");
+    }
+  }
+
+  private static String mediaType(String contentType) {
+    int semicolon = contentType.indexOf(';');
+    String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+    return type.strip().toLowerCase(Locale.ROOT);
+  }
+
+  private String readForm(Exchange exchange, OutputStream out) throws IOException {
+    // Whatever the encoding, a value takes at least a third of the bytes of its form.
+    if ((exchange.contentLength() - VALUE_FIELD.length) / 3 > maximumBytes) {
+      throw LimitedOutput.tooLarge(maximumBytes);
+    }
+    InputStream body = new RequestBody(exchange.body());
+    byte[] start = body.readNBytes(VALUE_FIELD.length);
+    if (Arrays.equals(start, VALUE_FIELD)) {
+      FormField.decode(body, out);
+      return TEXT;
+    }
+    boolean namesFile = startsWith(start, FILE_FIELD);
+    if (namesFile && imports instanceof Imports.Closed) {
+      throw ImportDirectory.notConfigured();
+    }
+    InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), body);
+    if (namesFile && imports instanceof Imports.From from) {
+      whole.skipNBytes(FILE_FIELD.length);
+      return importFile(whole, from.directory(), out);
+    }
+    refuseTooLarge(exchange);
+    copy(whole, out);
+    return BYTES;
+  }
+
+  private static boolean startsWith(byte[] bytes, byte[] prefix) {
+    return bytes.length >= prefix.length
+        && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
+  private static String importFile(InputStream form, ImportDirectory directory, OutputStream out)
+      throws IOException {
+    ByteArrayOutputStream decoded = new ByteArrayOutputStream();
+    FormField.decode(form, new LimitedOutput(decoded, MOST_NAME_BYTES));
+    String name = decoded.toString(StandardCharsets.UTF_8);
+    try (InputStream file = directory.open(name)) {
+      copy(file, out);
+    }
+    return Optional.ofNullable(MimeTypes.DEFAULTS.getMimeByExtension(name)).orElse(BYTES);
+  }
+
+  private void refuseTooLarge(Exchange exchange) {
+    if (exchange.contentLength() > maximumBytes) {
+      throw LimitedOutput.tooLarge(maximumBytes);
+    }
+  }
+
+  private static void copy(InputStream in, OutputStream out) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      out.write(buffer, 0, read);
+    }
+  }
+
+  private static KittenException invalid(String detail) {
+    return new KittenException(ErrorCode.INVALID_REQUEST, detail);
+  }
+}

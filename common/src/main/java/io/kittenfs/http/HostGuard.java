@@ -1,0 +1,58 @@
+package io.kittenfs.http;
+
+import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Refuses requests for hosts that this node is not: a page whose name was made to point here (DNS rebinding)
+ * would count as the node's own otherwise. IP addresses and localhost cannot be taken over so. Immutable.
+ */
+final class HostGuard {
+  private final Set<String> allowed;
+
+  /**
+   * @param allowed names besides IP addresses and localhost, without ports
+   */
+  HostGuard(Collection<String> allowed) {
+    this.allowed = allowed.stream().map(HostGuard::normal).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Checks the Host of a request. A request without one (HTTP/1.0) is no browser's.
+   *
+   * @throws KittenException FORBIDDEN
+   */
+  void check(Exchange exchange) {
+    for (String host : exchange.headers("Host")) {
+      if (!isAllowed(host.strip())) {
+        throw new KittenException(
+            ErrorCode.FORBIDDEN,
+            "This node does not answer to the host name of this request. Use its IP address, or start it"
+                + " with --allowed-host NAME.");
+      }
+    }
+  }
+
+  private boolean isAllowed(String host) {
+    if (host.isEmpty()) {
+      return true;
+    }
+    try {
+      String name = normal(HostAndPort.fromString(host).getHost());
+      return name.equals("localhost") || InetAddresses.isInetAddress(name) || allowed.contains(name);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static String normal(String host) {
+    String lower = host.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+  }
+}

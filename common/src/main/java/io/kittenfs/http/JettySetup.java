@@ -1,0 +1,71 @@
+package io.kittenfs.http;
+
+import io.javalin.config.JavalinConfig;
+import java.util.EnumSet;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Sets up the Jetty below Javalin. */
+final class JettySetup {
+  /** Each may hold a body's buffers; together they stay far below the smallest heap, 128 MB. */
+  private static final int MOST_THREADS = 128;
+
+  private static final int LEAST_THREADS = 8;
+  private static final int THREAD_IDLE_MILLIS = 60_000;
+
+  /** Room for a key of 1,024 bytes, each written with three characters, beside the usual fields. */
+  private static final int MOST_HEADER_BYTES = 16 * 1024;
+
+  private JettySetup() {}
+
+  static void apply(JavalinConfig config, HttpSettings settings) {
+    config.unsafe.jettyInternal.server = server(settings);
+    config.jetty.modifyHttpConfiguration(JettySetup::configure);
+    config.jetty.modifyServletContextHandler(
+        context -> {
+          context.setErrorHandler(new ServerErrors());
+          context.getServletHandler().setDecodeAmbiguousURIs(true);
+        });
+    config.jetty.addConnector(
+        (server, http) -> {
+          ServerConnector connector =
+              new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
+          connector.setHost(settings.host());
+          connector.setPort(settings.port());
+          connector.setIdleTimeout(settings.idleTimeout().toMillis());
+          return connector;
+        });
+  }
+
+  private static Server server(HttpSettings settings) {
+    QueuedThreadPool threads =
+        new QueuedThreadPool(MOST_THREADS, LEAST_THREADS, THREAD_IDLE_MILLIS);
+    threads.setName("http");
+    Server server = new Server(threads);
+    server.setHandler(new GracefulHandler());
+    server.setErrorHandler(new ServerErrors());
+    server.setStopTimeout(settings.stopTimeout().toMillis());
+    return server;
+  }
+
+  private static void configure(HttpConfiguration http) {
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(MOST_HEADER_BYTES);
+    // Any key may stand in a path; only KeyPath decides what it means. Nothing here maps paths to files.
+    http.setUriCompliance(
+        new UriCompliance("KEYS", EnumSet.of(
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.UTF16_ENCODINGS,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS,
+            UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS)));
+  }
+}

@@ -1,0 +1,40 @@
+package io.kittenfs.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Writes JSON answers: UTF-8, one line, ended by a newline for those who read them in a terminal. */
+public final class Json {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Json() {}
+
+  /**
+   * Answers with a JSON document.
+   *
+   * @param document what Jackson can write: maps, lists, records, text, numbers; times as text
+   */
+  public static void write(Exchange exchange, int status, Object document) throws IOException {
+    write(exchange, status, "application/json", document);
+  }
+
+  static void write(Exchange exchange, int status, String contentType, Object document)
+      throws IOException {
+    byte[] body = bytes(document);
+    exchange.status(status);
+    exchange.header("Content-Type", contentType);
+    exchange.header("Content-Length", Integer.toString(body.length));
+    exchange.header("X-Content-Type-Options", "nosniff");
+    exchange.output().write(body);
+  }
+
+  static byte[] bytes(Object document) {
+    try {
+      return (MAPPER.writeValueAsString(document) + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a JSON document", e);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.kittenfs.http;
+
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.MultiPart;
+import org.eclipse.jetty.io.Content;
+
+/**
+ * The value in a multipart form: the first part named {@code file} or {@code value}. Other parts are read and
+ * dropped. Streams with constant memory.
+ */
+final class MultipartValue extends MultiPart.AbstractPartsListener {
+  private static final int BUFFER_BYTES = 32 * 1024;
+  private static final int MOST_PARTS = 100;
+
+  private final OutputStream out;
+  private boolean inValue;
+  private boolean seenValue;
+  private boolean complete;
+  private Throwable failure;
+  private String partType;
+  private String valueType;
+
+  private MultipartValue(OutputStream out) {
+    this.out = out;
+  }
+
+  /**
+   * Reads a whole form.
+   *
+   * @param contentType of the request, with its boundary
+   * @param out where the value's bytes go
+   * @return the type of the value
+   * @throws KittenException INVALID_REQUEST when the form is malformed or has no such part
+   */
+  static String read(InputStream body, String contentType, OutputStream out) throws IOException {
+    String boundary = MultiPart.extractBoundary(contentType);
+    if (boundary == null || boundary.isEmpty()) {
+      throw invalid("The multipart form names no boundary. Let curl write it: use -F, without a type of your own.");
+    }
+    MultipartValue value = new MultipartValue(out);
+    MultiPart.Parser parser = new MultiPart.Parser(boundary, value);
+    parser.setMaxParts(MOST_PARTS);
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try {
+      for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+        parser.parse(Content.Chunk.from(ByteBuffer.wrap(buffer, 0, read), false));
+        value.check();
+      }
+      parser.parse(Content.Chunk.EOF);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return value.result();
+  }
+
+  private void check() {
+    if (failure instanceof KittenException refusal) {
+      throw refusal;
+    }
+    if (failure instanceof UncheckedIOException unchecked) {
+      throw unchecked;
+    }
+    if (failure != null) {
+      throw new KittenException(
+          ErrorCode.INVALID_REQUEST, "The multipart form is malformed. Nothing was stored.", failure);
+    }
+  }
+
+  private String result() {
+    check();
+    if (!complete) {
+      throw invalid("The multipart form broke off before its last boundary. Nothing was stored; send it again.");
+    }
+    if (!seenValue) {
+      throw invalid("The multipart form has no part named file or value. Use -F file=@FILE or -F value=TEXT.");
+    }
+    return valueType;
+  }
+
+  private static KittenException invalid(String detail) {
+    return new KittenException(ErrorCode.INVALID_REQUEST, detail);
+  }
+
+  @Override
+  public void onPartBegin() {
+    partType = null;
+  }
+
+  @Override
+  public void onPartHeader(String name, String value) {
+    super.onPartHeader(name, value);
+    if (name.equalsIgnoreCase("Content-Type")) {
+      partType = value;
+    }
+  }
+
+  @Override
+  public void onPartHeaders() {
+    inValue = !seenValue && ("file".equals(getName()) || "value".equals(getName()));
+    if (inValue) {
+      seenValue = true;
+      boolean isFile = getFileName() != null;
+      valueType =
+          Optional.ofNullable(partType)
+              .filter(type -> !type.isBlank())
+              .orElse(isFile ? BodyRules.BYTES : BodyRules.TEXT);
+    }
+  }
+
+  @Override
+  public void onPartContent(Content.Chunk chunk) {
+    if (inValue) {
+      write(chunk.getByteBuffer());
+    }
+  }
+
+  private void write(ByteBuffer content) {
+    try {
+      if (content.hasArray()) {
+        out.write(content.array(), content.arrayOffset() + content.position(), content.remaining());
+      } else {
+        byte[] copy = new byte[content.remaining()];
+        content.duplicate().get(copy);
+        out.write(copy);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void onPart(String name, String fileName, HttpFields headers) {
+    inValue = false;
+  }
+
+  @Override
+  public void onComplete() {
+    complete = true;
+  }
+
+  @Override
+  public void onFailure(Throwable cause) {
+    failure = cause;
+  }
+}

@@ -1,0 +1,164 @@
+package io.kittenfs.http;
+
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.store.Found;
+import io.kittenfs.store.Key;
+import io.kittenfs.store.Metadata;
+import io.kittenfs.store.Precondition;
+import io.kittenfs.store.StagedValue;
+import io.kittenfs.store.Store;
+import io.kittenfs.store.Stored;
+import io.kittenfs.store.ValueWriter;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts, gets and deletes the values of one store. Safe for use by many threads. */
+public final class ValueRoutes {
+  private final StoreAccess stores;
+  private final BodyRules bodies;
+
+  /**
+   * @param stores where the values are
+   * @param bodies what the body of a PUT means
+   */
+  public ValueRoutes(StoreAccess stores, BodyRules bodies) {
+    this.stores = stores;
+    this.bodies = bodies;
+  }
+
+  /** Stores the body of the request: 201 when the key is new, 200 when it replaces a value. */
+  public void put(Exchange exchange, Key key) throws IOException {
+    Precondition condition = Conditions.ofPut(exchange);
+    stores.with(store -> answerStored(exchange, store(exchange, store, key, condition)));
+  }
+
+  private Stored store(Exchange exchange, Store store, Key key, Precondition condition)
+      throws IOException {
+    try (ValueWriter writer = store.newValue()) {
+      String contentType = bodies.read(exchange, writer);
+      StagedValue value = writer.finish();
+      return store.put(key, value, contentType, condition);
+    }
+  }
+
+  private static void answerStored(Exchange exchange, Stored stored) throws IOException {
+    Metadata metadata = stored.metadata();
+    exchange.header("ETag", metadata.etag());
+    Json.write(exchange, stored.created() ? 201 : 200, document(metadata));
+  }
+
+  /** What users see of a stored value: key, hash, size, etag, created_at and modified_at. */
+  private static Map<String, Object> document(Metadata metadata) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("key", metadata.key().text());
+    document.put("hash", metadata.key().hash().toString());
+    document.put("size", metadata.size());
+    document.put("etag", metadata.etag());
+    document.put("created_at", metadata.created().toString());
+    document.put("modified_at", metadata.modified().toString());
+    return document;
+  }
+
+  /** Answers GET and HEAD with a value or a part of it. */
+  public void get(Exchange exchange, Key key) throws IOException {
+    stores.with(
+        store -> {
+          if (exchange.method().equals("HEAD")) {
+            head(exchange, store.metadata(key).orElseThrow(ValueRoutes::missing));
+          } else {
+            try (Found found = store.get(key).orElseThrow(ValueRoutes::missing)) {
+              send(exchange, found);
+            }
+          }
+        });
+  }
+
+  private static void head(Exchange exchange, Metadata metadata) throws IOException {
+    if (answerConditions(exchange, metadata)) {
+      describe(exchange, metadata);
+      exchange.status(200);
+      exchange.header("Content-Length", Long.toString(metadata.size()));
+    }
+  }
+
+  private static void send(Exchange exchange, Found found) throws IOException {
+    Metadata metadata = found.metadata();
+    if (!answerConditions(exchange, metadata)) {
+      return;
+    }
+    List<String> asked =
+        Conditions.rangeCounts(exchange, metadata) ? exchange.headers("Range") : List.of();
+    ByteRange range = ByteRange.of(asked, metadata.size());
+    if (range instanceof ByteRange.Unsatisfiable) {
+      Problem.unsatisfiableRange(metadata.size()).write(exchange);
+      return;
+    }
+    long first = 0;
+    long length = metadata.size();
+    exchange.status(200);
+    if (range instanceof ByteRange.Part part) {
+      first = part.first();
+      length = part.length();
+      exchange.status(206);
+      exchange.header("Content-Range", part.contentRange(metadata.size()));
+    }
+    describe(exchange, metadata);
+    exchange.header("Content-Length", Long.toString(length));
+    found.writeTo(exchange.output(), first, length);
+  }
+
+  /** Answers the request if its conditions do; whether the value is to be sent. */
+  private static boolean answerConditions(Exchange exchange, Metadata metadata) throws IOException {
+    switch (Conditions.ofRead(exchange, metadata)) {
+      case SEND:
+        return true;
+      case NOT_MODIFIED:
+        exchange.status(304);
+        validators(exchange, metadata);
+        return false;
+      case FAILED:
+        Problem.of(
+                ErrorCode.PRECONDITION_FAILED,
+                "The key's ETag is now " + metadata.etag() + ". Read it again without the condition.")
+            .withHeader("ETag", metadata.etag())
+            .with("etag", metadata.etag())
+            .write(exchange);
+        return false;
+    }
+    throw new IllegalStateException("every verdict is handled above");
+  }
+
+  private static void validators(Exchange exchange, Metadata metadata) {
+    exchange.header("ETag", metadata.etag());
+    exchange.header("Last-Modified", Conditions.httpDate(metadata.modified()));
+    exchange.header("Cache-Control", "no-cache");
+  }
+
+  private static void describe(Exchange exchange, Metadata metadata) {
+    validators(exchange, metadata);
+    exchange.header("Content-Type", metadata.contentType());
+    exchange.header("Accept-Ranges", "bytes");
+    // A stored page must not act as a page of this node: no guessing of types, no scripts, no own origin.
+    exchange.header("X-Content-Type-Options", "nosniff");
+    exchange.header("Content-Security-Policy", "sandbox");
+  }
+
+  /** Deletes a key: 204, or 404 when there was nothing. */
+  public void delete(Exchange exchange, Key key) throws IOException {
+    Precondition condition = Conditions.ofDelete(exchange);
+    stores.with(
+        store -> {
+          Optional<Metadata> deleted = store.delete(key, condition);
+          deleted.orElseThrow(ValueRoutes::missing);
+          exchange.status(204);
+        });
+  }
+
+  private static KittenException missing() {
+    return new KittenException(ErrorCode.NOT_FOUND, "There is no value under this key.");
+  }
+}

@@ -1,0 +1,69 @@
+package io.kittenfs.http;
+
+import io.kittenfs.store.Store;
+import io.kittenfs.store.TestStores;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A real HTTP service with the value routes over a real store, on a free port. */
+final class TestNode implements AutoCloseable {
+  private final Store store;
+  private final HttpService service;
+
+  private TestNode(Store store, HttpService service) {
+    this.store = store;
+    this.service = service;
+  }
+
+  /** A node that takes values of any size and imports nothing. */
+  static TestNode start(Path directory) {
+    return start(directory, BodyRules.withImports(Long.MAX_VALUE, java.util.Optional.empty()));
+  }
+
+  /** A node with these rules. */
+  static TestNode start(Path directory, BodyRules bodies) {
+    return start(directory, bodies, routes -> {});
+  }
+
+  /** A node with these rules and more routes. */
+  static TestNode start(Path directory, BodyRules bodies, Consumer<Routes> more) {
+    Store store = TestStores.open(directory.resolve("store"));
+    ValueRoutes values = new ValueRoutes(use -> use.use(store), bodies);
+    HttpService service =
+        HttpService.start(
+            new HttpSettings("127.0.0.1", 0, Set.of("kitten.example")),
+            routes -> {
+              routes
+                  .putKey("/put", values::put)
+                  .getKey("/get", values::get)
+                  .deleteKey("/delete", values::delete);
+              more.accept(routes);
+            });
+    return new TestNode(store, service);
+  }
+
+  RawClient client() {
+    return new RawClient(service.port());
+  }
+
+  HttpService service() {
+    return service;
+  }
+
+  Store store() {
+    return store;
+  }
+
+  @Override
+  public void close() {
+    service.close();
+    try {
+      store.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

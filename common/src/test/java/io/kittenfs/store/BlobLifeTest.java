@@ -1,0 +1,165 @@
+package io.kittenfs.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.kittenfs.leveldb.EngineChoice;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A large value's file lives exactly as long as somebody can ask for it. */
+class BlobLifeTest {
+  private static final int LARGE = 300_000;
+
+  @TempDir Path directory;
+  private Store store;
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+
+  @BeforeEach
+  void open() {
+    store =
+        TestStores.open(
+            directory.resolve("store"), EngineChoice.AUTO, StoreOptions.ownStore(), now::get);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    store.close();
+  }
+
+  private List<Path> blobs() {
+    try (Stream<Path> files = Files.walk(directory.resolve("store/blobs"))) {
+      return files.filter(Files::isRegularFile).toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] large(int content) {
+    byte[] value = new byte[LARGE];
+    java.util.Arrays.fill(value, (byte) content);
+    return value;
+  }
+
+  private Stored put(int content) {
+    return TestStores.put(store, "key", large(content), new Precondition.None());
+  }
+
+  @Test
+  void anOverwrittenOneGoesAndItsReaderReadsOn() throws IOException {
+    put(1);
+    try (Found found = store.get(Key.of("key")).orElseThrow()) {
+      put(2);
+      await().until(() -> blobs().size() == 1);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      found.writeTo(out, 0, LARGE);
+      assertThat(out.toByteArray()).isEqualTo(large(1));
+    }
+    assertThat(TestStores.get(store, "key")).contains(large(2));
+    store.delete(Key.of("key"), new Precondition.None());
+    await().until(() -> blobs().isEmpty());
+  }
+
+  @Test
+  void anExportStillReadsWhatWasDroppedSinceItBegan() throws IOException {
+    put(1);
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    try (StoreExport export = store.export(0)) {
+      store.clear();
+      await().until(() -> store.stats().pendingBlobDeletes() == 1);
+      assertThat(blobs()).hasSize(1);
+      export.writeTo(stream);
+    }
+    await().until(() -> blobs().isEmpty());
+    try (StoreImport session = store.startImport(0, false)) {
+      session.readFrom(new ByteArrayInputStream(stream.toByteArray()));
+      session.commit(false);
+    }
+    assertThat(TestStores.get(store, "key")).contains(large(1));
+  }
+
+  @Test
+  void aBodyThatBreaksOffLeavesNothing() throws IOException {
+    try (ValueWriter writer = store.newValue()) {
+      writer.write(large(1));
+      assertThat(blobs()).hasSize(1);
+    }
+    assertThat(blobs()).isEmpty();
+  }
+
+  @Test
+  void aRefusedPutLeavesNothing() {
+    assertThatThrownBy(
+            () -> TestStores.put(store, "key", large(1), new Precondition.Present()))
+        .isInstanceOf(PreconditionFailedException.class);
+    assertThat(blobs()).isEmpty();
+  }
+
+  @Test
+  void whatACrashLeftWithoutARecordGoesAfterADay() throws IOException {
+    put(1);
+    Path named = blobs().get(0);
+    Path old = Files.createDirectories(directory.resolve("store/blobs/ff")).resolve("f".repeat(32));
+    Path young = old.resolveSibling("f".repeat(31) + "e");
+    Path half = directory.resolve("store/blobs/staging/half");
+    Files.write(old, large(2));
+    Files.write(young, large(2));
+    Files.write(half, large(2));
+    FileTime twoDaysAgo = FileTime.from(now.get().minus(Duration.ofDays(2)));
+    Files.setLastModifiedTime(old, twoDaysAgo);
+    Files.setLastModifiedTime(named, twoDaysAgo);
+    store.close();
+    open();
+    await().until(() -> !Files.exists(old));
+    assertThat(half).doesNotExist();
+    assertThat(blobs()).containsExactlyInAnyOrder(named, young);
+    assertThat(TestStores.get(store, "key")).contains(large(1));
+  }
+
+  @Test
+  void aValueStagedTooLongAgoIsRefused() {
+    try (ValueWriter writer = store.newValue()) {
+      writer.write(large(1), 0, LARGE);
+      StagedValue staged = writer.finish();
+      now.set(now.get().plus(Duration.ofMinutes(61)));
+      assertThatThrownBy(
+              () -> store.put(Key.of("key"), staged, "text/plain", new Precondition.None()))
+          .hasMessageContaining("Send it again");
+    }
+    assertThat(blobs()).isEmpty();
+  }
+
+  @Test
+  void theThresholdDecides() {
+    StoreOptions options = new StoreOptions(1, 1000);
+    try (Store small =
+        TestStores.open(
+            directory.resolve("small"), EngineChoice.AUTO, options, InstantSource.system())) {
+      TestStores.put(small, "at", new byte[1000], new Precondition.None());
+      assertThat(directory.resolve("small/blobs/staging")).isEmptyDirectory();
+      TestStores.put(small, "above", new byte[1001], new Precondition.None());
+      assertThat(small.stats().bytes()).isEqualTo(2001);
+      assertThat(TestStores.get(small, "above")).contains(new byte[1001]);
+      try (Stream<Path> files = Files.walk(directory.resolve("small/blobs"))) {
+        assertThat(files.filter(Files::isRegularFile)).hasSize(1);
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

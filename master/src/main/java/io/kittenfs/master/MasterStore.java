@@ -1,0 +1,127 @@
+package io.kittenfs.master;
+
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.leveldb.Database;
+import io.kittenfs.leveldb.Engine;
+import io.kittenfs.log.Fsync;
+import io.kittenfs.log.LocalLog;
+import io.kittenfs.master.registry.RegistryMachine;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The master's open store: database, log, registry, and the thread that saves figures. */
+final class MasterStore implements Closeable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(MasterStore.class);
+
+  private final Database database;
+  private final LocalLog log;
+  private final Registry registry;
+  private final ScheduledExecutorService saver;
+
+  private MasterStore(Database database, LocalLog log, Registry registry) {
+    this.database = database;
+    this.log = log;
+    this.registry = registry;
+    this.saver =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "master-figures");
+              thread.setDaemon(true);
+              return thread;
+            });
+    saver.scheduleWithFixedDelay(this::saveFigures, 1, 1, TimeUnit.SECONDS);
+  }
+
+  /**
+   * What a store needs besides its directory; the same each time it is opened.
+   *
+   * @param directory where the master's data is
+   * @param engine opens the database
+   * @param fsync when changes become durable
+   * @param json on the wire and on the disk
+   * @param clock for liveness
+   * @param graceTime how long an empty registry gives no new index away
+   * @param probe asks whether a process still lives
+   * @param newUuid names clusters
+   */
+  record Parts(
+      Path directory,
+      Engine engine,
+      Fsync fsync,
+      WireJson json,
+      InstantSource clock,
+      Duration graceTime,
+      ProcessProbe probe,
+      Supplier<UUID> newUuid) {}
+
+  /**
+   * Opens the store.
+   *
+   * @throws IOException when the directory cannot be used
+   * @throws KittenException UNAVAILABLE when another process has it open
+   */
+  static MasterStore open(Parts parts) throws IOException {
+    Database database = Database.open(parts.directory().resolve("registry"), parts.engine());
+    try {
+      LocalLog log =
+          new LocalLog(database, new RegistryMachine(parts.json()), parts.fsync(), "master-log");
+      return new MasterStore(database, log, newRegistry(parts, database, log));
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  private static Registry newRegistry(Parts parts, Database database, LocalLog log) {
+    return new Registry(
+        database,
+        log,
+        parts.json(),
+        parts.clock(),
+        parts.graceTime(),
+        parts.probe(),
+        parts.newUuid());
+  }
+
+  Registry registry() {
+    return registry;
+  }
+
+  /** Bytes that the store occupies on the disk. */
+  long diskBytes() {
+    return database.diskBytes();
+  }
+
+  private void saveFigures() {
+    try {
+      registry.saveFigures(false);
+    } catch (RuntimeException e) {
+      LOGGER.warn("The workers' figures could not be saved; trying again", e);
+    }
+  }
+
+  /** Saves what is known, then closes. The caller sees to it that nobody uses this any more. */
+  @Override
+  public void close() throws IOException {
+    saver.shutdown();
+    try {
+      registry.saveFigures(true);
+    } catch (RuntimeException e) {
+      LOGGER.warn("The workers' last figures could not be saved", e);
+    }
+    log.close();
+    database.close();
+  }
+}

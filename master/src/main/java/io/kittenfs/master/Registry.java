@@ -1,0 +1,213 @@
+package io.kittenfs.master;
+
+import io.kittenfs.cluster.Heartbeat;
+import io.kittenfs.cluster.HeartbeatReply;
+import io.kittenfs.cluster.Member;
+import io.kittenfs.cluster.MemberState;
+import io.kittenfs.cluster.Refusal;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.cluster.WorkerStatus;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.leveldb.Database;
+import io.kittenfs.log.CommandLog;
+import io.kittenfs.master.registry.Clear;
+import io.kittenfs.master.registry.RecordFigures;
+import io.kittenfs.master.registry.Register;
+import io.kittenfs.master.registry.RegisterOutcome;
+import io.kittenfs.master.registry.RegistrationRefusedException;
+import io.kittenfs.master.registry.RegistryCommand;
+import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.master.registry.Reserve;
+import io.kittenfs.master.registry.SavedFigures;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * The workers of the cluster: who they are, which index each has, whether they live. What is on the disk
+ * changes only by commands on the log. Safe for use by many threads.
+ */
+final class Registry {
+  private final Database database;
+  private final CommandLog log;
+  private final WireJson json;
+  private final ProcessProbe probe;
+  private final Supplier<UUID> newUuid;
+  private final Grace grace;
+  private final Liveness liveness;
+  private final FigureKeeper keeper;
+  private final AtomicReference<RegistrySnapshot> snapshot;
+
+  /**
+   * A registry over an open database and its log, both closed by their owner.
+   *
+   * @param graceTime how long an empty registry gives no new index away
+   * @param newUuid names clusters
+   */
+  Registry(
+      Database database,
+      CommandLog log,
+      WireJson json,
+      InstantSource clock,
+      Duration graceTime,
+      ProcessProbe probe,
+      Supplier<UUID> newUuid) {
+    this.database = database;
+    this.log = log;
+    this.json = json;
+    this.probe = probe;
+    this.newUuid = newUuid;
+    Map<Integer, SavedFigures> saved = RegistrySnapshot.readFigures(database, json);
+    this.liveness = new Liveness(clock, saved);
+    this.keeper = new FigureKeeper(clock, liveness, saved);
+    this.snapshot = new AtomicReference<>(RegistrySnapshot.read(database, json));
+    this.grace = new Grace(clock, graceTime);
+    if (snapshot.get().isEmpty()) {
+      grace.begin();
+    }
+  }
+
+  /**
+   * Registers a worker or notes that it lives.
+   *
+   * @throws RegistrationRefusedException when it may not register; nothing changed
+   */
+  HeartbeatReply heartbeat(Heartbeat heartbeat) {
+    Optional<Integer> registered = snapshot.get().alreadyRegistered(heartbeat);
+    Integer index = registered.orElseGet(() -> register(heartbeat));
+    if (index != null) {
+      liveness.heard(index, heartbeat.figures());
+    }
+    return new HeartbeatReply(index, snapshot.get().view());
+  }
+
+  /** The index, or null when the worker has to ask again. */
+  private Integer register(Heartbeat heartbeat) {
+    String silent = null;
+    while (true) {
+      RegisterOutcome outcome =
+          change(new Register(heartbeat, silent, grace.isOver(), newUuid.get()));
+      if (outcome instanceof RegisterOutcome.Registered registered) {
+        return registered.index();
+      }
+      if (!(outcome instanceof RegisterOutcome.Probe earlier)) {
+        return null;
+      }
+      if (probe.answers(earlier.url(), heartbeat.uuid(), earlier.process())) {
+        throw duplicate(earlier);
+      }
+      silent = earlier.process();
+    }
+  }
+
+  private static RegistrationRefusedException duplicate(RegisterOutcome.Probe earlier) {
+    return new RegistrationRefusedException(
+        Refusal.DUPLICATE_PROCESS,
+        "A worker with this identity already runs at "
+            + earlier.url()
+            + ": this data directory is a copy of its. Stop one of them. A copy becomes a worker of its"
+            + " own when it starts on an empty data directory and clones the other.");
+  }
+
+  /** Keeps an index for the worker at this address; waits for as long as it is too early to give one. */
+  int reserve(String url) {
+    grace.awaitEnd();
+    return atAddress(url).map(Member::index).orElseGet(() -> change(new Reserve(url)));
+  }
+
+  /** The worker that is at this address now. */
+  Optional<Member> atAddress(String url) {
+    return workers().stream()
+        .filter(member -> member.url().equals(url))
+        .filter(member -> liveness.state(member.index()) != MemberState.DOWN)
+        .findFirst();
+  }
+
+  /** Forgets every worker; those that live are back after their next heartbeat. */
+  synchronized void clear() {
+    change(new Clear());
+    liveness.reset();
+    keeper.reset();
+    grace.begin();
+  }
+
+  /** Saves the figures that are due. */
+  synchronized void saveFigures(boolean closing) {
+    List<Integer> indices = workers().stream().map(Member::index).toList();
+    Map<Integer, SavedFigures> due = keeper.takeDue(indices, closing);
+    if (!due.isEmpty()) {
+      await(new RecordFigures(due));
+    }
+  }
+
+  /** The registry as of now. */
+  RegistrySnapshot snapshot() {
+    return snapshot.get();
+  }
+
+  /** Every worker that is not removed, by rising index. */
+  List<WorkerStatus> statuses() {
+    return workers().stream().map(this::status).toList();
+  }
+
+  /**
+   * The worker with this index.
+   *
+   * @throws KittenException NOT_FOUND when there is none
+   */
+  WorkerStatus status(int index) {
+    return workers().stream()
+        .filter(member -> member.index() == index)
+        .findFirst()
+        .map(this::status)
+        .orElseThrow(
+            () ->
+                new KittenException(
+                    ErrorCode.NOT_FOUND, "No worker has index " + index + ". GET /workers lists all."));
+  }
+
+  private List<Member> workers() {
+    return List.copyOf(snapshot.get().workers());
+  }
+
+  private WorkerStatus status(Member member) {
+    SavedFigures known = liveness.lastKnown(member.index());
+    return new WorkerStatus(
+        member.index(),
+        member.uuid(),
+        member.url(),
+        liveness.state(member.index()),
+        known.figures().keys(),
+        known.figures().bytes(),
+        known.figures().workerSize(),
+        member.createdAt(),
+        known.lastSeen());
+  }
+
+  private <R> R change(RegistryCommand<R> command) {
+    R answer = await(command);
+    RegistrySnapshot read = RegistrySnapshot.read(database, json);
+    // Two changes may be read in the other order than they are set; the later one wins.
+    snapshot.accumulateAndGet(
+        read, (old, now) -> now.view().version() < old.view().version() ? old : now);
+    return answer;
+  }
+
+  private <R> R await(RegistryCommand<R> command) {
+    try {
+      return log.submit(command).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof KittenException refusal) {
+        throw refusal;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.kittenfs.master;
+
+import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.NodeHealth;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.error.KittenException;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Asks the worker itself. */
+final class WorkerProbe implements ProcessProbe {
+  private static final Duration DEADLINE = Duration.ofSeconds(1);
+
+  private final NodeClient client;
+
+  WorkerProbe(NodeClient client) {
+    this.client = client;
+  }
+
+  @Override
+  public boolean answers(String url, UUID worker, String process) {
+    try {
+      NodeHealth health = client.health(NodeUrl.parse(url), DEADLINE);
+      return worker.equals(health.uuid()) && process.equals(health.process());
+    } catch (KittenException nobodyThere) {
+      return false;
+    }
+  }
+}

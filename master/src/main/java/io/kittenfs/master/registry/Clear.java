@@ -1,0 +1,22 @@
+package io.kittenfs.master.registry;
+
+/**
+ * Forgets every worker. The next index and the cluster's name stay: no index is given twice, and a worker that
+ * is off for now is welcome later.
+ */
+public final class Clear extends RegistryCommand<Void> {
+  @Override
+  Void applyTo(RegistryRows rows) {
+    ClusterRow cluster = rows.cluster();
+    for (int index = 0; index < cluster.nextIndex(); index++) {
+      Seat seat = rows.seat(index);
+      if (seat != null) {
+        rows.deleteSeat(seat);
+      }
+    }
+    rows.putCluster(
+        new ClusterRow(
+            cluster.cluster(), false, cluster.version() + 1, cluster.nextIndex()));
+    return null;
+  }
+}

@@ -1,0 +1,155 @@
+package io.kittenfs.master.registry;
+
+import io.kittenfs.cluster.Heartbeat;
+import io.kittenfs.cluster.Refusal;
+import java.util.UUID;
+
+/**
+ * Takes a worker in, or changes what is known of it. Applied twice it changes nothing the second time. What
+ * the worker knows of the cluster is taken over where the registry knows less.
+ */
+public final class Register extends RegistryCommand<RegisterOutcome> {
+  private final Heartbeat heartbeat;
+  private final String silentProcess;
+  private final boolean mayAssign;
+  private final UUID freshCluster;
+
+  /**
+   * Registers the sender of a heartbeat.
+   *
+   * @param silentProcess the earlier process of this worker that was found not to answer; null when none was
+   *     asked
+   * @param mayAssign whether workers that never were in a cluster may get an index by now
+   * @param freshCluster the name of the cluster when this founds one
+   */
+  public Register(
+      Heartbeat heartbeat, String silentProcess, boolean mayAssign, UUID freshCluster) {
+    this.heartbeat = heartbeat;
+    this.silentProcess = silentProcess;
+    this.mayAssign = mayAssign;
+    this.freshCluster = freshCluster;
+  }
+
+  @Override
+  RegisterOutcome applyTo(RegistryRows rows) {
+    ClusterRow cluster = rows.cluster();
+    checkSameCluster(cluster);
+    Seat known = rows.seatOf(heartbeat.uuid());
+    if (known != null && startedAnew(known)) {
+      if (heartbeat.incarnation() < known.incarnation()) {
+        throw superseded(known);
+      }
+      if (!known.process().equals(silentProcess)) {
+        return new RegisterOutcome.Probe(known.url(), known.process());
+      }
+      if (heartbeat.incarnation() == known.incarnation()) {
+        throw superseded(known);
+      }
+    }
+    if (known == null && isNew() && !mayAssign && rows.reservedFor(heartbeat.url()) == null) {
+      return new RegisterOutcome.Wait();
+    }
+    boolean told = new ViewAdoption(rows, cluster.version()).adopt(heartbeat.view());
+    int index = seatIndex(rows);
+    int nextIndex =
+        Math.max(index + 1, Math.max(cluster.nextIndex(), heartbeat.view().nextIndex()));
+    boolean seated = take(rows, index);
+    UUID name = clusterName(cluster);
+    if (told || seated || nextIndex > cluster.nextIndex() || !cluster.settled()) {
+      long version = Math.max(cluster.version(), heartbeat.view().version()) + 1;
+      rows.putCluster(new ClusterRow(name, true, version, nextIndex));
+    }
+    return new RegisterOutcome.Registered(index);
+  }
+
+  private boolean startedAnew(Seat known) {
+    return known.process() != null && !known.process().equals(heartbeat.process());
+  }
+
+  private boolean isNew() {
+    return heartbeat.index() == null || heartbeat.view().cluster() == null;
+  }
+
+  private UUID clusterName(ClusterRow cluster) {
+    UUID theirs = heartbeat.view().cluster();
+    if (theirs != null && !cluster.settled()) {
+      return theirs;
+    }
+    return cluster.cluster() == null ? freshCluster : cluster.cluster();
+  }
+
+  /** The index for this worker, which may have lost its old one by claiming another. */
+  private int seatIndex(RegistryRows rows) {
+    Seat known = rows.seatOf(heartbeat.uuid());
+    Integer claimed = heartbeat.index();
+    if (known != null && (claimed == null || claimed == known.index())) {
+      return known.index();
+    }
+    if (claimed == null) {
+      Seat reserved = rows.reservedFor(heartbeat.url());
+      int next = Math.max(rows.cluster().nextIndex(), heartbeat.view().nextIndex());
+      return reserved == null ? Reserve.checkLeft(next) : reserved.index();
+    }
+    checkFree(rows.seat(claimed));
+    if (known != null) {
+      // The worker's disk decides: what was given to it before it took another index is given up.
+      rows.putSeat(known.tombstone());
+    }
+    return claimed;
+  }
+
+  private void checkFree(Seat seat) {
+    if (seat == null || seat.isReservation() && seat.url().equals(heartbeat.url())) {
+      return;
+    }
+    String holder =
+        seat.isReservation()
+            ? "is reserved for the worker at " + seat.url()
+            : seat.removed()
+                ? "belonged to a worker that was removed"
+                : "belongs to the worker at " + seat.url();
+    throw new RegistrationRefusedException(
+        Refusal.INDEX_TAKEN,
+        "Index "
+            + seat.index()
+            + " "
+            + holder
+            + ", so this worker stays unregistered; it serves on and keeps trying. To let it join as a new"
+            + " worker, start it on an empty data directory and clone its keys over.");
+  }
+
+  private boolean take(RegistryRows rows, int index) {
+    Seat taken = Seat.taken(index, heartbeat);
+    if (taken.equals(rows.seat(index))) {
+      return false;
+    }
+    rows.putSeat(taken);
+    return true;
+  }
+
+  private void checkSameCluster(ClusterRow cluster) {
+    UUID theirs = heartbeat.view().cluster();
+    if (cluster.settled() && theirs != null && !theirs.equals(cluster.cluster())) {
+      throw new RegistrationRefusedException(
+          Refusal.OTHER_CLUSTER,
+          "This worker belongs to cluster "
+              + theirs
+              + ", this master to "
+              + cluster.cluster()
+              + ". Start the worker with its own master, or on an empty data directory to join here. If"
+              + " this master lost its disk and other workers came first, DELETE /clear on it while only"
+              + " the workers of the right cluster run.");
+    }
+  }
+
+  private static RegistrationRefusedException superseded(Seat known) {
+    return new RegistrationRefusedException(
+        Refusal.SUPERSEDED,
+        "A later start of this worker's data directory has registered as index "
+            + known.index()
+            + " at "
+            + known.url()
+            + ". This one is an old process, a copied directory or one from a backup, and must stop. If"
+            + " the other is gone for good, DELETE /clear on the master and start this one again.");
+  }
+}

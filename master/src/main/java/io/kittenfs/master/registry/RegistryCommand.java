@@ -1,0 +1,15 @@
+package io.kittenfs.master.registry;
+
+import io.kittenfs.log.Command;
+
+/**
+ * A change of the registry.
+ *
+ * @param <R> what applying it answers
+ */
+public abstract sealed class RegistryCommand<R> implements Command<R>
+    permits Register, Reserve, RecordFigures, Clear {
+
+  /** Applies this to the rows, under the contract of {@link io.kittenfs.log.StateMachine}. */
+  abstract R applyTo(RegistryRows rows);
+}

@@ -1,0 +1,118 @@
+package io.kittenfs.master.registry;
+
+import com.google.common.primitives.Bytes;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.leveldb.StoreTxn;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/**
+ * The registry's rows in a transaction: JSON under keys that start with one byte for the family. {@code C}
+ * the cluster, {@code S} index = seat, {@code U} uuid = index of a worker, {@code A} url = index reserved for
+ * that address, {@code F} index = last known figures. Used by one thread.
+ */
+final class RegistryRows {
+  private final StoreTxn txn;
+  private final WireJson json;
+
+  RegistryRows(StoreTxn txn, WireJson json) {
+    this.txn = txn;
+    this.json = json;
+  }
+
+  ClusterRow cluster() {
+    ClusterRow row = get(clusterKey(), ClusterRow.class);
+    return row == null ? ClusterRow.EMPTY : row;
+  }
+
+  void putCluster(ClusterRow row) {
+    txn.put(clusterKey(), json.write(row));
+  }
+
+  /** The seat with this index, or null. */
+  Seat seat(int index) {
+    return get(seatKey(index), Seat.class);
+  }
+
+  /** The seat of this worker unless it is a tombstone, or null. */
+  Seat seatOf(UUID worker) {
+    Integer index = get(workerKey(worker), Integer.class);
+    return index == null ? null : seat(index);
+  }
+
+  /** The seat that is reserved for this address, or null. */
+  Seat reservedFor(String url) {
+    Integer index = get(addressKey(url), Integer.class);
+    return index == null ? null : seat(index);
+  }
+
+  /** Replaces what is known of the seat's index, and keeps the ways to find it right. */
+  void putSeat(Seat seat) {
+    Seat before = seat(seat.index());
+    if (before != null) {
+      forgetWays(before);
+    }
+    txn.put(seatKey(seat.index()), json.write(seat));
+    if (seat.isReservation()) {
+      txn.put(addressKey(seat.url()), json.write(seat.index()));
+    } else if (!seat.removed()) {
+      txn.put(workerKey(seat.uuid()), json.write(seat.index()));
+    }
+  }
+
+  void deleteSeat(Seat seat) {
+    forgetWays(seat);
+    txn.delete(seatKey(seat.index()));
+    txn.delete(figuresKey(seat.index()));
+  }
+
+  private void forgetWays(Seat seat) {
+    if (seat.isReservation()) {
+      txn.delete(addressKey(seat.url()));
+    } else if (!seat.removed()) {
+      txn.delete(workerKey(seat.uuid()));
+    }
+  }
+
+  void putFigures(int index, SavedFigures figures) {
+    txn.put(figuresKey(index), json.write(figures));
+  }
+
+  private <T> T get(byte[] key, Class<T> type) {
+    byte[] value = txn.get(key);
+    return value == null ? null : read(json, value, type);
+  }
+
+  static <T> T read(WireJson json, byte[] value, Class<T> type) {
+    try {
+      return json.read(value, type);
+    } catch (IOException e) {
+      throw new IllegalStateException("a row of the registry is damaged", e);
+    }
+  }
+
+  static byte[] clusterKey() {
+    return new byte[] {'C'};
+  }
+
+  static byte[] seatKey(int index) {
+    return new byte[] {'S', (byte) (index >>> 8), (byte) index};
+  }
+
+  static byte[] figuresKey(int index) {
+    return new byte[] {'F', (byte) (index >>> 8), (byte) index};
+  }
+
+  private static byte[] workerKey(UUID worker) {
+    return textKey('U', worker.toString());
+  }
+
+  private static byte[] addressKey(String url) {
+    return textKey('A', url);
+  }
+
+  private static byte[] textKey(char family, String text) {
+    return Bytes.concat(new byte[] {(byte) family}, text.getBytes(StandardCharsets.UTF_8));
+  }
+}

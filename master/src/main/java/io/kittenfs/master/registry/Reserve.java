@@ -1,0 +1,39 @@
+package io.kittenfs.master.registry;
+
+import io.kittenfs.cluster.Member;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+
+/** Keeps an index for the worker that will register from an address, and answers that index. */
+public final class Reserve extends RegistryCommand<Integer> {
+  private final String url;
+
+  /** For the worker at this {@link io.kittenfs.cluster.NodeUrl}. */
+  public Reserve(String url) {
+    this.url = url;
+  }
+
+  @Override
+  Integer applyTo(RegistryRows rows) {
+    Seat reserved = rows.reservedFor(url);
+    if (reserved != null) {
+      return reserved.index();
+    }
+    ClusterRow cluster = rows.cluster();
+    int index = checkLeft(cluster.nextIndex());
+    rows.putSeat(Seat.reserved(index, url));
+    rows.putCluster(
+        new ClusterRow(
+            cluster.cluster(), cluster.settled(), cluster.version() + 1, index + 1));
+    return index;
+  }
+
+  static int checkLeft(int nextIndex) {
+    if (nextIndex > Member.MAX_INDEX) {
+      throw new KittenException(
+          ErrorCode.CONFLICT,
+          "Every index up to " + Member.MAX_INDEX + " was given once. Start a new cluster.");
+    }
+    return nextIndex;
+  }
+}

@@ -1,0 +1,12 @@
+package io.kittenfs.master.registry;
+
+import io.kittenfs.cluster.Figures;
+import java.time.Instant;
+
+/**
+ * The last known figures of a worker.
+ *
+ * @param figures how much it held
+ * @param lastSeen when it said so
+ */
+public record SavedFigures(Figures figures, Instant lastSeen) {}

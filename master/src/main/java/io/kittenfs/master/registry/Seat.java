@@ -1,0 +1,75 @@
+package io.kittenfs.master.registry;
+
+import io.kittenfs.cluster.Heartbeat;
+import io.kittenfs.cluster.Member;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * An index that was given away: to a worker, or to the address of one that is still to come. Immutable.
+ *
+ * @param index the index
+ * @param url where its worker is, or will be
+ * @param uuid its worker; null while it is only reserved
+ * @param process the running process that registered last; null when only other workers told of this one
+ * @param incarnation of that process; 0 when there is none
+ * @param createdAt when the worker's data directory was created; null while only reserved
+ * @param removed whether it is a tombstone
+ */
+public record Seat(
+    int index,
+    String url,
+    UUID uuid,
+    String process,
+    long incarnation,
+    Instant createdAt,
+    boolean removed) {
+
+  static Seat reserved(int index, String url) {
+    return new Seat(index, url, null, null, 0, null, false);
+  }
+
+  static Seat told(Member member) {
+    return new Seat(
+        member.index(),
+        member.url(),
+        member.uuid(),
+        null,
+        0,
+        member.createdAt(),
+        member.removed());
+  }
+
+  static Seat taken(int index, Heartbeat by) {
+    return new Seat(
+        index, by.url(), by.uuid(), by.process(), by.incarnation(), by.createdAt(), false);
+  }
+
+  /** The same seat as a newer view tells it. */
+  Seat corrected(Member member) {
+    return new Seat(
+        index,
+        member.url(),
+        member.uuid(),
+        member.uuid().equals(uuid) ? process : null,
+        member.uuid().equals(uuid) ? incarnation : 0,
+        member.createdAt(),
+        removed || member.removed());
+  }
+
+  Seat tombstone() {
+    return new Seat(index, url, uuid, process, incarnation, createdAt, true);
+  }
+
+  boolean isReservation() {
+    return uuid == null;
+  }
+
+  /** The worker on this seat, as the cluster sees it; empty while the seat is only reserved. */
+  public Optional<Member> member() {
+    return isReservation()
+        ? Optional.empty()
+        : Optional.of(new Member(index, uuid, url, createdAt, removed));
+  }
+}

@@ -1,0 +1,42 @@
+package io.kittenfs.master.registry;
+
+import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.Member;
+
+/**
+ * Takes over what a worker knows of the cluster: members that the registry has not, and corrections when the
+ * worker's view is newer, which happens when the registry was lost or is from a backup.
+ */
+final class ViewAdoption {
+  private final RegistryRows rows;
+  private final long version;
+
+  ViewAdoption(RegistryRows rows, long version) {
+    this.rows = rows;
+    this.version = version;
+  }
+
+  /** Answers whether anything was new. */
+  boolean adopt(ClusterView view) {
+    boolean changed = false;
+    for (Member member : view.members()) {
+      changed |= adopt(member, view.version() > version);
+    }
+    return changed;
+  }
+
+  private boolean adopt(Member member, boolean newer) {
+    Seat seat = rows.seat(member.index());
+    Seat told = seat == null ? Seat.told(member) : newer ? seat.corrected(member) : seat;
+    if (told.equals(seat)) {
+      return false;
+    }
+    Seat elsewhere = rows.seatOf(member.uuid());
+    if (elsewhere != null && elsewhere.index() != member.index() && !told.removed()) {
+      // It took another index since that view was made.
+      told = told.tombstone();
+    }
+    rows.putSeat(told);
+    return true;
+  }
+}

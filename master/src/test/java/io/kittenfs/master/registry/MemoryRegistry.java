@@ -1,0 +1,71 @@
+package io.kittenfs.master.registry;
+
+import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.leveldb.StoreTxn;
+import java.util.Arrays;
+import java.util.TreeMap;
+
+/** The state machine over rows in memory: applies commands as a log does, undoing refused ones. */
+final class MemoryRegistry {
+  private final WireJson json = new WireJson();
+  private final RegistryMachine machine = new RegistryMachine(json);
+  private TreeMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
+
+  <R> R apply(RegistryCommand<R> command) {
+    Txn txn = new Txn(new TreeMap<>(rows));
+    R answer = machine.apply(command, txn);
+    rows = txn.rows;
+    return answer;
+  }
+
+  void loseDisk() {
+    rows.clear();
+  }
+
+  int rowCount() {
+    return rows.size();
+  }
+
+  ClusterView view() {
+    RegistryRows read = new RegistryRows(new Txn(rows), json);
+    ClusterRow cluster = read.cluster();
+    return new ClusterView(
+        cluster.cluster(),
+        cluster.version(),
+        cluster.nextIndex(),
+        rows.entrySet().stream()
+            .filter(row -> row.getKey()[0] == 'S')
+            .map(row -> RegistryRows.read(json, row.getValue(), Seat.class))
+            .flatMap(seat -> seat.member().stream())
+            .toList());
+  }
+
+  private static final class Txn implements StoreTxn {
+    private final TreeMap<byte[], byte[]> rows;
+
+    Txn(TreeMap<byte[], byte[]> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public byte[] get(byte[] key) {
+      return rows.get(key);
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value) {
+      rows.put(key, value);
+    }
+
+    @Override
+    public void delete(byte[] key) {
+      rows.remove(key);
+    }
+
+    @Override
+    public long index() {
+      return 1;
+    }
+  }
+}

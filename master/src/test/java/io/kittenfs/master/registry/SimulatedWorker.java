@@ -1,0 +1,54 @@
+package io.kittenfs.master.registry;
+
+import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.Figures;
+import io.kittenfs.cluster.Heartbeat;
+import java.time.Instant;
+import java.util.UUID;
+
+/** What a worker keeps on its disk, and how it speaks. */
+final class SimulatedWorker {
+  final UUID uuid = UUID.randomUUID();
+  String url;
+  Integer index;
+  long incarnation = 1;
+  String process = UUID.randomUUID().toString();
+  ClusterView view = ClusterView.EMPTY;
+  boolean running = true;
+
+  SimulatedWorker(String url) {
+    this.url = url;
+  }
+
+  void restart() {
+    incarnation++;
+    process = UUID.randomUUID().toString();
+    running = true;
+  }
+
+  Heartbeat heartbeat() {
+    return new Heartbeat(
+        uuid, process, incarnation, index, url, Instant.EPOCH, Figures.NONE, view);
+  }
+
+  /** Registers with a master whose grace time is over; earlier processes of this worker are dead. */
+  RegisterOutcome register(MemoryRegistry master) {
+    return register(master, true);
+  }
+
+  RegisterOutcome register(MemoryRegistry master, boolean mayAssign) {
+    RegisterOutcome outcome = submit(master, null, mayAssign);
+    if (outcome instanceof RegisterOutcome.Probe earlier) {
+      outcome = submit(master, earlier.process(), mayAssign);
+    }
+    if (outcome instanceof RegisterOutcome.Registered registered) {
+      index = registered.index();
+      view = master.view();
+    }
+    return outcome;
+  }
+
+  RegisterOutcome submit(MemoryRegistry master, String silent, boolean mayAssign) {
+    return master.apply(new Register(heartbeat(), silent, mayAssign, UUID.randomUUID()));
+  }
+}

@@ -1,0 +1,88 @@
+package io.kittenfs.worker.registration;
+
+import io.kittenfs.cluster.WireJson;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * {@code identity.json} in a data directory. After a loss of power it holds either what was saved last or
+ * what was saved before that. Used by one thread at a time.
+ */
+final class IdentityFile {
+  private static final String NAME = "identity.json";
+
+  private final Path directory;
+  private final WireJson json;
+
+  IdentityFile(Path directory, WireJson json) {
+    this.directory = directory;
+    this.json = json;
+  }
+
+  /**
+   * The identity; empty when the directory has none yet.
+   *
+   * @throws IOException when it cannot be read or makes no sense
+   */
+  Optional<Identity> load() throws IOException {
+    byte[] content;
+    try {
+      content = Files.readAllBytes(directory.resolve(NAME));
+    } catch (NoSuchFileException firstStart) {
+      return Optional.empty();
+    }
+    Identity identity;
+    try {
+      identity = json.read(content, Identity.class);
+    } catch (IOException e) {
+      throw new IOException(
+          NAME + " in the data directory is damaged. Restore it from a backup of the directory.", e);
+    }
+    if (identity.formatVersion() != Identity.FORMAT_VERSION) {
+      throw new IOException(
+          "The data directory has format "
+              + identity.formatVersion()
+              + "; this version of KittenFS understands format "
+              + Identity.FORMAT_VERSION
+              + " only.");
+    }
+    return Optional.of(identity);
+  }
+
+  /** Replaces the identity, durably when this returns. */
+  void save(Identity identity) throws IOException {
+    Files.createDirectories(directory);
+    Path next = directory.resolve(NAME + ".next");
+    try (FileChannel file =
+        FileChannel.open(
+            next,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer content = ByteBuffer.wrap(json.write(identity));
+      while (content.hasRemaining()) {
+        file.write(content);
+      }
+      file.force(true);
+    }
+    Files.move(next, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+    syncDirectory();
+  }
+
+  private void syncDirectory() throws IOException {
+    // Windows opens no directories, and keeps renames in its journal.
+    if (File.separatorChar == '/') {
+      try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
+        opened.force(true);
+      }
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.kittenfs.worker.registration;
+
+import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.Figures;
+import io.kittenfs.cluster.Heartbeat;
+import io.kittenfs.cluster.HeartbeatReply;
+import io.kittenfs.cluster.Member;
+import io.kittenfs.cluster.NodeHealth;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who this worker is: holds its index and keeps its identity on the disk. Safe for use by many threads.
+ */
+public final class WorkerIdentity {
+  private static final Logger LOGGER = LoggerFactory.getLogger(WorkerIdentity.class);
+
+  private final IdentityFile file;
+  private final String process;
+  private volatile Identity identity;
+
+  private WorkerIdentity(IdentityFile file, Identity identity, String process) {
+    this.file = file;
+    this.identity = identity;
+    this.process = process;
+  }
+
+  /**
+   * Reads the identity of a data directory, or makes one, and counts this start.
+   *
+   * @param directory the worker's data directory; nobody else may be using it
+   * @param engine which LevelDB this process writes with
+   * @param newUuid random names: of a new directory, and of this process
+   * @throws IOException when the directory cannot be used; the message is for the operator
+   */
+  public static WorkerIdentity start(
+      Path directory, String engine, WireJson json, InstantSource clock, Supplier<UUID> newUuid)
+      throws IOException {
+    IdentityFile file = new IdentityFile(directory, json);
+    Optional<Identity> before = file.load();
+    Identity identity =
+        before.isPresent() ? before.get() : Identity.fresh(newUuid.get(), clock.instant());
+    Identity started = identity.started(engine);
+    file.save(started);
+    return new WorkerIdentity(file, started, newUuid.get().toString());
+  }
+
+  /** The worker's name for ever. */
+  public UUID uuid() {
+    return identity.uuid();
+  }
+
+  /** The random name of this process. */
+  public String process() {
+    return process;
+  }
+
+  /** How often the data directory was started, this time included. */
+  public long incarnation() {
+    return identity.incarnation();
+  }
+
+  /** The worker's index; empty while it has none. */
+  public Optional<Integer> index() {
+    return Optional.ofNullable(identity.index());
+  }
+
+  /** What the worker last learned of its cluster. */
+  public ClusterView view() {
+    return identity.view();
+  }
+
+  /** The answer to {@code GET /health}, by which a master recognises this process. */
+  public NodeHealth health() {
+    return new NodeHealth(uuid(), process, identity.index());
+  }
+
+  /**
+   * Takes an index that an operator gives: for good when the worker has none, to no effect when it is its
+   * own.
+   *
+   * @throws KittenException INVALID_REQUEST when no worker can have this index; CONFLICT when the worker has
+   *     another, which the detail names; OUTCOME_UNKNOWN when the disk refuses
+   */
+  public synchronized void claim(int index) {
+    if (index < 0 || index > Member.MAX_INDEX) {
+      throw new KittenException(
+          ErrorCode.INVALID_REQUEST,
+          "An index is a number from 0 to " + Member.MAX_INDEX + ", such as POST /worker/0.");
+    }
+    Integer own = identity.index();
+    if (own == null) {
+      save(identity.withIndex(index));
+    } else if (own != index) {
+      throw new KittenException(
+          ErrorCode.CONFLICT,
+          "This worker has index " + own + " for good; repeat the request as POST /worker/" + own + ".");
+    }
+  }
+
+  /** What the master is told. */
+  Heartbeat heartbeat(NodeUrl url, Figures figures) {
+    Identity now = identity;
+    return new Heartbeat(
+        now.uuid(),
+        process,
+        now.incarnation(),
+        now.index(),
+        url.toString(),
+        now.createdAt(),
+        figures,
+        now.view());
+  }
+
+  /** Takes over what the master answered: the index when there was none, and the view of the cluster. */
+  synchronized void learn(HeartbeatReply reply) {
+    if (reply.index() == null) {
+      return;
+    }
+    Identity known = identity.index() == null ? identity.withIndex(reply.index()) : identity;
+    if (!reply.index().equals(known.index())) {
+      // An operator gave another index meanwhile: the next heartbeat tells the master.
+      return;
+    }
+    Identity learned = known.view().equals(reply.view()) ? known : known.withView(reply.view());
+    if (!learned.equals(identity)) {
+      save(learned);
+    }
+  }
+
+  private void save(Identity changed) {
+    try {
+      file.save(changed);
+    } catch (IOException e) {
+      LOGGER.error("The identity of this worker could not be saved", e);
+      throw new KittenException(
+          ErrorCode.OUTCOME_UNKNOWN,
+          "The worker's disk failed; its index may or may not have been kept. Repeat the request.",
+          e);
+    }
+    identity = changed;
+  }
+}
