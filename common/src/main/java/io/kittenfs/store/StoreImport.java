@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fills a new generation of a slot beside the visible one, then shows it in one step. Closing before that
- * leaves the slot as it was. Used by one thread.
+ * Fills a new generation of a slot beside the visible one, then shows it in one step. Closing
+ * before that leaves the slot as it was. Used by one thread.
  */
 public final class StoreImport implements Closeable {
   private static final int BATCH_RECORDS = 512;

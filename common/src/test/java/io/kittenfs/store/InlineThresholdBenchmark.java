@@ -20,8 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Where a value should leave its record for a file of its own: the same values put and read both ways, fsync
- * always, interleaved, median of the rounds. Run by bench/threshold.sh; no test.
+ * Where a value should leave its record for a file of its own: the same values put and read both
+ * ways, fsync always, interleaved, median of the rounds. Run by bench/threshold.sh; no test.
  */
 public final class InlineThresholdBenchmark {
   private static final int[] SIZES = {4 << 10, 16 << 10, 32 << 10, 64 << 10, 128 << 10, 256 << 10};
@@ -35,7 +35,8 @@ public final class InlineThresholdBenchmark {
 
   /** Prints a table. */
   public static void main(String[] arguments) throws Exception {
-    System.out.println("| value | inline put MB/s | blob put MB/s | inline get MB/s | blob get MB/s |");
+    System.out.println(
+        "| value | inline put MB/s | blob put MB/s | inline get MB/s | blob get MB/s |");
     System.out.println("|---|---|---|---|---|");
     for (int size : SIZES) {
       List<Result> inline = new ArrayList<>();
