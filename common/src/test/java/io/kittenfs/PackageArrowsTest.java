@@ -30,7 +30,9 @@ class PackageArrowsTest {
         .onlyDependOnClassesThat(
             com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage(
                     "io.kittenfs..")
-                .or(com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(allowed)))
+                .or(
+                    com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
+                        allowed)))
         .check(CLASSES);
   }
 
@@ -47,7 +49,11 @@ class PackageArrowsTest {
 
   @Test
   void thereAreNoCycles() {
-    SlicesRuleDefinition.slices().matching("io.kittenfs.(*)..").should().beFreeOfCycles().check(CLASSES);
+    SlicesRuleDefinition.slices()
+        .matching("io.kittenfs.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .check(CLASSES);
   }
 
   @Test

@@ -52,8 +52,9 @@ public record ClusterView(UUID cluster, long version, int nextIndex, List<Member
    * decides whether views of two clusters may meet.
    */
   public ClusterView merge(ClusterView other) {
-    ClusterView newer = other.version > version ? other : this;
-    ClusterView older = newer == this ? other : this;
+    boolean otherIsNewer = other.version > version;
+    ClusterView newer = otherIsNewer ? other : this;
+    ClusterView older = otherIsNewer ? this : other;
     TreeMap<Integer, Member> merged = byIndex(older.members);
     for (Member member : newer.members) {
       merged.merge(member.index(), member, ClusterView::keepTombstone);

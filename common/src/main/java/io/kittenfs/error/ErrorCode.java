@@ -1,13 +1,16 @@
 package io.kittenfs.error;
 
 /**
- * What went wrong, in terms that a caller can act on. The HTTP layer maps each code to one status; no
- * other place decides a status.
+ * What went wrong, in terms that a caller can act on. The HTTP layer maps each code to one status;
+ * no other place decides a status.
  */
 public enum ErrorCode {
   /** The request itself is wrong; repeating it unchanged cannot succeed. */
   INVALID_REQUEST,
-  /** The request is understood and refused: a browser, a foreign host, a path outside the import directory. */
+  /**
+   * The request is understood and refused: a browser, a foreign host, a path outside the import
+   * directory.
+   */
   FORBIDDEN,
   /** No such key, worker or route. */
   NOT_FOUND,

@@ -3,8 +3,8 @@ package io.kittenfs.error;
 import java.util.Objects;
 
 /**
- * A refusal or failure with a code for programs and a detail for people. The detail is shown to users: it
- * says what to do, and never holds a path of this machine's disk or a stack trace.
+ * A refusal or failure with a code for programs and a detail for people. The detail is shown to
+ * users: it says what to do, and never holds a path of this machine's disk or a stack trace.
  */
 public class KittenException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -11,9 +11,9 @@ import org.iq80.leveldb.DBIterator;
 import org.iq80.leveldb.ReadOptions;
 
 /**
- * A consistent view of a database as of the moment when it was opened, read in key order. Starts before the
- * first key. Used by one thread; the database may be closed by another meanwhile, the next use is then
- * refused with UNAVAILABLE.
+ * A consistent view of a database as of the moment when it was opened, read in key order. Starts
+ * before the first key. Used by one thread; the database may be closed by another meanwhile, the
+ * next use is then refused with UNAVAILABLE.
  */
 public final class Cursor implements Closeable {
   private final Database database;

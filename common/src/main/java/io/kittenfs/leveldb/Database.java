@@ -16,12 +16,13 @@ import org.iq80.leveldb.WriteBatch;
 import org.iq80.leveldb.WriteOptions;
 
 /**
- * One open LevelDB directory, made safe: the native library ends the process when a database is closed
- * under a reader or an iterator outlives it, so every use holds a lock that closing waits for, and closing
- * ends the cursors first. After that every use is refused with UNAVAILABLE. Safe for many threads.
+ * One open LevelDB directory, made safe: the native library ends the process when a database is
+ * closed under a reader or an iterator outlives it, so every use holds a lock that closing waits
+ * for, and closing ends the cursors first. After that every use is refused with UNAVAILABLE. Safe
+ * for many threads.
  *
- * <p>There is no snapshot here on purpose: with one open, this LevelDB can mix up the versions of a key for
- * good (google/leveldb issue 320). A {@link Cursor} is the consistent view.
+ * <p>There is no snapshot here on purpose: with one open, this LevelDB can mix up the versions of a
+ * key for good (google/leveldb issue 320). A {@link Cursor} is the consistent view.
  */
 public final class Database implements Closeable {
   private final DB db;

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.iq80.leveldb.DB;
 
-/** One LevelDB implementation. Either opens a directory that the other wrote. Safe for many threads. */
+/**
+ * One LevelDB implementation. Either opens a directory that the other wrote. Safe for many threads.
+ */
 public abstract sealed class Engine permits NativeEngine, JavaEngine {
   /**
    * The engine for this choice. Loads the native library at most once in a process.
@@ -29,6 +31,8 @@ public abstract sealed class Engine permits NativeEngine, JavaEngine {
   /** {@code native} or {@code java}, for people and for identity files. */
   public abstract String name();
 
-  /** Opens or creates a database. Only {@link Database} calls this, so that nothing else holds a DB. */
+  /**
+   * Opens or creates a database. Only {@link Database} calls this, so that nothing else holds a DB.
+   */
   abstract DB open(Path directory) throws IOException;
 }

@@ -6,16 +6,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.fusesource.leveldbjni.JniDBFactory;
 import org.iq80.leveldb.DB;
+import org.iq80.leveldb.DBFactory;
 
 /** The C++ LevelDB through JNI (leveldbjni). */
 final class NativeEngine extends Engine {
   private static final String LIBRARY_PATH = "library.leveldbjni.path";
 
-  private NativeEngine() {}
+  private final DBFactory factory;
+
+  private NativeEngine(DBFactory factory) {
+    this.factory = factory;
+  }
 
   /**
-   * Loads the library from {@code scratch}. The loader unpacks it under a fresh name at each start and a
-   * killed process leaves it behind, so what earlier starts left there is removed first.
+   * Loads the library from {@code scratch}. The loader unpacks it under a fresh name at each start
+   * and a killed process leaves it behind, so what earlier starts left there is removed first.
    */
   static synchronized NativeEngine load(Path scratch) throws IOException {
     try {
@@ -24,8 +29,7 @@ final class NativeEngine extends Engine {
       if (System.getProperty(LIBRARY_PATH) == null) {
         System.setProperty(LIBRARY_PATH, scratch.toString());
       }
-      JniDBFactory.factory.toString();
-      return new NativeEngine();
+      return new NativeEngine(JniDBFactory.factory);
     } catch (LinkageError e) {
       throw new IOException("The native LevelDB library does not load here: " + e.getMessage(), e);
     }
@@ -51,10 +55,12 @@ final class NativeEngine extends Engine {
   @Override
   DB open(Path directory) throws IOException {
     renameTables(directory);
-    return JniDBFactory.factory.open(directory.toFile(), DatabaseOptions.create());
+    return factory.open(directory.toFile(), DatabaseOptions.create());
   }
 
-  /** The Java engine calls its tables {@code .ldb}; this LevelDB version knows only {@code .sst}. */
+  /**
+   * The Java engine calls its tables {@code .ldb}; this LevelDB version knows only {@code .sst}.
+   */
   private static void renameTables(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       return;

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.iq80.leveldb.WriteBatch;
 
 /**
- * The changes of one batch, kept in memory until {@link Database#write}. A savepoint lets a refused command
- * leave no trace in the batch of its neighbours. Used by one thread.
+ * The changes of one batch, kept in memory until {@link Database#write}. A savepoint lets a refused
+ * command leave no trace in the batch of its neighbours. Used by one thread.
  */
 public final class PendingWrites implements StoreTxn {
   private final Database database;

@@ -1,8 +1,8 @@
 package io.kittenfs.leveldb;
 
 /**
- * The pending writes of one batch over one database. A read sees the pending writes first, then the database.
- * Used by one thread. Arrays given and returned are shared: nobody changes them.
+ * The pending writes of one batch over one database. A read sees the pending writes first, then the
+ * database. Used by one thread. Arrays given and returned are shared: nobody changes them.
  */
 public interface StoreTxn {
   /** The value under this key, or null. */
@@ -14,6 +14,8 @@ public interface StoreTxn {
   /** Removes a key when the batch commits; a key that is not there stays so. */
   void delete(byte[] key);
 
-  /** The place of the current command in the log: rises by one with each command, survives restarts. */
+  /**
+   * The place of the current command in the log: rises by one with each command, survives restarts.
+   */
   long index();
 }

@@ -1,8 +1,8 @@
 package io.kittenfs.log;
 
 /**
- * One change, complete in itself: it carries the clock, the random numbers and the ids that it needs, so
- * that applying it is a pure function of the state and the command.
+ * One change, complete in itself: it carries the clock, the random numbers and the ids that it
+ * needs, so that applying it is a pure function of the state and the command.
  *
  * @param <R> what applying it answers
  */

@@ -5,17 +5,18 @@ import java.io.Closeable;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The one way to change a store. Commands apply one after the other, each seeing all before it. Safe for use
- * by many threads.
+ * The one way to change a store. Commands apply one after the other, each seeing all before it.
+ * Safe for use by many threads.
  */
 public interface CommandLog extends Closeable {
   /**
    * Appends a command.
    *
-   * @return completes with the answer of the state machine once the change is as durable as this log
-   *     promises; completes exceptionally with the {@link KittenException} by which the state machine refused
-   *     it (nothing was changed), with UNAVAILABLE when the log is closed (nothing was changed), or with
-   *     OUTCOME_UNKNOWN when writing failed (it may or may not have been stored)
+   * @return completes with the answer of the state machine once the change is as durable as this
+   *     log promises; completes exceptionally with the {@link KittenException} by which the state
+   *     machine refused it (nothing was changed), with UNAVAILABLE when the log is closed (nothing
+   *     was changed), or with OUTCOME_UNKNOWN when writing failed (it may or may not have been
+   *     stored)
    */
   <R> CompletableFuture<R> submit(Command<R> command);
 

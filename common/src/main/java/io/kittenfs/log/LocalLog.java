@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of a single copy: LevelDB's own write-ahead log carries it. One thread takes everything that
- * waits, applies it into one batch, writes that with one sync and then completes the callers: group commit.
- * A caller's continuation runs on that thread, so it must not block.
+ * The log of a single copy: LevelDB's own write-ahead log carries it. One thread takes everything
+ * that waits, applies it into one batch, writes that with one sync and then completes the callers:
+ * group commit. A caller's continuation runs on that thread, so it must not block.
  */
 public final class LocalLog implements CommandLog {
   private static final Logger LOGGER = LoggerFactory.getLogger(LocalLog.class);
@@ -64,7 +64,9 @@ public final class LocalLog implements CommandLog {
         LOGGER.error("A command failed and changed nothing: {}", command.getClass(), e);
         refusal =
             new KittenException(
-                ErrorCode.INTERNAL, "This write failed and changed nothing; see the node's log.", e);
+                ErrorCode.INTERNAL,
+                "This write failed and changed nothing; see the node's log.",
+                e);
       }
     }
 
@@ -102,7 +104,8 @@ public final class LocalLog implements CommandLog {
       if (closed) {
         pending.future.completeExceptionally(
             new KittenException(
-                ErrorCode.UNAVAILABLE, "The store is closed. Open it again, then repeat the request."));
+                ErrorCode.UNAVAILABLE,
+                "The store is closed. Open it again, then repeat the request."));
       } else {
         waiting.add(pending);
         waiting.notifyAll();
@@ -152,7 +155,10 @@ public final class LocalLog implements CommandLog {
     }
   }
 
-  /** Waits for commands. An empty answer means that it is time to sync, or else that the log is closed. */
+  /**
+   * Waits for commands. An empty answer means that it is time to sync, or else that the log is
+   * closed.
+   */
   private List<Pending<?>> takeBatch() throws InterruptedException {
     synchronized (waiting) {
       while (waiting.isEmpty() && !closed) {
@@ -181,7 +187,8 @@ public final class LocalLog implements CommandLog {
 
   private void commit(List<Pending<?>> batch) {
     if (broken) {
-      batch.forEach(pending -> pending.future.completeExceptionally(brokenLog(ErrorCode.UNAVAILABLE)));
+      batch.forEach(
+          pending -> pending.future.completeExceptionally(brokenLog(ErrorCode.UNAVAILABLE)));
       return;
     }
     try {
@@ -195,7 +202,8 @@ public final class LocalLog implements CommandLog {
       applied = index;
       batch.forEach(Pending::complete);
     } catch (Throwable e) {
-      // Also an Error: callers must hear, whatever it was. What the database holds now is unknown until it is opened anew; writing on could acknowledge
+      // Also an Error: callers must hear, whatever it was. What the database holds now is unknown
+      // until it is opened anew; writing on could acknowledge
       // something that a recovery drops.
       broken = true;
       LOGGER.error("Writing failed; the store refuses writes until it is opened again", e);

@@ -5,11 +5,11 @@ import io.kittenfs.leveldb.StoreTxn;
 /**
  * The meaning of the commands of one log.
  *
- * <p>Contract: {@link #apply} is a pure function of the command and of what it reads through the transaction:
- * no clock, no randomness, no other I/O, no field that changes. The log calls it from one thread at a time, in
- * log order; after a crash a log may apply a command again on the state from before it. To refuse a command,
- * throw a {@link io.kittenfs.error.KittenException}: the log then undoes what this call wrote to the
- * transaction, and the caller gets the exception.
+ * <p>Contract: {@link #apply} is a pure function of the command and of what it reads through the
+ * transaction: no clock, no randomness, no other I/O, no field that changes. The log calls it from
+ * one thread at a time, in log order; after a crash a log may apply a command again on the state
+ * from before it. To refuse a command, throw a {@link io.kittenfs.error.KittenException}: the log
+ * then undoes what this call wrote to the transaction, and the caller gets the exception.
  */
 public interface StateMachine {
   /** Applies one command and answers the caller. */

@@ -1,2 +1,5 @@
-/** Commands, the state machine contract and the logs that order and persist commands. Uses {@code leveldb} and {@code error}; knows no HTTP and no particular state machine. */
+/**
+ * Commands, the state machine contract and the logs that order and persist commands. Uses {@code
+ * leveldb} and {@code error}; knows no HTTP and no particular state machine.
+ */
 package io.kittenfs.log;

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The files of a store's large values: {@code staging/<id>} while one is written, {@code ab/<id>} from then
- * on, where {@code ab} are the id's first digits. A file is complete and synced before it gets its final
- * name. Safe for many threads.
+ * The files of a store's large values: {@code staging/<id>} while one is written, {@code ab/<id>}
+ * from then on, where {@code ab} are the id's first digits. A file is complete and synced before it
+ * gets its final name. Safe for many threads.
  */
 final class BlobFiles {
   private final Path directory;

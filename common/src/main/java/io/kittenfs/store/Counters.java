@@ -3,7 +3,8 @@ package io.kittenfs.store;
 import java.nio.ByteBuffer;
 
 /**
- * What a generation holds, kept up with each write so that no question about it needs a scan. Immutable.
+ * What a generation holds, kept up with each write so that no question about it needs a scan.
+ * Immutable.
  *
  * @param keys how many records
  * @param bytes sum of their sizes

@@ -14,8 +14,8 @@ public final class Directories {
   private Directories() {}
 
   /**
-   * Makes the names in this directory durable. Windows cannot and need not: its file system orders changes
-   * of names itself.
+   * Makes the names in this directory durable. Windows cannot and need not: its file system orders
+   * changes of names itself.
    */
   public static void sync(Path directory) throws IOException {
     if (CAN_SYNC) {

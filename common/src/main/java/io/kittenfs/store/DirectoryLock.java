@@ -10,7 +10,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps a data directory to one process. The operating system lifts it when the process ends, however. */
+/**
+ * Keeps a data directory to one process. The operating system lifts it when the process ends,
+ * however.
+ */
 public final class DirectoryLock implements Closeable {
   private final FileChannel channel;
 

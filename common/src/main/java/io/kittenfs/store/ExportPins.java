@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Remembers from which place of the log on each open export looks at the store, so that no blob that it
- * still has to read is removed. Safe for many threads.
+ * Remembers from which place of the log on each open export looks at the store, so that no blob
+ * that it still has to read is removed. Safe for many threads.
  */
 final class ExportPins {
   private final Collection<Long> pins = new ConcurrentLinkedQueue<>();

@@ -12,8 +12,7 @@ record FormatCommand(int slots) implements StoreCommand<Void> {
   public Void apply(Tables tables) {
     byte[] stored = tables.format();
     if (stored == null) {
-      tables.putFormat(
-          ByteBuffer.allocate(1 + Integer.BYTES).put(FORMAT).putInt(slots).array());
+      tables.putFormat(ByteBuffer.allocate(1 + Integer.BYTES).put(FORMAT).putInt(slots).array());
       return null;
     }
     ByteBuffer in = ByteBuffer.wrap(stored);

@@ -11,7 +11,11 @@ final class Formats {
     if (found != known) {
       throw new KittenException(
           ErrorCode.INTERNAL,
-          "The data has format " + found + ", this release reads " + known + ". Use the release that wrote it.");
+          "The data has format "
+              + found
+              + ", this release reads "
+              + known
+              + ". Use the release that wrote it.");
     }
   }
 }

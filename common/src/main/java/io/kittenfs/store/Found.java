@@ -4,7 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A value opened for reading: it stays what it is, whatever is put or deleted meanwhile. Close it. */
+/**
+ * A value opened for reading: it stays what it is, whatever is put or deleted meanwhile. Close it.
+ */
 public interface Found extends Closeable {
   /** What is known of the value. */
   Metadata metadata();

@@ -4,14 +4,29 @@ import java.nio.ByteBuffer;
 
 /** What a generation of a slot is for, and what it holds. */
 record GenerationState(Status status, Counters counters) {
-  /** The life of a generation. Stored by its ordinal: add new ones at the end only. */
+  /** The life of a generation. */
   enum Status {
     /** Its records are what the slot holds. */
-    VISIBLE,
+    VISIBLE(0),
     /** Being filled; nobody sees it yet. */
-    IMPORTING,
+    IMPORTING(1),
     /** Nobody sees it any more; its records are removed in the background. */
-    DROPPED
+    DROPPED(2);
+
+    private final byte code;
+
+    Status(int code) {
+      this.code = (byte) code;
+    }
+
+    private static Status of(byte code) {
+      for (Status status : values()) {
+        if (status.code == code) {
+          return status;
+        }
+      }
+      throw new IllegalArgumentException("no generation has status " + code);
+    }
   }
 
   private static final byte FORMAT = 1;
@@ -27,7 +42,7 @@ record GenerationState(Status status, Counters counters) {
 
   byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(2 + Counters.ENCODED_BYTES);
-    out.put(FORMAT).put((byte) status.ordinal());
+    out.put(FORMAT).put(status.code);
     counters.encode(out);
     return out.array();
   }
@@ -39,6 +54,6 @@ record GenerationState(Status status, Counters counters) {
     }
     ByteBuffer in = ByteBuffer.wrap(encoded);
     Formats.check(in.get(), FORMAT);
-    return new GenerationState(Status.values()[in.get()], Counters.decode(in));
+    return new GenerationState(Status.of(in.get()), Counters.decode(in));
   }
 }

@@ -71,8 +71,7 @@ final class ImportCommand {
       }
       SlotState state = tables.view().slot(slot);
       tables.drop(slot, state.generation());
-      tables.putGeneration(
-          slot, generation, imported.with(GenerationState.Status.VISIBLE));
+      tables.putGeneration(slot, generation, imported.with(GenerationState.Status.VISIBLE));
       tables.putSlot(slot, state.showing(generation));
       return imported.counters();
     }
@@ -82,8 +81,7 @@ final class ImportCommand {
   record Abort(int slot, int generation) implements StoreCommand<Void> {
     @Override
     public Void apply(Tables tables) {
-      if (tables.view().generation(slot, generation).status()
-          == GenerationState.Status.IMPORTING) {
+      if (tables.view().generation(slot, generation).status() == GenerationState.Status.IMPORTING) {
         tables.drop(slot, generation);
       }
       return null;

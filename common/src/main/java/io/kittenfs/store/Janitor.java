@@ -12,13 +12,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes in the background what nobody sees any more: records of dropped generations, files of dropped
- * blobs, and, once after opening, blob files that a crash left without a record. It resumes after a restart,
- * since what is left to do is in the store itself.
+ * Removes in the background what nobody sees any more: records of dropped generations, files of
+ * dropped blobs, and, once after opening, blob files that a crash left without a record. It resumes
+ * after a restart, since what is left to do is in the store itself.
  */
 final class Janitor implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Janitor.class);
@@ -31,6 +33,7 @@ final class Janitor implements AutoCloseable {
   private final BlobFiles files;
   private final ExportPins pins;
   private final InstantSource clock;
+  private final Semaphore wakeUps = new Semaphore(0);
   private final Thread thread;
   private volatile boolean closed;
   private volatile int pendingSweeps;
@@ -54,8 +57,8 @@ final class Janitor implements AutoCloseable {
   }
 
   /** Looks for work now instead of at the next regular time. */
-  synchronized void wake() {
-    notifyAll();
+  void wake() {
+    wakeUps.release();
   }
 
   int pendingSweeps() {
@@ -104,10 +107,10 @@ final class Janitor implements AutoCloseable {
     }
   }
 
-  private synchronized void pause() {
+  private void pause() {
     try {
-      if (!closed) {
-        wait(PAUSE_MILLIS);
+      if (wakeUps.tryAcquire(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+        wakeUps.drainPermits();
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts the janitor", e);
@@ -127,8 +130,8 @@ final class Janitor implements AutoCloseable {
     pendingSweeps = dropped.size();
     for (Dropped generation : dropped) {
       sweep(generation);
-      pendingSweeps--;
     }
+    pendingSweeps = 0;
   }
 
   private void sweep(Dropped dropped) {
@@ -137,7 +140,8 @@ final class Janitor implements AutoCloseable {
     List<KeyHash> batch;
     do {
       batch = new ArrayList<>();
-      // A new cursor for each batch: a long-lived one would keep the files from being compacted away.
+      // A new cursor for each batch: a long-lived one would keep the files from being compacted
+      // away.
       try (Cursor cursor = database.cursor()) {
         cursor.seek(from);
         while (batch.size() < BATCH && cursor.nextWithin(prefix)) {

@@ -8,9 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/**
- * A key: a UTF-8 string of 1 to 1,024 bytes, ordered by those bytes. Immutable.
- */
+/** A key: a UTF-8 string of 1 to 1,024 bytes, ordered by those bytes. Immutable. */
 public final class Key implements Comparable<Key> {
   /** The longest key, in bytes of UTF-8. */
   public static final int MAX_BYTES = 1024;
@@ -30,7 +28,8 @@ public final class Key implements Comparable<Key> {
    */
   public static Key of(String text) {
     try {
-      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(java.nio.CharBuffer.wrap(text));
+      ByteBuffer encoded =
+          StandardCharsets.UTF_8.newEncoder().encode(java.nio.CharBuffer.wrap(text));
       byte[] bytes = new byte[encoded.remaining()];
       encoded.get(bytes);
       return new Key(checkLength(bytes), text);
@@ -56,7 +55,8 @@ public final class Key implements Comparable<Key> {
   private static byte[] checkLength(byte[] utf8) {
     if (utf8.length == 0) {
       throw new KittenException(
-          ErrorCode.INVALID_REQUEST, "The key is empty. Give 1 to 1024 bytes after the route, or ?key=.");
+          ErrorCode.INVALID_REQUEST,
+          "The key is empty. Give 1 to 1024 bytes after the route, or ?key=.");
     }
     if (utf8.length > MAX_BYTES) {
       throw new KittenException(
@@ -68,7 +68,9 @@ public final class Key implements Comparable<Key> {
 
   private static KittenException notUtf8(CharacterCodingException cause) {
     return new KittenException(
-        ErrorCode.INVALID_REQUEST, "The key is not valid UTF-8. Percent-encode its UTF-8 bytes.", cause);
+        ErrorCode.INVALID_REQUEST,
+        "The key is not valid UTF-8. Percent-encode its UTF-8 bytes.",
+        cause);
   }
 
   /** The key's bytes, shared: callers do not change them. */

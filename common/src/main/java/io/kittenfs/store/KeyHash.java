@@ -7,7 +7,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/** SHA-512/256 (FIPS 180-4) of a key's UTF-8 bytes: 32 bytes, written as 64 lower-case hex digits. Immutable. */
+/**
+ * SHA-512/256 (FIPS 180-4) of a key's UTF-8 bytes: 32 bytes, written as 64 lower-case hex digits.
+ * Immutable.
+ */
 public final class KeyHash {
   /** How many bytes a hash has. */
   public static final int BYTES = 32;
@@ -61,7 +64,7 @@ public final class KeyHash {
    */
   public int slot(int slots) {
     int firstBits = (Byte.toUnsignedInt(bytes[0]) << 8) | Byte.toUnsignedInt(bytes[1]);
-    return firstBits * slots >>> 16;
+    return (firstBits * slots) >>> 16;
   }
 
   @Override

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where things are in a store's database. The first byte names the family; numbers are big-endian, so that
- * a family is in order.
+ * Where things are in a store's database. The first byte names the family; numbers are big-endian,
+ * so that a family is in order.
  *
  * <pre>
  * s slot(2)                          state of a slot

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Lists keys in order through one cursor, so that index, slots and records are of the same moment. */
+/**
+ * Lists keys in order through one cursor, so that index, slots and records are of the same moment.
+ */
 final class Lister {
   private static final Comparator<byte[]> ORDER = UnsignedBytes.lexicographicalComparator();
 

@@ -7,7 +7,8 @@ import java.util.Optional;
  * One page of keys in order.
  *
  * @param entries the keys of this page
- * @param next where the next page starts: list again with {@code after} this key; empty on the last page
+ * @param next where the next page starts: list again with {@code after} this key; empty on the last
+ *     page
  */
 public record Listing(List<Metadata> entries, Optional<Key> next) {
   /** Copies the list. */

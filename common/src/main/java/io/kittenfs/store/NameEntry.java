@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * An entry of the ordered name index: the slot of a key and every generation that holds it. More than one
- * generation holds a key while a new one is filled beside the visible one, or an old one not yet swept.
+ * An entry of the ordered name index: the slot of a key and every generation that holds it. More
+ * than one generation holds a key while a new one is filled beside the visible one, or an old one
+ * not yet swept.
  */
 record NameEntry(int slot, int[] generations) {
   boolean isIn(int generation) {

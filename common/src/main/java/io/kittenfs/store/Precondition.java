@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A condition that a write checks in the instant in which it is applied (RFC 9110, sections 13.1.1 and
- * 13.1.2).
+ * A condition that a write checks in the instant in which it is applied (RFC 9110, sections 13.1.1
+ * and 13.1.2).
  */
 public sealed interface Precondition {
   /** No condition: the write always applies. */
@@ -17,7 +17,9 @@ public sealed interface Precondition {
   /** {@code If-Match: *}: applies only while the key exists. */
   record Present() implements Precondition {}
 
-  /** {@code If-Match}: applies only while the key's entity tag, quotes included, is one of these. */
+  /**
+   * {@code If-Match}: applies only while the key's entity tag, quotes included, is one of these.
+   */
   record Matches(List<String> etags) implements Precondition {
     /** Copies the list. */
     public Matches {

@@ -14,12 +14,17 @@ public final class PreconditionFailedException extends KittenException {
     super(
         ErrorCode.PRECONDITION_FAILED,
         present
-            .map(found -> "The key's ETag is now " + found.etag() + ". Read it again and decide anew.")
+            .map(
+                found ->
+                    "The key's ETag is now " + found.etag() + ". Read it again and decide anew.")
             .orElse("The key does not exist."));
     this.currentEtag = present.map(Metadata::etag).orElse(null);
   }
 
-  /** The key's entity tag when the condition was checked, quotes included; empty when it did not exist. */
+  /**
+   * The key's entity tag when the condition was checked, quotes included; empty when it did not
+   * exist.
+   */
   public Optional<String> currentEtag() {
     return Optional.ofNullable(currentEtag);
   }

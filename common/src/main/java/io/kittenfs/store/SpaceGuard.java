@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.function.LongSupplier;
 
 /**
- * Refuses writes while the disk is nearly full: LevelDB maps its files into memory, and a full disk then
- * ends the process. Safe for many threads.
+ * Refuses writes while the disk is nearly full: LevelDB maps its files into memory, and a full disk
+ * then ends the process. Safe for many threads.
  */
 public final class SpaceGuard {
   private static final long MEBIBYTE = 1 << 20;

@@ -108,7 +108,9 @@ final class StagingWriter extends ValueWriter {
   private KittenException failed(IOException cause) {
     space.check(0);
     return new KittenException(
-        ErrorCode.INTERNAL, "This node could not write the value to its disk; nothing was stored.", cause);
+        ErrorCode.INTERNAL,
+        "This node could not write the value to its disk; nothing was stored.",
+        cause);
   }
 
   @Override

@@ -22,12 +22,15 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * A durable map from keys to values of any size. Safe for use by many threads. Every method throws {@link
- * KittenException}: UNAVAILABLE once closed (nothing was stored), DISK_FULL while the disk is nearly full,
- * OUTCOME_UNKNOWN when a write may or may not have been stored.
+ * A durable map from keys to values of any size. Safe for use by many threads. Every method throws
+ * {@link KittenException}: UNAVAILABLE once closed (nothing was stored), DISK_FULL while the disk
+ * is nearly full, OUTCOME_UNKNOWN when a write may or may not have been stored.
  */
 public final class Store implements Closeable {
-  /** A blob older than this without a record may be taken for an orphan one day, so no record gets it. */
+  /**
+   * A blob older than this without a record may be taken for an orphan one day, so no record gets
+   * it.
+   */
   private static final long STAGED_MILLIS_MAX = Duration.ofHours(1).toMillis();
 
   private static final int READ_ATTEMPTS = 16;
@@ -63,7 +66,8 @@ public final class Store implements Closeable {
   }
 
   /**
-   * Opens the store in this directory, creating it when missing, and resumes what a crash left half-done.
+   * Opens the store in this directory, creating it when missing, and resumes what a crash left
+   * half-done.
    *
    * @param random names blobs; safe for many threads
    * @throws IOException when the directory cannot be used
@@ -80,6 +84,7 @@ public final class Store implements Closeable {
     Directories.create(directory);
     BlobFiles files = new BlobFiles(directory.resolve("blobs"));
     files.open();
+    Directories.create(directory.resolve("db"));
     Database database = Database.open(directory.resolve("db"), engine);
     Store store = new Store(options, database, logs, files, space, clock, random);
     try {
@@ -115,8 +120,7 @@ public final class Store implements Closeable {
 
   /** Starts a value; give it to {@link #put} when finished. */
   public ValueWriter newValue() {
-    return new StagingWriter(
-        options.inlineMax(), files, () -> BlobId.random(random), clock, space);
+    return new StagingWriter(options.inlineMax(), files, () -> BlobId.random(random), clock, space);
   }
 
   /**
@@ -218,9 +222,7 @@ public final class Store implements Closeable {
   /** Deletes every key at once, whatever their number, and answers how many there were. */
   public long clear() {
     long keys =
-        IntStream.range(0, options.slots())
-            .mapToLong(slot -> submit(new ClearCommand(slot)))
-            .sum();
+        IntStream.range(0, options.slots()).mapToLong(slot -> submit(new ClearCommand(slot))).sum();
     janitor.wake();
     return keys;
   }

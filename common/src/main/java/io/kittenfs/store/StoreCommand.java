@@ -16,6 +16,8 @@ sealed interface StoreCommand<R> extends Command<R>
         SweepCommand.Generation,
         SweepCommand.Blobs {
 
-  /** Changes the tables and answers, or refuses with a {@link io.kittenfs.error.KittenException}. */
+  /**
+   * Changes the tables and answers, or refuses with a {@link io.kittenfs.error.KittenException}.
+   */
   R apply(Tables tables);
 }

@@ -1,5 +1,7 @@
 package io.kittenfs.store;
 
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -11,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fills a new generation of a slot beside the visible one, then shows it in one step. Closing before that
- * leaves the slot as it was. Used by one thread.
+ * Fills a new generation of a slot beside the visible one, then shows it in one step. Closing
+ * before that leaves the slot as it was. Used by one thread.
  */
 public final class StoreImport implements Closeable {
   private static final int BATCH_RECORDS = 512;
@@ -21,6 +23,8 @@ public final class StoreImport implements Closeable {
   private final Store store;
   private final int slot;
   private final int generation;
+  private final List<ImportCommand.Incoming> batch = new ArrayList<>();
+  private long batchBytes;
   private boolean ended;
 
   /**
@@ -41,32 +45,32 @@ public final class StoreImport implements Closeable {
    * Takes everything that a {@link StoreExport} streams.
    *
    * @throws IOException when the stream breaks off
-   * @throws io.kittenfs.error.KittenException BAD_GATEWAY when it is damaged, DISK_FULL when there is no room
+   * @throws KittenException BAD_GATEWAY when it is damaged, DISK_FULL when there is no room
    */
   public void readFrom(InputStream stream) throws IOException {
     DataInputStream in = new DataInputStream(stream);
     TransferFormat.Start expected = TransferFormat.readStart(in);
-    List<ImportCommand.Incoming> batch = new ArrayList<>();
-    long batchBytes = 0;
     long keys = 0;
     long bytes = 0;
     Optional<TransferFormat.Header> header = TransferFormat.readHeader(in);
     while (header.isPresent()) {
       ImportCommand.Incoming incoming = receive(in, header.get());
-      batch.add(incoming);
       keys++;
       bytes += incoming.value().size();
-      batchBytes += incoming.value() instanceof InlineValue inline ? inline.length() : 0;
-      if (batch.size() == BATCH_RECORDS || batchBytes >= BATCH_BYTES) {
-        write(batch);
-        batch = new ArrayList<>();
-        batchBytes = 0;
-      }
+      take(incoming);
       header = TransferFormat.readHeader(in);
     }
-    write(batch);
+    write();
     if (keys != expected.keys() || bytes != expected.bytes()) {
       throw TransferFormat.damaged();
+    }
+  }
+
+  private void take(ImportCommand.Incoming incoming) {
+    batch.add(incoming);
+    batchBytes += incoming.value() instanceof InlineValue inline ? inline.length() : 0;
+    if (batch.size() == BATCH_RECORDS || batchBytes >= BATCH_BYTES) {
+      write();
     }
   }
 
@@ -93,18 +97,30 @@ public final class StoreImport implements Closeable {
     }
   }
 
-  private void write(List<ImportCommand.Incoming> records) {
-    if (!records.isEmpty()) {
-      store.checkSpace();
-      store.submit(new ImportCommand.Write(slot, generation, records, store.nowMillis()));
+  private void write() {
+    if (batch.isEmpty()) {
+      return;
     }
+    store.checkSpace();
+    List<ImportCommand.Incoming> records = List.copyOf(batch);
+    try {
+      store.submit(new ImportCommand.Write(slot, generation, records, store.nowMillis()));
+    } catch (KittenException e) {
+      if (e.code() == ErrorCode.OUTCOME_UNKNOWN) {
+        // The records may name their blobs: only the orphan sweep can tell.
+        batch.clear();
+      }
+      throw e;
+    }
+    batch.clear();
+    batchBytes = 0;
   }
 
   /**
    * Shows what was imported in place of what the slot held.
    *
    * @param replace whether the slot may hold keys now
-   * @throws io.kittenfs.error.KittenException CONFLICT when it does and may not; nothing changed
+   * @throws KittenException CONFLICT when it does and may not; nothing changed
    */
   public Imported commit(boolean replace) {
     Counters counters = store.submit(new ImportCommand.Commit(slot, generation, replace));
@@ -118,6 +134,7 @@ public final class StoreImport implements Closeable {
   public void close() {
     if (!ended) {
       ended = true;
+      batch.forEach(incoming -> store.discard(incoming.value()));
       store.abort(slot, generation);
     }
   }

@@ -3,7 +3,8 @@ package io.kittenfs.store;
 /**
  * How a store is laid out.
  *
- * @param slots into how many parts the keys fall: 1 for an own store, 1,024 for a cluster store; never changes
+ * @param slots into how many parts the keys fall: 1 for an own store, 1,024 for a cluster store;
+ *     never changes
  * @param inlineMax values up to this many bytes lie in their record, larger ones in a blob
  */
 public record StoreOptions(int slots, int inlineMax) {

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Reads what a database, a cursor or a transaction holds; each is just a function from database key to
- * value, null for none.
+ * Reads what a database, a cursor or a transaction holds; each is just a function from database key
+ * to value, null for none.
  */
 final class StoreView {
   private final UnaryOperator<byte[]> source;

@@ -10,9 +10,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One record as it lies on the disk: a header with what is known of the value, then the value itself or
- * the id of its blob. The digest covers the header alone: it holds the value's digest, and a copy may keep
- * the value elsewhere.
+ * One record as it lies on the disk: a header with what is known of the value, then the value
+ * itself or the id of its blob. The digest covers the header alone: it holds the value's digest,
+ * and a copy may keep the value elsewhere.
  *
  * <pre>
  * format(1) version(8) created(8) modified(8) expires(8) key(2+n) content type(2+n) size(8) digest(32)
@@ -56,7 +56,8 @@ record StoredRecord(Metadata metadata, StagedValue value) {
   private ByteBuffer header(int more) {
     byte[] key = metadata.key().utf8();
     byte[] contentType = metadata.contentType().getBytes(StandardCharsets.UTF_8);
-    ByteBuffer out = ByteBuffer.allocate(FIXED_HEADER_BYTES + key.length + contentType.length + more);
+    ByteBuffer out =
+        ByteBuffer.allocate(FIXED_HEADER_BYTES + key.length + contentType.length + more);
     out.put(FORMAT)
         .putLong(metadata.version())
         .putLong(metadata.created().toEpochMilli())

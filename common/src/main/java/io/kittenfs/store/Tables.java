@@ -6,7 +6,10 @@ import java.util.Optional;
 
 /** The store's families in terms of what they mean, over the pending writes of one command. */
 final class Tables {
-  /** Versions are milliseconds times this, so that about a million writes a millisecond stay in order. */
+  /**
+   * Versions are milliseconds times this, so that about a million writes a millisecond stay in
+   * order.
+   */
   private static final int VERSIONS_PER_MILLI = 1 << 20;
 
   private final StoreTxn txn;
@@ -54,7 +57,8 @@ final class Tables {
   }
 
   /** Writes a record over what the generation held under its key. */
-  void write(int slot, int generation, KeyHash hash, Optional<StoredRecord> before, StoredRecord after) {
+  void write(
+      int slot, int generation, KeyHash hash, Optional<StoredRecord> before, StoredRecord after) {
     GenerationState state = view.generation(slot, generation);
     Counters counters = state.counters();
     if (before.isPresent()) {
@@ -100,8 +104,7 @@ final class Tables {
   private void addName(Key key, int slot, int generation) {
     byte[] name = Layout.name(key.utf8());
     byte[] encoded = txn.get(name);
-    NameEntry entry =
-        encoded == null ? new NameEntry(slot, new int[0]) : NameEntry.decode(encoded);
+    NameEntry entry = encoded == null ? new NameEntry(slot, new int[0]) : NameEntry.decode(encoded);
     txn.put(name, entry.with(generation).encode());
   }
 

@@ -10,8 +10,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How records travel between stores. A stream starts with what to expect and ends with a mark, so that one
- * that breaks off is never taken for whole; each value follows its header and is checked by its digest.
+ * How records travel between stores. A stream starts with what to expect and ends with a mark, so
+ * that one that breaks off is never taken for whole; each value follows its header and is checked
+ * by its digest.
  *
  * <pre>
  * "KITTEN01" keys(8) bytes(8)

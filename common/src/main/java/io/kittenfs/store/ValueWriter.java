@@ -3,13 +3,14 @@ package io.kittenfs.store;
 import java.io.OutputStream;
 
 /**
- * Takes the bytes of a new value with constant memory: small ones are kept, larger ones go to a file that no
- * record names yet. Closing without {@link #finish} discards them, so a body that breaks off leaves nothing.
- * Used by one thread.
+ * Takes the bytes of a new value with constant memory: small ones are kept, larger ones go to a
+ * file that no record names yet. Closing without {@link #finish} discards them, so a body that
+ * breaks off leaves nothing. Used by one thread.
  */
 public abstract class ValueWriter extends OutputStream {
   /**
-   * Ends the value and makes it ready to be put; a large one is on the disk, synced, when this returns.
+   * Ends the value and makes it ready to be put; a large one is on the disk, synced, when this
+   * returns.
    *
    * @throws io.kittenfs.error.KittenException DISK_FULL or INTERNAL when the disk refuses
    */

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Closing under 16 readers and writers, a hundred times: nobody crashes, everybody hears UNAVAILABLE. */
+/**
+ * Closing under 16 readers and writers, a hundred times: nobody crashes, everybody hears
+ * UNAVAILABLE.
+ */
 class CloseWhileInUseTest {
   private static final int THREADS = 16;
 

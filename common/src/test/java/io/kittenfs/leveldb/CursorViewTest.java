@@ -33,8 +33,9 @@ class CursorViewTest {
   }
 
   /**
-   * The situation of google/leveldb issue 320, with cursors where its program has snapshots: overwrites and
-   * compactions while views are open must not bring back an old version in a live read.
+   * The situation of google/leveldb issue 320, with cursors where its program has snapshots:
+   * overwrites and compactions while views are open must not bring back an old version in a live
+   * read.
    */
   @ParameterizedTest
   @EnumSource

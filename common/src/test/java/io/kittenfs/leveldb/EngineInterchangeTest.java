@@ -36,8 +36,7 @@ class EngineInterchangeTest {
   private static void fill(Database database, int round) throws IOException {
     PendingWrites writes = new PendingWrites(database);
     for (int key = 0; key < KEYS; key++) {
-      writes.put(
-          TestDatabases.bytes(round + "/" + key), TestDatabases.bytes("value of " + key));
+      writes.put(TestDatabases.bytes(round + "/" + key), TestDatabases.bytes("value of " + key));
     }
     database.write(writes, true);
   }

@@ -104,8 +104,7 @@ class BlobLifeTest {
 
   @Test
   void aRefusedPutLeavesNothing() {
-    assertThatThrownBy(
-            () -> TestStores.put(store, "key", large(1), new Precondition.Present()))
+    assertThatThrownBy(() -> TestStores.put(store, "key", large(1), new Precondition.Present()))
         .isInstanceOf(PreconditionFailedException.class);
     assertThat(blobs()).isEmpty();
   }

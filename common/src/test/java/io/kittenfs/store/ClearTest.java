@@ -13,7 +13,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clearing is one small command; what it hid goes in the background, and nothing newer goes with it. */
+/**
+ * Clearing is one small command; what it hid goes in the background, and nothing newer goes with
+ * it.
+ */
 class ClearTest {
   private static final int KEYS = 3000;
 

@@ -81,8 +81,7 @@ class ConditionalWriteTest {
   @Test
   void theRefusalTellsThePresentTag() {
     Stored stored = TestStores.put(store, "key", "value");
-    assertThatThrownBy(
-            () -> TestStores.put(store, "key", new byte[1], new Precondition.Absent()))
+    assertThatThrownBy(() -> TestStores.put(store, "key", new byte[1], new Precondition.Absent()))
         .isInstanceOfSatisfying(
             PreconditionFailedException.class,
             refusal -> {

@@ -18,8 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A crash may leave any part of the last record of LevelDB's log: cut off at every byte of it, or with
- * zeros from there on as a mapped file has, the store opens, holds all that came before, and takes writes.
+ * A crash may leave any part of the last record of LevelDB's log: cut off at every byte of it, or
+ * with zeros from there on as a mapped file has, the store opens, holds all that came before, and
+ * takes writes.
  */
 class CutOffLogTest {
   private static final int HEADER_BYTES = 7;
@@ -73,7 +74,10 @@ class CutOffLogTest {
     }
   }
 
-  /** LevelDB's log: checksum(4) length(2, little-endian) type(1), then the data; ours fits one block. */
+  /**
+   * LevelDB's log: checksum(4) length(2, little-endian) type(1), then the data; ours fits one
+   * block.
+   */
   private static int startOfLastRecord(byte[] log) {
     int start = 0;
     int next = 0;

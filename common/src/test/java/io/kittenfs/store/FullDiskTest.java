@@ -14,7 +14,10 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Below the floor of free space writes are refused, reads and deletes go on; above it all is well again. */
+/**
+ * Below the floor of free space writes are refused, reads and deletes go on; above it all is well
+ * again.
+ */
 class FullDiskTest {
   @TempDir Path directory;
 

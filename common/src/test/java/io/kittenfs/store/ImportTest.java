@@ -9,9 +9,12 @@ import io.kittenfs.error.KittenException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,10 @@ class ImportTest {
     target.close();
   }
 
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   private byte[] exported() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (StoreExport export = source.export(0)) {
@@ -56,7 +63,7 @@ class ImportTest {
     TestStores.put(source, "empty", "");
     TestStores.put(source, "large", new byte[200_000], new Precondition.None());
     importAll(exported(), false);
-    assertThat(TestStores.get(target, "small")).contains("value".getBytes());
+    assertThat(TestStores.get(target, "small")).contains(bytes("value"));
     assertThat(TestStores.get(target, "empty")).contains(new byte[0]);
     assertThat(TestStores.get(target, "large")).contains(new byte[200_000]);
     Metadata copied = target.metadata(Key.of("small")).orElseThrow();
@@ -80,7 +87,19 @@ class ImportTest {
         .extracting(found -> found.key().text())
         .containsExactly("old");
     await().until(() -> target.generations() == 1);
-    assertThat(TestStores.get(target, "old")).contains("kept".getBytes());
+    assertThat(TestStores.get(target, "old")).contains(bytes("kept"));
+  }
+
+  @Test
+  void cutOffBehindABlobLeavesNoFile() throws IOException {
+    TestStores.put(source, "a", new byte[200_000], new Precondition.None());
+    TestStores.put(source, "b", new byte[200_000], new Precondition.None());
+    byte[] stream = exported();
+    byte[] part = Arrays.copyOf(stream, stream.length - 1000);
+    assertThatThrownBy(() -> importAll(part, false)).isInstanceOf(IOException.class);
+    try (Stream<Path> files = Files.walk(directory.resolve("target/blobs"))) {
+      assertThat(files.filter(Files::isRegularFile)).isEmpty();
+    }
   }
 
   @Test
@@ -93,7 +112,7 @@ class ImportTest {
         .isInstanceOfSatisfying(
             KittenException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_GATEWAY));
     assertThat(TestStores.get(target, "a")).isEmpty();
-    assertThat(TestStores.get(target, "old")).contains("kept".getBytes());
+    assertThat(TestStores.get(target, "old")).contains(bytes("kept"));
   }
 
   @Test
@@ -104,7 +123,7 @@ class ImportTest {
     assertThatThrownBy(() -> importAll(stream, false)).hasMessageContaining("replace=true");
     importAll(stream, true);
     assertThat(TestStores.get(target, "old")).isEmpty();
-    assertThat(TestStores.get(target, "a")).contains("1".getBytes());
+    assertThat(TestStores.get(target, "a")).contains(bytes("1"));
   }
 
   @Test
@@ -116,7 +135,7 @@ class ImportTest {
       TestStores.put(target, "meanwhile", "x");
       assertThatThrownBy(() -> session.commit(false)).hasMessageContaining("not empty");
     }
-    assertThat(TestStores.get(target, "meanwhile")).contains("x".getBytes());
+    assertThat(TestStores.get(target, "meanwhile")).contains(bytes("x"));
     assertThat(TestStores.get(target, "a")).isEmpty();
   }
 

@@ -36,7 +36,8 @@ class RoundTripTest {
 
   @Property(tries = 500)
   void anyKeyAndAnyBytes(
-      @ForAll @StringLength(min = 1, max = 300) String key, @ForAll @Size(max = 5000) byte[] value) {
+      @ForAll @StringLength(min = 1, max = 300) String key,
+      @ForAll @Size(max = 5000) byte[] value) {
     Assume.that(StandardCharsets.UTF_8.newEncoder().canEncode(key));
     Assume.that(key.getBytes(StandardCharsets.UTF_8).length <= Key.MAX_BYTES);
     Stored stored = TestStores.put(store, key, value, new Precondition.None());

@@ -158,8 +158,7 @@ class StoreModelTest {
       return Stream.iterate(
               Optional.of(store.list(prefix, Optional.empty(), 2)),
               Optional::isPresent,
-              page ->
-                  page.get().next().map(next -> store.list(prefix, Optional.of(next), 2)))
+              page -> page.get().next().map(next -> store.list(prefix, Optional.of(next), 2)))
           .flatMap(page -> page.get().entries().stream())
           .map(Metadata::key)
           .toList();
@@ -203,6 +202,9 @@ class StoreModelTest {
             net.jqwik.api.Tuple.of(4, Arbitraries.of(Kind.DELETE)),
             net.jqwik.api.Tuple.of(3, Arbitraries.of(Kind.values())));
     Arbitrary<Integer> sizes = Arbitraries.of(0, 1, INLINE_MAX, INLINE_MAX + 1, 5000);
-    return Combinators.combine(kinds, Arbitraries.of(KEYS), sizes).as(Step::new).list().ofMaxSize(40);
+    return Combinators.combine(kinds, Arbitraries.of(KEYS), sizes)
+        .as(Step::new)
+        .list()
+        .ofMaxSize(40);
   }
 }

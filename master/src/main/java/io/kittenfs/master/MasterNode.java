@@ -4,6 +4,7 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -37,22 +38,19 @@ final class MasterNode implements Closeable {
    * @throws KittenException UNAVAILABLE when it is closed
    */
   <R> R use(Function<MasterStore, R> use) {
-    lock.readLock().lock();
-    try {
-      if (store == null) {
-        throw new KittenException(
-            ErrorCode.UNAVAILABLE, "The master's store is closed. POST / on the master opens it.");
-      }
-      return use.apply(store);
-    } finally {
-      lock.readLock().unlock();
-    }
+    return find(use)
+        .orElseThrow(
+            () ->
+                new KittenException(
+                    ErrorCode.UNAVAILABLE,
+                    "The master's store is closed. POST / on the master opens it."));
   }
 
-  boolean isOpen() {
+  /** Uses the store if it is open; it stays open meanwhile. */
+  <R> Optional<R> find(Function<MasterStore, R> use) {
     lock.readLock().lock();
     try {
-      return store != null;
+      return store == null ? Optional.empty() : Optional.of(use.apply(store));
     } finally {
       lock.readLock().unlock();
     }

@@ -1,0 +1,62 @@
+package io.kittenfs.master;
+
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Exchange;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Reads and writes the JSON bodies of the master's routes. Safe for use by many threads. */
+final class Documents {
+  private final WireJson json;
+
+  Documents(WireJson json) {
+    this.json = json;
+  }
+
+  /** Answers with a record, in a line of its own. */
+  void write(Exchange exchange, int status, Object document) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.write(json.write(document));
+    body.write('\n');
+    exchange.status(status);
+    exchange.header("Content-Type", "application/json");
+    exchange.header("Content-Length", Integer.toString(body.size()));
+    exchange.header("Cache-Control", "no-store");
+    exchange.header("X-Content-Type-Options", "nosniff");
+    body.writeTo(exchange.output());
+  }
+
+  /**
+   * The record in the body.
+   *
+   * @param limit the longest body that is read, in bytes
+   * @param whatIsWrong detail for the sender of anything else
+   * @throws KittenException INVALID_REQUEST when the body is longer or no such record
+   */
+  <T> T read(Exchange exchange, Class<T> type, int limit, String whatIsWrong) throws IOException {
+    return parse(body(exchange, limit, whatIsWrong), type, whatIsWrong);
+  }
+
+  /** The record in these bytes; refuses as {@link #read} does. */
+  <T> T parse(byte[] body, Class<T> type, String whatIsWrong) {
+    try {
+      return json.read(body, type);
+    } catch (IOException e) {
+      throw new KittenException(ErrorCode.INVALID_REQUEST, whatIsWrong, e);
+    }
+  }
+
+  /** The body as it came, empty when there is none; limits as in {@link #read}. */
+  static byte[] body(Exchange exchange, int limit, String whatIsWrong) throws IOException {
+    try (InputStream in = exchange.body()) {
+      byte[] body = in.readNBytes(limit + 1);
+      if (body.length > limit) {
+        throw new KittenException(ErrorCode.INVALID_REQUEST, whatIsWrong);
+      }
+      return body;
+    }
+  }
+}

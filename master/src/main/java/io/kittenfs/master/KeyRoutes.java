@@ -1,0 +1,63 @@
+package io.kittenfs.master;
+
+import io.kittenfs.cluster.WorkerStatus;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Exchange;
+import io.kittenfs.http.Problem;
+import io.kittenfs.http.Routes;
+import io.kittenfs.store.Key;
+import java.io.IOException;
+import java.util.List;
+
+/** The routes about the own keys of all workers. */
+final class KeyRoutes {
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1000;
+
+  private final MasterNode node;
+  private final Fleet fleet;
+  private final Documents documents;
+
+  KeyRoutes(MasterNode node, Fleet fleet, Documents documents) {
+    this.node = node;
+    this.fleet = fleet;
+    this.documents = documents;
+  }
+
+  void addTo(Routes routes) {
+    routes.get("/gets", this::gets);
+    routes.deleteKey("/delete", this::delete);
+  }
+
+  private void gets(Exchange exchange) throws IOException {
+    int limit = exchange.query().number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
+    documents.write(exchange, 200, fleet.entries(workers(), limit));
+  }
+
+  /** The answer to a delete that reached every worker. */
+  record Deleted(List<Integer> deletedFrom) {}
+
+  private void delete(Exchange exchange, Key key) throws IOException {
+    Deletion deletion = fleet.delete(workers(), key.text());
+    if (!deletion.unreachable().isEmpty()) {
+      Problem.of(
+              ErrorCode.BAD_GATEWAY,
+              "Workers that may have the key cannot be reached: "
+                  + deletion.unreachable()
+                  + ". Repeat the request when they run again.")
+          .with("deleted_from", deletion.deletedFrom())
+          .with("unreachable", deletion.unreachable())
+          .write(exchange);
+    } else if (deletion.deletedFrom().isEmpty()) {
+      throw new KittenException(
+          ErrorCode.NOT_FOUND, "No worker has this key. GET /gets shows what there is.");
+    } else {
+      documents.write(exchange, 200, new Deleted(deletion.deletedFrom()));
+    }
+  }
+
+  private List<WorkerStatus> workers() {
+    return node.use(store -> store.registry().statuses());
+  }
+}

@@ -1,0 +1,58 @@
+package io.kittenfs.master;
+
+import io.kittenfs.cluster.MemberState;
+import io.kittenfs.cluster.WorkerStatus;
+import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.master.registry.Seat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The master in a few words.
+ *
+ * @param node {@code master}
+ * @param state {@code open} or {@code closed}; what follows is null while it is closed
+ * @param cluster the name of the cluster; null while it has none
+ * @param nextIndex the index that the next new worker gets
+ * @param workers how many workers are up, suspect and down
+ * @param reserved addresses that an index is kept for
+ */
+record MasterStatus(
+    String node,
+    String state,
+    UUID cluster,
+    Integer nextIndex,
+    Map<String, Long> workers,
+    List<Reservation> reserved) {
+  static final MasterStatus CLOSED = new MasterStatus("master", "closed", null, null, null, null);
+
+  /** An index kept for an address. */
+  record Reservation(int index, String url) {}
+
+  /** The status of an open store. */
+  static MasterStatus of(Registry registry) {
+    RegistrySnapshot snapshot = registry.snapshot();
+    return new MasterStatus(
+        "master",
+        "open",
+        snapshot.view().cluster(),
+        snapshot.view().nextIndex(),
+        count(registry.statuses()),
+        snapshot.reservations().stream().map(MasterStatus::reservation).toList());
+  }
+
+  private static Map<String, Long> count(List<WorkerStatus> statuses) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (MemberState state : MemberState.values()) {
+      counts.put(
+          state.wireName(), statuses.stream().filter(each -> each.state() == state).count());
+    }
+    return counts;
+  }
+
+  private static Reservation reservation(Seat seat) {
+    return new Reservation(seat.index(), seat.url());
+  }
+}

@@ -1,0 +1,69 @@
+package io.kittenfs.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kittenfs.client.NodeRefusedException;
+import io.kittenfs.cluster.Refusal;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CopiedDirectoryTest {
+  @TempDir Path data;
+  private TestMaster master;
+
+  @BeforeEach
+  void start() {
+    master = new TestMaster(data.resolve("one"));
+  }
+
+  @AfterEach
+  void stop() {
+    master.close();
+  }
+
+  @Test
+  void aCopyOfARunningWorkerIsRefused() {
+    try (FakeWorker original = new FakeWorker()) {
+      original.register(master.server());
+      try (FakeWorker copy = FakeWorker.copyOf(original)) {
+        assertRefused(copy, Refusal.DUPLICATE_PROCESS, original.url());
+      }
+      assertThat(original.register(master.server()).index()).isZero();
+    }
+  }
+
+  @Test
+  void aCopyOfAStoppedWorkerTakesItsPlace() {
+    try (FakeWorker original = new FakeWorker()) {
+      original.register(master.server());
+      original.stop();
+      try (FakeWorker copy = FakeWorker.copyOf(original)) {
+        assertThat(copy.register(master.server()).index()).isZero();
+        assertRefused(original, Refusal.SUPERSEDED, copy.url());
+      }
+    }
+  }
+
+  @Test
+  void aRestartOnTheSamePortIsNoCopy() {
+    try (FakeWorker worker = new FakeWorker()) {
+      worker.register(master.server());
+      worker.incarnation++;
+      worker.process = "the next process";
+
+      assertThat(worker.register(master.server()).index()).isZero();
+    }
+  }
+
+  private void assertRefused(FakeWorker worker, Refusal refusal, String detail) {
+    assertThatThrownBy(() -> worker.register(master.server()))
+        .isInstanceOfSatisfying(
+            NodeRefusedException.class,
+            refused -> assertThat(refused.refusal()).contains(refusal))
+        .hasMessageContaining(detail);
+  }
+}

@@ -1,0 +1,160 @@
+package io.kittenfs.master;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.EntriesPage;
+import io.kittenfs.cluster.EntryInfo;
+import io.kittenfs.cluster.Figures;
+import io.kittenfs.cluster.Heartbeat;
+import io.kittenfs.cluster.HeartbeatReply;
+import io.kittenfs.cluster.NodeHealth;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.store.Key;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * A worker as far as its master sees it: a real HTTP server with a handful of keys and an identity, which
+ * sends heartbeats when it is told to.
+ */
+final class FakeWorker implements AutoCloseable {
+  static final Instant CREATED = Instant.parse("2026-01-02T03:04:05Z");
+
+  final TreeMap<String, Long> keys = new TreeMap<>();
+  UUID uuid = UUID.randomUUID();
+  String process = UUID.randomUUID().toString();
+  long incarnation = 1;
+  Integer index;
+  ClusterView view = ClusterView.EMPTY;
+  private final WireJson json = new WireJson();
+  private final NodeClient client = new NodeClient(json);
+  private HttpServer server;
+
+  FakeWorker() {
+    start();
+  }
+
+  /** A worker whose data directory is a copy of another's, started once more. */
+  static FakeWorker copyOf(FakeWorker original) {
+    FakeWorker copy = new FakeWorker();
+    copy.uuid = original.uuid;
+    copy.incarnation = original.incarnation + 1;
+    copy.index = original.index;
+    copy.view = original.view;
+    return copy;
+  }
+
+  private void start() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new AssertionError("no port is free", e);
+    }
+    server.createContext("/health", exchange -> answer(exchange, 200, health()));
+    server.createContext("/entries", this::entries);
+    server.createContext("/delete", this::delete);
+    server.start();
+  }
+
+  /** Stops and starts again, at another port. */
+  void restart() {
+    stop();
+    start();
+    incarnation++;
+    process = UUID.randomUUID().toString();
+  }
+
+  void stop() {
+    server.stop(0);
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** One heartbeat; takes over the answer as a worker does. */
+  HeartbeatReply register(MasterServer master) {
+    long bytes = keys.values().stream().mapToLong(Long::longValue).sum();
+    Figures figures = new Figures(keys.size(), bytes, 10 * bytes);
+    Heartbeat heartbeat =
+        new Heartbeat(uuid, process, incarnation, index, url(), CREATED, figures, view);
+    HeartbeatReply reply =
+        client.heartbeat(NodeUrl.parse(master.url()), heartbeat, Duration.ofSeconds(10));
+    if (reply.index() != null) {
+      index = reply.index();
+      view = reply.view();
+    }
+    return reply;
+  }
+
+  private NodeHealth health() {
+    return new NodeHealth(uuid, process, index);
+  }
+
+  private void entries(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    if (exchange.getRequestMethod().equals("DELETE")) {
+      String hash = path.substring("/entries/".length());
+      deleted(exchange, keys.keySet().removeIf(key -> Key.of(key).hash().toString().equals(hash)));
+      return;
+    }
+    int limit = Integer.parseInt(parameter(exchange, "limit"));
+    List<EntryInfo> page = keys.entrySet().stream().limit(limit).map(this::entry).toList();
+    String next = page.size() < keys.size() ? page.get(page.size() - 1).key() : null;
+    answer(exchange, 200, new EntriesPage(null, page, next));
+  }
+
+  private EntryInfo entry(Map.Entry<String, Long> each) {
+    return new EntryInfo(
+        each.getKey(), Key.of(each.getKey()).hash().toString(), each.getValue(), CREATED);
+  }
+
+  private void delete(HttpExchange exchange) throws IOException {
+    deleted(exchange, keys.remove(parameter(exchange, "key")) != null);
+  }
+
+  private void deleted(HttpExchange exchange, boolean there) throws IOException {
+    if (there) {
+      exchange.sendResponseHeaders(204, -1);
+      exchange.close();
+    } else {
+      answer(exchange, 404, Map.of("title", "Not Found", "detail", "There is no such key."));
+    }
+  }
+
+  private static String parameter(HttpExchange exchange, String name) {
+    for (String parameter : exchange.getRequestURI().getRawQuery().split("&")) {
+      if (parameter.startsWith(name + "=")) {
+        return URLDecoder.decode(parameter.substring(name.length() + 1), StandardCharsets.UTF_8);
+      }
+    }
+    throw new AssertionError("the master did not say " + name);
+  }
+
+  private void answer(HttpExchange exchange, int status, Object document) throws IOException {
+    byte[] body = json.write(document);
+    String type = status == 200 ? "application/json" : "application/problem+json";
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(status, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  @Override
+  public void close() {
+    stop();
+    client.close();
+  }
+}

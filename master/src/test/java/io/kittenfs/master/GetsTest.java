@@ -1,0 +1,88 @@
+package io.kittenfs.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kittenfs.store.Key;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GetsTest {
+  @TempDir Path data;
+  private final MovableClock clock = new MovableClock();
+  private final FakeWorker first = new FakeWorker();
+  private final FakeWorker second = new FakeWorker();
+  private TestMaster master;
+
+  @BeforeEach
+  void start() {
+    master = new TestMaster(data, clock, Duration.ZERO);
+    first.keys.put("a b/c", 5L);
+    first.keys.put("d", 7L);
+    first.register(master.server());
+    second.register(master.server());
+  }
+
+  @AfterEach
+  void stop() {
+    first.close();
+    second.close();
+    master.close();
+  }
+
+  @Test
+  void showsEveryWorkerWithItsKeys() {
+    JsonNode gets = master.get("/gets").body();
+
+    assertThat(gets).hasSize(2);
+    JsonNode worker = gets.path("0");
+    assertThat(worker.path("index").asInt()).isZero();
+    assertThat(worker.path("url").asText()).isEqualTo(first.url());
+    assertThat(worker.path("state").asText()).isEqualTo("up");
+    assertThat(worker.path("keys").asInt()).isEqualTo(2);
+    assertThat(worker.path("bytes").asInt()).isEqualTo(12);
+    assertThat(worker.path("worker_size").asInt()).isEqualTo(120);
+    assertThat(worker.path("created_at").asText()).isEqualTo("2026-01-02T03:04:05Z");
+    assertThat(worker.path("last_seen").asText()).isEqualTo(clock.instant().toString());
+    assertThat(worker.path("entries")).hasSize(2);
+    assertThat(worker.path("next").isNull()).isTrue();
+    JsonNode entry = worker.path("entries").path(0);
+    assertThat(entry.path("key").asText()).isEqualTo("a b/c");
+    assertThat(entry.path("hash").asText()).isEqualTo(Key.of("a b/c").hash().toString());
+    assertThat(entry.path("size").asInt()).isEqualTo(5);
+    assertThat(entry.path("created_at").asText()).isEqualTo("2026-01-02T03:04:05Z");
+    assertThat(gets.path("1").path("entries")).isEmpty();
+  }
+
+  @Test
+  void aLimitCutsTheKeysAndSaysWhereTheyGoOn() {
+    JsonNode worker = master.get("/gets?limit=1").body().path("0");
+
+    assertThat(worker.path("entries")).hasSize(1);
+    assertThat(worker.path("next").asText()).isEqualTo("a b/c");
+  }
+
+  @Test
+  void aWorkerThatIsDownShowsItsLastFigures() {
+    clock.move(Duration.ofSeconds(10));
+    second.register(master.server());
+
+    JsonNode worker = master.get("/gets").body().path("0");
+    assertThat(worker.path("state").asText()).isEqualTo("down");
+    assertThat(worker.path("keys").asInt()).isEqualTo(2);
+    assertThat(worker.path("entries").isNull()).isTrue();
+  }
+
+  @Test
+  void aWorkerThatDoesNotAnswerShowsItsLastFigures() {
+    first.stop();
+
+    JsonNode worker = master.get("/gets").body().path("0");
+    assertThat(worker.path("keys").asInt()).isEqualTo(2);
+    assertThat(worker.path("entries").isNull()).isTrue();
+  }
+}

@@ -1,0 +1,97 @@
+package io.kittenfs.master;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kittenfs.http.HttpSettings;
+import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.log.Fsync;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+
+/** A real master on a free port, which can be stopped and started on the same or another directory. */
+final class TestMaster implements AutoCloseable {
+  private final InstantSource clock;
+  private final Duration graceTime;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final ObjectMapper mapper = new ObjectMapper();
+  private MasterServer server;
+
+  /** A master that gives new indices at once. */
+  TestMaster(Path data) {
+    this(data, InstantSource.system(), Duration.ZERO);
+  }
+
+  TestMaster(Path data, InstantSource clock, Duration graceTime) {
+    this.clock = clock;
+    this.graceTime = graceTime;
+    server = start(data);
+  }
+
+  private MasterServer start(Path data) {
+    HttpSettings settings = new HttpSettings("127.0.0.1", 0, Set.of());
+    try {
+      return MasterServer.start(
+          new MasterServer.Settings(settings, data, EngineChoice.AUTO, Fsync.OFF, graceTime),
+          clock);
+    } catch (IOException e) {
+      throw new AssertionError("the master does not start", e);
+    }
+  }
+
+  /** Stops the master and starts one on this directory. */
+  void restart(Path data) {
+    close();
+    server = start(data);
+  }
+
+  MasterServer server() {
+    return server;
+  }
+
+  Answer get(String path) {
+    return send(HttpRequest.newBuilder().GET(), path);
+  }
+
+  Answer post(String path, String body) {
+    return send(HttpRequest.newBuilder().POST(BodyPublishers.ofString(body)), path);
+  }
+
+  Answer delete(String path) {
+    return send(HttpRequest.newBuilder().DELETE(), path);
+  }
+
+  Answer send(HttpRequest.Builder request, String path) {
+    try {
+      HttpResponse<byte[]> response =
+          http.send(
+              request.uri(URI.create(server.url() + path)).build(), BodyHandlers.ofByteArray());
+      return new Answer(
+          response.statusCode(),
+          response.headers().firstValue("Content-Type").orElse(""),
+          response.headers().firstValue("Allow").orElse(""),
+          mapper.readTree(response.body()));
+    } catch (IOException e) {
+      throw new AssertionError("no answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new AssertionError("the master does not close", e);
+    }
+  }
+}

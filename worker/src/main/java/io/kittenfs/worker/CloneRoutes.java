@@ -1,0 +1,100 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.client.NodeClient;
+import io.kittenfs.client.NodeRefusedException;
+import io.kittenfs.client.NodeStream;
+import io.kittenfs.cluster.Member;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Exchange;
+import io.kittenfs.http.Json;
+import io.kittenfs.http.StoreAccess;
+import io.kittenfs.store.Store;
+import io.kittenfs.store.StoreExport;
+import io.kittenfs.store.StoreImport;
+import io.kittenfs.worker.registration.WorkerIdentity;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Copies own keys between workers over HTTP: the source streams one moment of its store, the target fills a
+ * generation of its own beside what it has and shows it only when all arrived. Safe for many threads.
+ */
+final class CloneRoutes {
+  /** The longest time that a living source leaves the line silent. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  private static final int OWN_SLOT = 0;
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private final StoreAccess stores;
+  private final WorkerIdentity identity;
+  private final Peers peers;
+  private final NodeClient client;
+
+  CloneRoutes(StoreAccess stores, WorkerIdentity identity, Peers peers, NodeClient client) {
+    this.stores = stores;
+    this.identity = identity;
+    this.peers = peers;
+    this.client = client;
+  }
+
+  /** {@code GET /export?index=}: all own keys of the worker with that index, which must be this one. */
+  void export(Exchange exchange) throws IOException {
+    int wanted = exchange.query().number("index", -1, 0, Member.MAX_INDEX);
+    if (identity.index().filter(own -> own == wanted).isEmpty()) {
+      throw new KittenException(
+          ErrorCode.CONFLICT,
+          "This is not worker " + wanted + ". See GET /workers on the master for its address.");
+    }
+    stores.with(
+        store -> {
+          try (StoreExport export = store.export(OWN_SLOT)) {
+            exchange.status(200);
+            exchange.header("Content-Type", "application/octet-stream");
+            OutputStream out = new BufferedOutputStream(exchange.output(), BUFFER_BYTES);
+            export.writeTo(out);
+            out.flush();
+          }
+        });
+  }
+
+  /** {@code GET|POST /clone/{index}}: makes the own keys a copy of that worker's. */
+  void cloneFrom(Exchange exchange) throws IOException {
+    int index = WorkerIndex.parse(exchange.pathParameter("index"));
+    boolean replace = exchange.query().flag("replace");
+    NodeUrl source = peers.find(index);
+    stores.with(store -> answer(exchange, index, copy(store, source, index, replace)));
+  }
+
+  private StoreImport.Imported copy(Store store, NodeUrl source, int index, boolean replace)
+      throws IOException {
+    try (StoreImport session = store.startImport(OWN_SLOT, replace)) {
+      try (NodeStream stream = client.open(source, "/export?index=" + index, SILENCE)) {
+        session.readFrom(new BufferedInputStream(stream.body(), BUFFER_BYTES));
+      } catch (IOException | NodeRefusedException e) {
+        throw new KittenException(
+            ErrorCode.BAD_GATEWAY,
+            "Worker " + index + " at " + source + " did not send everything; nothing here changed."
+                + (e instanceof NodeRefusedException ? " It said: " + e.getMessage() : " Try again."),
+            e);
+      }
+      return session.commit(replace);
+    }
+  }
+
+  private static void answer(Exchange exchange, int source, StoreImport.Imported imported)
+      throws IOException {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("source", source);
+    document.put("records", imported.records());
+    document.put("bytes", imported.bytes());
+    Json.write(exchange, 200, document);
+  }
+}
