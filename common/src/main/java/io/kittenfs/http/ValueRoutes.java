@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Puts, gets and deletes the values of one store. Safe for use by many threads. */
 public final class ValueRoutes {
@@ -113,25 +112,23 @@ public final class ValueRoutes {
 
   /** Answers the request if its conditions do; whether the value is to be sent. */
   private static boolean answerConditions(Exchange exchange, Metadata metadata) throws IOException {
-    switch (Conditions.ofRead(exchange, metadata)) {
-      case SEND:
-        return true;
-      case NOT_MODIFIED:
+    return switch (Conditions.ofRead(exchange, metadata)) {
+      case SEND -> true;
+      case NOT_MODIFIED -> {
         exchange.status(304);
         validators(exchange, metadata);
-        return false;
-      case FAILED:
+        yield false;
+      }
+      case FAILED -> {
         Problem.of(
                 ErrorCode.PRECONDITION_FAILED,
-                "The key's ETag is now "
-                    + metadata.etag()
-                    + ". Read it again without the condition.")
+                "The key's ETag is now " + metadata.etag() + ". Read it again without the condition.")
             .withHeader("ETag", metadata.etag())
             .with("etag", metadata.etag())
             .write(exchange);
-        return false;
-    }
-    throw new IllegalStateException("every verdict is handled above");
+        yield false;
+      }
+    };
   }
 
   private static void validators(Exchange exchange, Metadata metadata) {
@@ -155,8 +152,9 @@ public final class ValueRoutes {
     Precondition condition = Conditions.ofDelete(exchange);
     stores.with(
         store -> {
-          Optional<Metadata> deleted = store.delete(key, condition);
-          deleted.orElseThrow(ValueRoutes::missing);
+          if (store.delete(key, condition).isEmpty()) {
+            throw missing();
+          }
           exchange.status(204);
         });
   }
