@@ -1,0 +1,2 @@
+-- GETs the url of the command line.
+done = dofile("report.lua")

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Makes the own keys of the worker on WORKER_PORT a copy of those of worker FROM_INDEX.
+# usage: clone.sh FROM_INDEX WORKER_PORT [--replace]     (--replace: even when it has keys already)
+set -euo pipefail
+self=${BASH_SOURCE[0]}
+while [ -L "$self" ]; do
+  link=$(readlink "$self")
+  case $link in /*) self=$link ;; *) self=$(dirname "$self")/$link ;; esac
+done
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$self")/lib.sh"
+
+case ${1:-} in -h | --help) sed -n '2,3s/^# //p' "$self" && exit ;; esac
+usage="usage: clone.sh FROM_INDEX WORKER_PORT [--replace]"
+[ $# -eq 2 ] || [ $# -eq 3 ] || fail "$usage"
+check_number "an index" "$1" 65535
+check_port "$2"
+query=""
+if [ $# -eq 3 ]; then
+  [ "$3" = --replace ] || fail "$usage"
+  query="?replace=true"
+fi
+
+need curl "install it"
+worker=$(url_of "$2")
+is_healthy "$worker" || fail "no worker answers on $worker; start one: MASTER=3000 $ROOT/scripts/main.sh worker $2"
+answer=$(curl -sS -X POST -w '\n%{http_code}' "$worker/clone/$1$query") || fail "the worker broke off; its log knows more"
+say "${answer%$'\n'*}"
+[ "${answer##*$'\n'}" = 200 ] || fail "the clone was refused with ${answer##*$'\n'}; nothing was changed"

@@ -1,0 +1,222 @@
+# shellcheck shell=bash
+# What the scripts share. Sourced, never run; works with bash 3.2.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+KITTEN_HOME=${KITTEN_HOME:-$HOME/.kittenfs}
+# How many seconds a node may take to become healthy, or to stop.
+KITTEN_PATIENCE=${KITTEN_PATIENCE:-60}
+RUNNING="" # pid files live here
+LOGS=""
+IMPORT=""
+
+say() { printf '%s\n' "$*"; }
+
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+# Creates KITTEN_HOME and makes its path absolute.
+prepare_home() {
+  mkdir -p "$KITTEN_HOME" || fail "cannot create KITTEN_HOME $KITTEN_HOME"
+  KITTEN_HOME=$(cd "$KITTEN_HOME" && pwd -P)
+  RUNNING=$KITTEN_HOME/run
+  LOGS=$KITTEN_HOME/logs
+  IMPORT=$KITTEN_HOME/import
+  mkdir -p "$RUNNING" "$LOGS" "$IMPORT" "$KITTEN_HOME/data"
+}
+
+need() {
+  command -v "$1" >/dev/null 2>&1 || fail "$1 is not installed; $2"
+}
+
+# need_java: finds a java of 17 or later and puts its path into JAVA.
+need_java() {
+  local version major
+  if [ -n "${JAVA_HOME:-}" ]; then
+    JAVA=$JAVA_HOME/bin/java
+    [ -x "$JAVA" ] || fail "JAVA_HOME is $JAVA_HOME, but there is no bin/java in it"
+  else
+    JAVA=$(command -v java) || fail "java is not installed; install a JDK 17 or later"
+  fi
+  version=$("$JAVA" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p')
+  major=${version%%[!0-9]*}
+  [ -n "$major" ] || fail "$JAVA does not run: $("$JAVA" -version 2>&1 | tail -n 1)"
+  [ "$major" -ge 17 ] || fail "$JAVA is version $version; KittenFS needs 17 or later"
+}
+
+check_number() { # NAME VALUE MAXIMUM
+  case $2 in
+    '' | *[!0-9]* | ??????*) fail "$1 is a number from 0 to $3, not \"$2\"" ;;
+  esac
+  [ "$2" -le "$3" ] || fail "$1 is a number from 0 to $3, not $2"
+}
+
+check_port() {
+  check_number "a port" "$1" 65535
+  [ "$1" -gt 0 ] || fail "port 0 cannot be asked for here: nobody could find the node"
+}
+
+url_of() { printf 'http://127.0.0.1:%s' "$1"; }
+
+# A port becomes the url of a node on this machine; a url stays.
+as_url() {
+  case $1 in
+    http://* | https://*) printf '%s' "${1%/}" ;;
+    *)
+      check_port "$1"
+      url_of "$1"
+      ;;
+  esac
+}
+
+port_in_use() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+is_healthy() { curl -fs -m 5 -o /dev/null "$1/health" 2>/dev/null; }
+
+jar_of() { printf '%s/%s/target/kittenfs-%s.jar' "$ROOT" "$1" "$1"; }
+
+data_of() { printf '%s/data/%s-%s' "$KITTEN_HOME" "$1" "$2"; }
+
+log_of() { printf '%s/%s-%s.log' "$LOGS" "$1" "$2"; }
+
+pid_file_of() { printf '%s/%s-%s.pid' "$RUNNING" "$1" "$2"; }
+
+is_stale() { # JAR: missing, or older than a source
+  [ -f "$1" ] || return 0
+  [ -n "$(find "$ROOT/pom.xml" "$ROOT"/*/pom.xml "$ROOT"/common/src/main "$ROOT"/worker/src/main \
+    "$ROOT"/master/src/main -type f -newer "$1" 2>/dev/null)" ]
+}
+
+build_if_needed() {
+  if is_stale "$(jar_of worker)" || is_stale "$(jar_of master)"; then
+    need mvn "install Maven 3.8 or later to build the jars"
+    say "building the jars (mvn package, without tests) ..."
+    (cd "$ROOT" && mvn -q -B -DskipTests -pl worker,master -am package) >"$LOGS/build.log" 2>&1 ||
+      fail_with_log "the build failed" "$LOGS/build.log"
+    # Maven leaves a jar alone whose content stays the same; its age must still tell that it is current.
+    touch "$(jar_of worker)" "$(jar_of master)"
+  fi
+}
+
+fail_with_log() { # WHAT LOG
+  {
+    printf 'error: %s\n' "$1"
+    printf 'The last lines of %s:\n' "$2"
+    tail -n 20 "$2" 2>/dev/null | sed 's/^/  | /'
+  } >&2
+  exit 1
+}
+
+command_line_of() { # PID
+  if [ -r "/proc/$1/cmdline" ]; then
+    tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null || true
+  else
+    ps -ww -o command= -p "$1" 2>/dev/null || true
+  fi
+}
+
+# Prints the pid of the node that these scripts started there and that still runs, else nothing.
+# Pids are used again: it counts only when its command line is that of this very node.
+pid_of() { # ROLE PORT
+  local file pid
+  file=$(pid_file_of "$1" "$2")
+  [ -f "$file" ] || return 0
+  pid=$(cat "$file")
+  case $pid in '' | *[!0-9]*) return 0 ;; esac
+  case $(command_line_of "$pid") in
+    *"kittenfs-$1.jar --port $2 --data $(data_of "$1" "$2") "*) printf '%s' "$pid" ;;
+  esac
+}
+
+# Fills COMMAND with the command that runs a node in the foreground.
+node_command() { # ROLE PORT MASTER_URL_OR_EMPTY
+  local options=()
+  read -r -a options <<<"${JAVA_OPTS:-}" || true
+  COMMAND=("$JAVA" ${options[@]+"${options[@]}"} -jar "$(jar_of "$1")"
+    --port "$2" --data "$(data_of "$1" "$2")" --host 127.0.0.1)
+  if [ "$1" = worker ]; then
+    COMMAND=("${COMMAND[@]}" --import-dir "$IMPORT")
+    [ -z "$3" ] || COMMAND=("${COMMAND[@]}" --master "$3")
+  fi
+}
+
+# Starts a node in the background and waits until it is healthy and, for a worker that has a master, until
+# it has its index.
+start_node() { # ROLE PORT MASTER_URL_OR_EMPTY
+  local role=$1 port=$2 master=$3 pid log url
+  url=$(url_of "$port")
+  log=$(log_of "$role" "$port")
+  pid=$(pid_of "$role" "$port")
+  if [ -n "$pid" ]; then
+    say "$role on $url is running already (pid $pid)"
+  else
+    ! port_in_use "$port" || fail "port $port is in use by another program; the $role was not started"
+    node_command "$role" "$port" "$master"
+    [ ! -f "$log" ] || mv -f "$log" "$log.1"
+    nohup "${COMMAND[@]}" >"$log" 2>&1 </dev/null &
+    pid=$!
+    printf '%s\n' "$pid" >"$(pid_file_of "$role" "$port")"
+  fi
+  wait_until_ready "$role" "$port" "$master" "$pid"
+  [ "$role" != master ] || printf '%s\n' "$url" >"$KITTEN_HOME/last-master"
+}
+
+wait_until_ready() { # ROLE PORT MASTER PID
+  local url log until
+  url=$(url_of "$2")
+  log=$(log_of "$1" "$2")
+  until=$((SECONDS + KITTEN_PATIENCE))
+  until is_healthy "$url" && has_index "$1" "$url" "$3"; do
+    if ! kill -0 "$4" 2>/dev/null; then
+      rm -f "$(pid_file_of "$1" "$2")"
+      fail_with_log "the $1 on port $2 ended before it was ready" "$log"
+    fi
+    [ "$SECONDS" -lt "$until" ] ||
+      fail_with_log "the $1 on port $2 (pid $4) was not ready after $KITTEN_PATIENCE seconds" "$log"
+    sleep 0.2
+  done
+  # Somebody else may have taken the port in between and be the one that answers.
+  if ! kill -0 "$4" 2>/dev/null; then
+    rm -f "$(pid_file_of "$1" "$2")"
+    fail_with_log "the $1 on port $2 ended" "$log"
+  fi
+  say "$1 on $url is ready (pid $4, log $log)"
+}
+
+has_index() { # ROLE URL MASTER
+  [ "$1" = worker ] && [ -n "$3" ] || return 0
+  case $(curl -fs -m 5 "$2/getindex" 2>/dev/null) in
+    '' | *[!0-9]*) return 1 ;;
+  esac
+}
+
+# The master that was asked for, else the one started last, else the one on port 3000.
+default_master() {
+  if [ -n "${KITTEN_MASTER:-}" ]; then
+    as_url "$KITTEN_MASTER"
+  elif [ -s "$KITTEN_HOME/last-master" ]; then
+    cat "$KITTEN_HOME/last-master"
+  else
+    url_of 3000
+  fi
+}
+
+# Stops one node that these scripts started; leaves alone whatever else has its pid now.
+stop_node() { # ROLE PORT
+  local pid until
+  pid=$(pid_of "$1" "$2")
+  if [ -n "$pid" ]; then
+    kill "$pid" 2>/dev/null || true
+    until=$((SECONDS + KITTEN_PATIENCE))
+    while [ -n "$(pid_of "$1" "$2")" ]; do
+      if [ "$SECONDS" -ge "$until" ]; then
+        say "$1 on port $2 (pid $pid) did not stop in $KITTEN_PATIENCE seconds: killing it"
+        kill -9 "$pid" 2>/dev/null || true
+      fi
+      sleep 0.1
+    done
+    say "stopped the $1 on port $2 (pid $pid)"
+  fi
+  rm -f "$(pid_file_of "$1" "$2")"
+}
