@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.eclipse.jetty.http.MimeTypes;
 
 /**
- * What the body of a PUT means: see the table in the API documentation. Streams with constant memory.
- * Immutable.
+ * What the body of a PUT means: see the table in the API documentation. Streams with constant
+ * memory. Immutable.
  */
 public final class BodyRules {
   /** The type of text that came in a form. */
@@ -72,11 +72,13 @@ public final class BodyRules {
   }
 
   /**
-   * Streams the value that a request carries into a writer, and leaves it to the caller to finish that.
+   * Streams the value that a request carries into a writer, and leaves it to the caller to finish
+   * that.
    *
    * @return the type of the value
-   * @throws KittenException INVALID_REQUEST when the body is missing, malformed or breaks off, VALUE_TOO_LARGE,
-   *     FORBIDDEN when it names a file that may not be imported, or what the writer throws
+   * @throws KittenException INVALID_REQUEST when the body is missing, malformed or breaks off,
+   *     VALUE_TOO_LARGE, FORBIDDEN when it names a file that may not be imported, or what the
+   *     writer throws
    */
   public String read(Exchange exchange, ValueWriter writer) throws IOException {
     requireWholeBody(exchange);
@@ -96,9 +98,11 @@ public final class BodyRules {
 
   private static void requireWholeBody(Exchange exchange) {
     if (exchange.header("Content-Range").isPresent()) {
-      throw invalid("A value is stored as a whole: Content-Range is not understood here. Send all of it.");
+      throw invalid(
+          "A value is stored as a whole: Content-Range is not understood here. Send all of it.");
     }
-    if (exchange.header("Content-Length").isEmpty() && exchange.header("Transfer-Encoding").isEmpty()) {
+    if (exchange.header("Content-Length").isEmpty()
+        && exchange.header("Transfer-Encoding").isEmpty()) {
       throw invalid("The request has no body. Use -T FILE for a file, -d value=TEXT for text.");
     }
   }
@@ -110,13 +114,13 @@ public final class BodyRules {
   }
 
   private String readForm(Exchange exchange, OutputStream out) throws IOException {
-    // Whatever the encoding, a value takes at least a third of the bytes of its form.
-    if ((exchange.contentLength() - VALUE_FIELD.length) / 3 > maximumBytes) {
-      throw LimitedOutput.tooLarge(maximumBytes);
-    }
     InputStream body = new RequestBody(exchange.body());
     byte[] start = body.readNBytes(VALUE_FIELD.length);
     if (Arrays.equals(start, VALUE_FIELD)) {
+      // Whatever the encoding, a value takes at least a third of the bytes of its form.
+      if ((exchange.contentLength() - VALUE_FIELD.length) / 3 > maximumBytes) {
+        throw LimitedOutput.tooLarge(maximumBytes);
+      }
       FormField.decode(body, out);
       return TEXT;
     }
@@ -141,8 +145,12 @@ public final class BodyRules {
 
   private static String importFile(InputStream form, ImportDirectory directory, OutputStream out)
       throws IOException {
+    byte[] encoded = form.readNBytes(MOST_NAME_BYTES + 1);
+    if (encoded.length > MOST_NAME_BYTES) {
+      throw invalid("The file name is too long.");
+    }
     ByteArrayOutputStream decoded = new ByteArrayOutputStream();
-    FormField.decode(form, new LimitedOutput(decoded, MOST_NAME_BYTES));
+    FormField.decode(new ByteArrayInputStream(encoded), decoded);
     String name = decoded.toString(StandardCharsets.UTF_8);
     try (InputStream file = directory.open(name)) {
       copy(file, out);

@@ -31,7 +31,8 @@ final class BrowserGuard {
   }
 
   /**
-   * Refuses a changing request that a page of another origin makes. The Host must have been checked before.
+   * Refuses a changing request that a page of another origin makes. The Host must have been checked
+   * before.
    *
    * @throws KittenException FORBIDDEN
    */
@@ -49,7 +50,8 @@ final class BrowserGuard {
     boolean foreignOrigin = origin.isPresent() && !isOwn(origin.get(), host);
     if (foreignSite || foreignOrigin) {
       throw new KittenException(
-          ErrorCode.FORBIDDEN, "Pages of other sites may not change anything here. Use curl, or a page of this node.");
+          ErrorCode.FORBIDDEN,
+          "Pages of other sites may not change anything here. Use curl, or a page of this node.");
     }
   }
 
@@ -59,7 +61,8 @@ final class BrowserGuard {
 
   private static boolean isOwn(String origin, String host, String scheme, String port) {
     return origin.startsWith(scheme)
-        && withoutDefault(origin.substring(scheme.length()), port).equals(withoutDefault(host, port));
+        && withoutDefault(origin.substring(scheme.length()), port)
+            .equals(withoutDefault(host, port));
   }
 
   private static String withoutDefault(String authority, String port) {

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One range of bytes that a request asks for (RFC 9110, section 14). Requests for several ranges, in other
- * units, or malformed ones are answered as if they asked for no range.
+ * One range of bytes that a request asks for (RFC 9110, section 14). Requests for several ranges,
+ * in other units, or malformed ones are answered as if they asked for no range.
  */
 sealed interface ByteRange {
   /** The whole value. */

@@ -56,13 +56,15 @@ final class Conditions {
     boolean known =
         noneMatch.isPresent()
             ? noneMatch.get().matchWeakly(present.etag())
-            : date(exchange, "If-Modified-Since").filter(since -> !modified.isAfter(since)).isPresent();
+            : date(exchange, "If-Modified-Since")
+                .filter(since -> !modified.isAfter(since))
+                .isPresent();
     return known ? Verdict.NOT_MODIFIED : Verdict.SEND;
   }
 
   /**
-   * Whether the ranges that a GET asks for count. A date in If-Range never does: two values may have been stored
-   * within its second, and half of each would be neither.
+   * Whether the ranges that a GET asks for count. A date in If-Range never does: two values may
+   * have been stored within its second, and half of each would be neither.
    */
   static boolean rangeCounts(Exchange exchange, Metadata present) {
     List<String> fields = exchange.headers("If-Range");
@@ -72,7 +74,8 @@ final class Conditions {
   /**
    * The condition of a PUT.
    *
-   * @throws KittenException INVALID_REQUEST when it is malformed, contradicts itself or cannot be checked
+   * @throws KittenException INVALID_REQUEST when it is malformed, contradicts itself or cannot be
+   *     checked
    */
   static Precondition ofPut(Exchange exchange) {
     Optional<EntityTags> noneMatch = EntityTags.of(exchange, "If-None-Match");
@@ -84,8 +87,9 @@ final class Conditions {
       throw invalid("If-Match and If-None-Match contradict each other here. Send one of them.");
     }
     if (!noneMatch.get().any()) {
-      throw invalid("If-None-Match on a write is * only (store if the key is new). To replace a known"
-          + " value use If-Match with its ETag.");
+      throw invalid(
+          "If-None-Match on a write is * only (store if the key is new). To replace a known"
+              + " value use If-Match with its ETag.");
     }
     return new Precondition.Absent();
   }
@@ -97,19 +101,23 @@ final class Conditions {
    */
   static Precondition ofDelete(Exchange exchange) {
     if (exchange.header("If-None-Match").isPresent()) {
-      throw invalid("If-None-Match has no meaning on DELETE. To delete a known value use If-Match with its"
-          + " ETag.");
+      throw invalid(
+          "If-None-Match has no meaning on DELETE. To delete a known value use If-Match with its"
+              + " ETag.");
     }
     return ofMatch(exchange);
   }
 
   private static Precondition ofMatch(Exchange exchange) {
     if (exchange.header("If-Unmodified-Since").isPresent()) {
-      throw invalid("If-Unmodified-Since cannot be checked here: a second is too coarse. Use If-Match with"
-          + " the value's ETag.");
+      throw invalid(
+          "If-Unmodified-Since cannot be checked here: a second is too coarse. Use If-Match with"
+              + " the value's ETag.");
     }
     return EntityTags.of(exchange, "If-Match")
-        .map(tags -> tags.any() ? new Precondition.Present() : new Precondition.Matches(tags.strong()))
+        .map(
+            tags ->
+                tags.any() ? new Precondition.Present() : new Precondition.Matches(tags.strong()))
         .orElseGet(Precondition.None::new);
   }
 
@@ -121,7 +129,8 @@ final class Conditions {
             text -> {
               try {
                 return Optional.of(
-                    ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+                    ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant());
               } catch (DateTimeException e) {
                 return Optional.empty();
               }

@@ -62,7 +62,8 @@ record EntityTags(boolean any, List<String> tags) {
 
   private static KittenException malformed(String header) {
     return new KittenException(
-        ErrorCode.INVALID_REQUEST, header + " is * or a list of ETags in double quotes, such as \"4f2a\".");
+        ErrorCode.INVALID_REQUEST,
+        header + " is * or a list of ETags in double quotes, such as \"4f2a\".");
   }
 
   /** The tags that can be equal to another by the strong comparison. */

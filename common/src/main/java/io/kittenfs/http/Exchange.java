@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One request and the response to it, as far as the routes need them. Keeps the meaning of a route apart from
- * the server that runs it. Used by one thread at a time.
+ * One request and the response to it, as far as the routes need them. Keeps the meaning of a route
+ * apart from the server that runs it. Used by one thread at a time.
  */
 public interface Exchange {
   /** The method in the request line, such as {@code GET}. */
@@ -42,8 +42,8 @@ public interface Exchange {
   long contentLength();
 
   /**
-   * The body. Asking for it tells a client that sent {@code Expect: 100-continue} to go on, so refuse what can
-   * be refused before.
+   * The body. Asking for it tells a client that sent {@code Expect: 100-continue} to go on, so
+   * refuse what can be refused before.
    */
   InputStream body() throws IOException;
 
@@ -56,10 +56,16 @@ public interface Exchange {
   /** Where the body of the response goes. */
   OutputStream output() throws IOException;
 
-  /** Whether the head of the response is on its way: neither status nor header fields change any more. */
+  /**
+   * Whether the head of the response is on its way: neither status nor header fields change any
+   * more.
+   */
   boolean committed();
 
-  /** Forgets status, header fields and body of a response that is not {@linkplain #committed committed}. */
+  /**
+   * Forgets status, header fields and body of a response that is not {@linkplain #committed
+   * committed}.
+   */
   void reset();
 
   /** Breaks the connection, so that the client does not take half a response for a whole one. */

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells clients of failures: what is theirs to know as a problem, everything else as a 500 without a word more,
- * and that into this node's log. Safe for use by many threads.
+ * Tells clients of failures: what is theirs to know as a problem, everything else as a 500 without
+ * a word more, and that into this node's log. Safe for use by many threads.
  */
 final class Failures {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
@@ -52,7 +52,9 @@ final class Failures {
     write(exchange, problem, new IllegalStateException("status " + status));
   }
 
-  /** Answers a request that ended in an error of the virtual machine, when little can be relied on. */
+  /**
+   * Answers a request that ended in an error of the virtual machine, when little can be relied on.
+   */
   void answerError(HttpServletResponse response, Error error) {
     LOG.error("a request failed", error);
     response.setStatus(StatusTable.status(ErrorCode.INTERNAL));

@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * The value of the only field of an urlencoded form, decoded as it streams by: {@code +} is a space, {@code
- * %xx} any byte, every other byte itself.
+ * The value of the only field of an urlencoded form, decoded as it streams by: {@code +} is a
+ * space, {@code %xx} any byte, every other byte itself.
  */
 final class FormField {
   private static final int BUFFER_BYTES = 16 * 1024;
@@ -19,8 +19,8 @@ final class FormField {
    * Decodes everything that is left of a form.
    *
    * @param in the form behind {@code name=}
-   * @throws KittenException INVALID_REQUEST when a percent sign has no two hex digits behind it, or when a second
-   *     field begins
+   * @throws KittenException INVALID_REQUEST when a percent sign has no two hex digits behind it, or
+   *     when a second field begins
    */
   static void decode(InputStream in, OutputStream out) throws IOException {
     byte[] encoded = new byte[BUFFER_BYTES];

@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Refuses requests for hosts that this node is not: a page whose name was made to point here (DNS rebinding)
- * would count as the node's own otherwise. IP addresses and localhost cannot be taken over so. Immutable.
+ * Refuses requests for hosts that this node is not: a page whose name was made to point here (DNS
+ * rebinding) would count as the node's own otherwise. IP addresses and localhost cannot be taken
+ * over so. Immutable.
  */
 final class HostGuard {
   private final Set<String> allowed;
@@ -45,7 +46,9 @@ final class HostGuard {
     }
     try {
       String name = normal(HostAndPort.fromString(host).getHost());
-      return name.equals("localhost") || InetAddresses.isInetAddress(name) || allowed.contains(name);
+      return name.equals("localhost")
+          || InetAddresses.isInetAddress(name)
+          || allowed.contains(name);
     } catch (IllegalArgumentException e) {
       return false;
     }

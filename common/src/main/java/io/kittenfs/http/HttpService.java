@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import kotlin.LazyKt;
 
 /**
- * A node's HTTP service. Starting returns when it takes requests; closing lets those in flight finish. Safe for
- * use by many threads.
+ * A node's HTTP service. Starting returns when it takes requests; closing lets those in flight
+ * finish. Safe for use by many threads.
  */
 public final class HttpService implements Closeable {
   private final HttpSettings settings;
@@ -41,7 +41,10 @@ public final class HttpService implements Closeable {
       service.close();
       throw new KittenException(
           ErrorCode.CONFLICT,
-          "Cannot listen on " + settings.host() + " port " + settings.port()
+          "Cannot listen on "
+              + settings.host()
+              + " port "
+              + settings.port()
               + ". Is the port taken? Choose another with --port.",
           e);
     } catch (RuntimeException e) {
@@ -69,7 +72,8 @@ public final class HttpService implements Closeable {
     routes.accept(new Routes(config.routes, failures));
     config.routes.exception(
         HttpResponseException.class,
-        (e, context) -> failures.answerServer(new JavalinExchange(context), e.getStatus(), e.getDetails()));
+        (e, context) ->
+            failures.answerServer(new JavalinExchange(context), e.getStatus(), e.getDetails()));
     config.routes.exception(
         Exception.class, (e, context) -> failures.answer(new JavalinExchange(context), e));
     config.router.javaLangErrorHandler(failures::answerError);
@@ -81,7 +85,8 @@ public final class HttpService implements Closeable {
           Exchange exchange = new JavalinExchange(context);
           if (exchange.header("X-HTTP-Method-Override").isPresent()) {
             throw new KittenException(
-                ErrorCode.INVALID_REQUEST, "X-HTTP-Method-Override is not understood. Send the method itself.");
+                ErrorCode.INVALID_REQUEST,
+                "X-HTTP-Method-Override is not understood. Send the method itself.");
           }
           hosts.check(exchange);
           BrowserGuard.refuseForeignOrigin(exchange);
@@ -99,7 +104,10 @@ public final class HttpService implements Closeable {
     return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
   }
 
-  /** Takes no more requests, waits for those in flight as long as the settings say, then stops. Idempotent. */
+  /**
+   * Takes no more requests, waits for those in flight as long as the settings say, then stops.
+   * Idempotent.
+   */
   @Override
   public void close() {
     javalin.stop();

@@ -10,8 +10,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * The one directory of this machine whose files may be stored by name. What lies outside is refused with the
- * same words whether it exists or not. Immutable.
+ * The one directory of this machine whose files may be stored by name. What lies outside is refused
+ * with the same words whether it exists or not. Immutable.
  */
 public final class ImportDirectory {
   private final Path directory;
@@ -33,9 +33,10 @@ public final class ImportDirectory {
   /**
    * Opens a file of this directory.
    *
-   * @param name a path; {@code ~} at its start is the home directory, a relative one starts in this directory
-   * @throws KittenException FORBIDDEN when it is anything but a readable regular file that really lies in this
-   *     directory, symbolic links resolved
+   * @param name a path; {@code ~} at its start is the home directory, a relative one starts in this
+   *     directory
+   * @throws KittenException FORBIDDEN when it is anything but a readable regular file that really
+   *     lies in this directory, symbolic links resolved
    */
   InputStream open(String name) {
     try {
@@ -57,13 +58,15 @@ public final class ImportDirectory {
   }
 
   private static KittenException refusal() {
-    return forbidden("No file of that name can be imported: it must be a regular file inside this worker's"
-        + " import directory (--import-dir).");
+    return forbidden(
+        "No file of that name can be imported: it must be a regular file inside this worker's"
+            + " import directory (--import-dir).");
   }
 
   /** The refusal of a worker that imports nothing. */
   static KittenException notConfigured() {
-    return forbidden("This worker imports no files from its own disk (it was started without --import-dir).");
+    return forbidden(
+        "This worker imports no files from its own disk (it was started without --import-dir).");
   }
 
   private static KittenException forbidden(String reason) {

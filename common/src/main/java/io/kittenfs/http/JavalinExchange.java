@@ -23,7 +23,8 @@ final class JavalinExchange implements Exchange {
     this.response = context.res();
     this.query = new Query(request.getQueryString());
     if (!response.isCommitted()) {
-      response.setContentType(null); // Javalin starts with text/plain; a 204 or 304 has no type at all
+      response.setContentType(
+          null); // Javalin starts with text/plain; a 204 or 304 has no type at all
     }
   }
 
@@ -74,7 +75,9 @@ final class JavalinExchange implements Exchange {
 
   @Override
   public void header(String name, String value) {
-    response.setHeader(name, value);
+    // Past the servlet response, which would write a type such as "text/plain; charset=x" its own
+    // way.
+    jetty().getServletContextResponse().getWrapped().getHeaders().put(name, value);
   }
 
   @Override
@@ -94,6 +97,10 @@ final class JavalinExchange implements Exchange {
 
   @Override
   public void abort(Throwable cause) {
-    ServletContextRequest.getServletContextRequest(request).getServletChannel().abort(cause);
+    jetty().getServletChannel().abort(cause);
+  }
+
+  private ServletContextRequest jetty() {
+    return ServletContextRequest.getServletContextRequest(request);
   }
 }

@@ -56,16 +56,19 @@ final class JettySetup {
   private static void configure(HttpConfiguration http) {
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(MOST_HEADER_BYTES);
-    // Any key may stand in a path; only KeyPath decides what it means. Nothing here maps paths to files.
+    // Any key may stand in a path; only KeyPath decides what it means. Nothing here maps paths to
+    // files.
     http.setUriCompliance(
-        new UriCompliance("KEYS", EnumSet.of(
-            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
-            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
-            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
-            UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
-            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
-            UriCompliance.Violation.UTF16_ENCODINGS,
-            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS,
-            UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS)));
+        new UriCompliance(
+            "KEYS",
+            EnumSet.of(
+                UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+                UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+                UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+                UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
+                UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+                UriCompliance.Violation.UTF16_ENCODINGS,
+                UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS,
+                UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS)));
   }
 }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Writes JSON answers: UTF-8, one line, ended by a newline for those who read them in a terminal. */
+/**
+ * Writes JSON answers: UTF-8, one line, ended by a newline for those who read them in a terminal.
+ */
 public final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -20,9 +22,18 @@ public final class Json {
     write(exchange, status, "application/json", document);
   }
 
+  /** Answers with a JSON document that is already written. */
+  public static void writeBytes(Exchange exchange, int status, byte[] document) throws IOException {
+    write(exchange, status, "application/json", document);
+  }
+
   static void write(Exchange exchange, int status, String contentType, Object document)
       throws IOException {
-    byte[] body = bytes(document);
+    write(exchange, status, contentType, bytes(document));
+  }
+
+  private static void write(Exchange exchange, int status, String contentType, byte[] body)
+      throws IOException {
     exchange.status(status);
     exchange.header("Content-Type", contentType);
     exchange.header("Content-Length", Integer.toString(body.length));

@@ -6,10 +6,11 @@ import io.kittenfs.store.Key;
 import java.util.Optional;
 
 /**
- * Finds the key of a request: everything behind the route in the raw path, or {@code ?key=}. Slashes belong to
- * the key, and {@code %2F} is one; {@code a}, {@code a/} and {@code a//b} are three keys; {@code ;}, {@code \}
- * and {@code +} are characters like any other. Servers and clients rewrite or refuse NUL and the segments
- * {@code .} and {@code ..} in a path, so only {@code ?key=} promises those.
+ * Finds the key of a request: everything behind the route in the raw path, or {@code ?key=}.
+ * Slashes belong to the key, and {@code %2F} is one; {@code a}, {@code a/} and {@code a//b} are
+ * three keys; {@code ;}, {@code \} and {@code +} are characters like any other. Servers and clients
+ * rewrite or refuse NUL and the segments {@code .} and {@code ..} in a path, so only {@code ?key=}
+ * promises those.
  */
 public final class KeyPath {
   private KeyPath() {}
@@ -29,7 +30,8 @@ public final class KeyPath {
     Optional<String> parameter = exchange.query().get("key");
     if (parameter.isPresent() && !rawKey.isEmpty()) {
       throw new KittenException(
-          ErrorCode.INVALID_REQUEST, "The key is given twice, in the path and as ?key=. Give it once.");
+          ErrorCode.INVALID_REQUEST,
+          "The key is given twice, in the path and as ?key=. Give it once.");
     }
     return Key.of(parameter.orElseGet(() -> PercentDecoding.decode(rawKey, "key")));
   }

@@ -19,7 +19,9 @@ final class LimitedOutput extends OutputStream {
   static KittenException tooLarge(long limit) {
     return new KittenException(
         ErrorCode.VALUE_TOO_LARGE,
-        "The value is larger than the " + limit + " bytes this node accepts (--max-value). Nothing was stored.");
+        "The value is larger than the "
+            + limit
+            + " bytes this node accepts (--max-value). Nothing was stored.");
   }
 
   @Override

@@ -1,11 +1,11 @@
 package io.kittenfs.http;
 
+import com.google.common.base.Throwables;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
@@ -13,8 +13,8 @@ import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.io.Content;
 
 /**
- * The value in a multipart form: the first part named {@code file} or {@code value}. Other parts are read and
- * dropped. Streams with constant memory.
+ * The value in a multipart form: the first part named {@code file} or {@code value}. Other parts
+ * are read and dropped. Streams with constant memory.
  */
 final class MultipartValue extends MultiPart.AbstractPartsListener {
   private static final int BUFFER_BYTES = 32 * 1024;
@@ -24,7 +24,8 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
   private boolean inValue;
   private boolean seenValue;
   private boolean complete;
-  private Throwable failure;
+  private Exception failure;
+  private Throwable malformed;
   private String partType;
   private String valueType;
 
@@ -43,44 +44,43 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
   static String read(InputStream body, String contentType, OutputStream out) throws IOException {
     String boundary = MultiPart.extractBoundary(contentType);
     if (boundary == null || boundary.isEmpty()) {
-      throw invalid("The multipart form names no boundary. Let curl write it: use -F, without a type of your own.");
+      throw invalid(
+          "The multipart form names no boundary. Let curl write it: use -F, without a type of your own.");
     }
     MultipartValue value = new MultipartValue(out);
     MultiPart.Parser parser = new MultiPart.Parser(boundary, value);
     parser.setMaxParts(MOST_PARTS);
     byte[] buffer = new byte[BUFFER_BYTES];
-    try {
-      for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-        parser.parse(Content.Chunk.from(ByteBuffer.wrap(buffer, 0, read), false));
-        value.check();
-      }
-      parser.parse(Content.Chunk.EOF);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+      parser.parse(Content.Chunk.from(ByteBuffer.wrap(buffer, 0, read), false));
+      value.check();
     }
+    parser.parse(Content.Chunk.EOF);
     return value.result();
   }
 
-  private void check() {
-    if (failure instanceof KittenException refusal) {
-      throw refusal;
-    }
-    if (failure instanceof UncheckedIOException unchecked) {
-      throw unchecked;
-    }
+  private void check() throws IOException {
     if (failure != null) {
+      Throwables.throwIfInstanceOf(failure, IOException.class);
+      Throwables.throwIfUnchecked(failure);
+    }
+    if (malformed != null) {
       throw new KittenException(
-          ErrorCode.INVALID_REQUEST, "The multipart form is malformed. Nothing was stored.", failure);
+          ErrorCode.INVALID_REQUEST,
+          "The multipart form is malformed. Nothing was stored.",
+          malformed);
     }
   }
 
-  private String result() {
+  private String result() throws IOException {
     check();
     if (!complete) {
-      throw invalid("The multipart form broke off before its last boundary. Nothing was stored; send it again.");
+      throw invalid(
+          "The multipart form broke off before its last boundary. Nothing was stored; send it again.");
     }
     if (!seenValue) {
-      throw invalid("The multipart form has no part named file or value. Use -F file=@FILE or -F value=TEXT.");
+      throw invalid(
+          "The multipart form has no part named file or value. Use -F file=@FILE or -F value=TEXT.");
     }
     return valueType;
   }
@@ -122,17 +122,17 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
     }
   }
 
+  /** The parser would disguise what is thrown here, so it is kept and thrown behind it. */
   private void write(ByteBuffer content) {
+    if (failure != null) {
+      return;
+    }
+    byte[] bytes = new byte[content.remaining()];
+    content.duplicate().get(bytes);
     try {
-      if (content.hasArray()) {
-        out.write(content.array(), content.arrayOffset() + content.position(), content.remaining());
-      } else {
-        byte[] copy = new byte[content.remaining()];
-        content.duplicate().get(copy);
-        out.write(copy);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      out.write(bytes);
+    } catch (IOException | RuntimeException e) {
+      failure = e;
     }
   }
 
@@ -148,6 +148,6 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
 
   @Override
   public void onFailure(Throwable cause) {
-    failure = cause;
+    malformed = cause;
   }
 }

@@ -9,8 +9,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Strict percent-decoding of parts of a request target (RFC 3986, section 2.1). A plus is a plus: only {@code
- * %20} is a space.
+ * Strict percent-decoding of parts of a request target (RFC 3986, section 2.1). A plus is a plus:
+ * only {@code %20} is a space.
  */
 final class PercentDecoding {
   private PercentDecoding() {}
@@ -18,18 +18,24 @@ final class PercentDecoding {
   /**
    * Decodes to text.
    *
-   * @param raw as it stands in the request target; what is not percent-encoded stands for its UTF-8 bytes
+   * @param raw as it stands in the request target; what is not percent-encoded stands for its UTF-8
+   *     bytes
    * @param what names the part in the message, such as "key"
-   * @throws KittenException INVALID_REQUEST when a percent sign has no two hex digits behind it, or when the
-   *     bytes are not UTF-8
+   * @throws KittenException INVALID_REQUEST when a percent sign has no two hex digits behind it, or
+   *     when the bytes are not UTF-8
    */
   static String decode(String raw, String what) {
     try {
       if (raw.indexOf('%') < 0) {
-        StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(raw)); // refuses half a surrogate pair
+        StandardCharsets.UTF_8
+            .newEncoder()
+            .encode(CharBuffer.wrap(raw)); // refuses half a surrogate pair
         return raw;
       }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(raw, what))).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes(raw, what)))
+          .toString();
     } catch (CharacterCodingException e) {
       throw new KittenException(
           ErrorCode.INVALID_REQUEST,

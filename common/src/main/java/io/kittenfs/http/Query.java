@@ -6,12 +6,12 @@ import io.kittenfs.error.KittenException;
 import java.util.Optional;
 
 /**
- * The parameters of a request's query. They are decoded as the path is: {@code %xx} strictly, and {@code +} is
- * a plus. That is what {@code curl -G --data-urlencode} sends (a space as {@code %20}, a plus as {@code %2B})
- * and it leaves one rule for a key in the path and in {@code ?key=}.
+ * The parameters of a request's query. They are decoded as the path is: {@code %xx} strictly, and
+ * {@code +} is a plus. That is what {@code curl -G --data-urlencode} sends (a space as {@code %20},
+ * a plus as {@code %2B}) and it leaves one rule for a key in the path and in {@code ?key=}.
  *
- * <p>Every method throws {@link KittenException} INVALID_REQUEST when the parameter is malformed or given
- * twice. Immutable.
+ * <p>Every method throws {@link KittenException} INVALID_REQUEST when the parameter is malformed or
+ * given twice. Immutable.
  */
 public final class Query {
   private final String raw;
@@ -69,7 +69,8 @@ public final class Query {
         return number;
       }
     }
-    throw invalid("The parameter ?" + name + "= is a number from " + minimum + " to " + maximum + ".");
+    throw invalid(
+        "The parameter ?" + name + "= is a number from " + minimum + " to " + maximum + ".");
   }
 
   private static KittenException invalid(String detail) {

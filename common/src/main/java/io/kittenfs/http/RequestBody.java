@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The body of a request, with every failure to read it turned into a refusal: what breaks here is the client or
- * its connection, never this server's disk.
+ * The body of a request, with every failure to read it turned into a refusal: what breaks here is
+ * the client or its connection, never this server's disk.
  */
 final class RequestBody extends FilterInputStream {
   RequestBody(InputStream body) {

@@ -6,8 +6,8 @@ import io.kittenfs.error.ErrorCode;
 import java.io.IOException;
 
 /**
- * Where a node says which routes it has. A path is exact, but {@code {name}} stands for one segment. HEAD comes
- * with GET. Used while the service starts, by one thread.
+ * Where a node says which routes it has. A path is exact, but {@code {name}} stands for one
+ * segment. HEAD comes with GET. Used while the service starts, by one thread.
  */
 public final class Routes {
   private final RoutesConfig javalin;
@@ -25,8 +25,8 @@ public final class Routes {
   }
 
   /**
-   * A route that changes something and yet is a GET, for compatibility: the same as POST is there too, and the
-   * GET refuses browsers, which follow links and load images without being asked.
+   * A route that changes something and yet is a GET, for compatibility: the same as POST is there
+   * too, and the GET refuses browsers, which follow links and load images without being asked.
    */
   public Routes changingGet(String path, Route route) {
     add(

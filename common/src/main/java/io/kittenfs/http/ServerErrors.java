@@ -9,7 +9,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** Writes the errors that the HTTP server finds by itself as problems: no HTML, no reason, no stack trace. */
+/**
+ * Writes the errors that the HTTP server finds by itself as problems: no HTML, no reason, no stack
+ * trace.
+ */
 final class ServerErrors extends ErrorHandler {
   @Override
   public boolean errorPageForMethod(String method) {
@@ -30,7 +33,8 @@ final class ServerErrors extends ErrorHandler {
   }
 
   private static byte[] body(int status, HttpFields.Mutable headers) {
-    Problem problem = status == 500 ? Failures.unexpected() : Problem.ofStatus(status, detail(status));
+    Problem problem =
+        status == 500 ? Failures.unexpected() : Problem.ofStatus(status, detail(status));
     byte[] body = Json.bytes(problem.document());
     headers.put(HttpHeader.CONTENT_TYPE, Problem.contentType());
     headers.put(HttpHeader.CONTENT_LENGTH, body.length);
@@ -42,7 +46,7 @@ final class ServerErrors extends ErrorHandler {
     return switch (status) {
       case 400 ->
           "This is not a request that can be understood. In a path, percent-encode everything but"
-          + " letters, digits and - . _ ~ as UTF-8; give keys with NUL or . and .. segments as ?key=.";
+              + " letters, digits and - . _ ~ as UTF-8; give keys with NUL or . and .. segments as ?key=.";
       case 404 -> "There is no such route here.";
       case 408 -> "The request did not arrive in time. Send it again.";
       case 414 -> "The request line is too long. A key has at most 1024 bytes.";

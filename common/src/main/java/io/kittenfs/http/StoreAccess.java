@@ -3,7 +3,10 @@ package io.kittenfs.http;
 import io.kittenfs.store.Store;
 import java.io.IOException;
 
-/** Lends a store that may be closed and opened again while the node runs. Safe for use by many threads. */
+/**
+ * Lends a store that may be closed and opened again while the node runs. Safe for use by many
+ * threads.
+ */
 @FunctionalInterface
 public interface StoreAccess {
   /** What is done with the store. */

@@ -123,7 +123,9 @@ public final class ValueRoutes {
       case FAILED:
         Problem.of(
                 ErrorCode.PRECONDITION_FAILED,
-                "The key's ETag is now " + metadata.etag() + ". Read it again without the condition.")
+                "The key's ETag is now "
+                    + metadata.etag()
+                    + ". Read it again without the condition.")
             .withHeader("ETag", metadata.etag())
             .with("etag", metadata.etag())
             .write(exchange);
@@ -142,7 +144,8 @@ public final class ValueRoutes {
     validators(exchange, metadata);
     exchange.header("Content-Type", metadata.contentType());
     exchange.header("Accept-Ranges", "bytes");
-    // A stored page must not act as a page of this node: no guessing of types, no scripts, no own origin.
+    // A stored page must not act as a page of this node: no guessing of types, no scripts, no own
+    // origin.
     exchange.header("X-Content-Type-Options", "nosniff");
     exchange.header("Content-Security-Policy", "sandbox");
   }

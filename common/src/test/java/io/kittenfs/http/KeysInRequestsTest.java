@@ -58,7 +58,7 @@ class KeysInRequestsTest {
         "%7Bindex%7D, {index}",
         "*, *",
         "~%7F, ~\u007f",
-        "%01b, \u0001b"
+        "a%01b, a\u0001b"
       })
   void inThePath(String raw, String key) {
     Reply put = client.sendText("PUT", "/put/" + raw, "meow");
@@ -72,7 +72,9 @@ class KeysInRequestsTest {
         "PUT /put/katzenb\u00e4r-\uD83D\uDC31 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
             .getBytes(java.nio.charset.StandardCharsets.UTF_8);
     Reply put = client.exchange(request, false);
-    assertThat(put.json().path("key").asText()).as(put.text()).isEqualTo("katzenb\u00e4r-\uD83D\uDC31");
+    assertThat(put.json().path("key").asText())
+        .as(put.text())
+        .isEqualTo("katzenb\u00e4r-\uD83D\uDC31");
   }
 
   @ParameterizedTest
@@ -80,7 +82,6 @@ class KeysInRequestsTest {
       quoteCharacter = '`',
       value = {
         "a%00b, a\u0000b",
-        "%00b, \u0000b",
         "., .",
         ".., ..",
         "a/../b, a/../b",
@@ -122,9 +123,22 @@ class KeysInRequestsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/put", "/put/", "/put?key=", "/put/a%", "/put/a%4", "/put/a%zz", "/put/%C3", "/put/%FF",
-        "/put/%C0%AF", "/put/%ED%A0%80", "/put/a?key=a", "/put?key=a&key=b", "/put?key=%FF",
-        "/put?key=%1", "/put/a%00b", "/put/%\uFF11\uFF11"
+        "/put",
+        "/put/",
+        "/put?key=",
+        "/put/a%",
+        "/put/a%4",
+        "/put/a%zz",
+        "/put/%C3",
+        "/put/%FF",
+        "/put/%C0%AF",
+        "/put/%ED%A0%80",
+        "/put/a?key=a",
+        "/put?key=a&key=b",
+        "/put?key=%FF",
+        "/put?key=%1",
+        "/put/a%00b",
+        "/put/%\uFF11\uFF11"
       })
   void malformedAreRefused(String target) {
     Reply reply = client.sendText("PUT", target, "meow");

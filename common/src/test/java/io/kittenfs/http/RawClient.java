@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Sends requests byte for byte as given, where a client of better manners would rewrite or refuse them. */
+/**
+ * Sends requests byte for byte as given, where a client of better manners would rewrite or refuse
+ * them.
+ */
 public final class RawClient {
   private static final int TIMEOUT_MILLIS = 20_000;
 
@@ -83,7 +86,8 @@ public final class RawClient {
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       int colon = line.indexOf(':');
       headers
-          .computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), n -> new ArrayList<>())
+          .computeIfAbsent(
+              line.substring(0, colon).toLowerCase(Locale.ROOT), n -> new ArrayList<>())
           .add(line.substring(colon + 1).strip());
     }
     int status = Integer.parseInt(statusLine.split(" ", -1)[1]);

@@ -8,6 +8,7 @@ import io.kittenfs.http.HttpSettings;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
+import io.kittenfs.store.DirectoryLock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,12 +26,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class MasterServer implements Closeable {
   private static final int CALLS_AT_ONCE = 32;
 
+  private final DirectoryLock lock;
   private final NodeClient client;
   private final ExecutorService calls;
   private final MasterNode node;
   private HttpService http;
 
-  private MasterServer(NodeClient client, ExecutorService calls, MasterNode node) {
+  private MasterServer(
+      DirectoryLock lock, NodeClient client, ExecutorService calls, MasterNode node) {
+    this.lock = lock;
     this.client = client;
     this.calls = calls;
     this.node = node;
@@ -56,6 +60,18 @@ public final class MasterServer implements Closeable {
    * @throws KittenException when another process uses the directory or the port
    */
   public static MasterServer start(Settings settings, InstantSource clock) throws IOException {
+    // For as long as the process runs, also while the store is closed.
+    DirectoryLock lock = DirectoryLock.acquire(settings.data());
+    try {
+      return start(settings, clock, lock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static MasterServer start(Settings settings, InstantSource clock, DirectoryLock lock)
+      throws IOException {
     WireJson json = new WireJson();
     Engine engine = Engine.choose(settings.engine(), settings.data().resolve("native"));
     NodeClient client = new NodeClient(json);
@@ -70,7 +86,7 @@ public final class MasterServer implements Closeable {
                 settings.graceTime(),
                 new WorkerProbe(client),
                 UUID::randomUUID));
-    MasterServer server = new MasterServer(client, callThreads(), node);
+    MasterServer server = new MasterServer(lock, client, callThreads(), node);
     Documents documents = new Documents(json);
     String fsync = settings.fsync().name().toLowerCase(Locale.ROOT);
     try {
@@ -122,5 +138,6 @@ public final class MasterServer implements Closeable {
     node.close();
     calls.shutdown();
     client.close();
+    lock.close();
   }
 }

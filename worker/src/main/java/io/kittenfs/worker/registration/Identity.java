@@ -38,8 +38,7 @@ record Identity(
   }
 
   Identity started(String withEngine) {
-    return new Identity(
-        formatVersion, uuid, incarnation + 1, index, withEngine, createdAt, view);
+    return new Identity(formatVersion, uuid, incarnation + 1, index, withEngine, createdAt, view);
   }
 
   Identity withIndex(int taken) {

@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * {@code identity.json} in a data directory. After a loss of power it holds either what was saved last or
- * what was saved before that. Used by one thread at a time.
+ * {@code identity.json} in a data directory. After a loss of power it holds either what was saved
+ * last or what was saved before that. Used by one thread at a time.
  */
 final class IdentityFile {
   private static final String NAME = "identity.json";
@@ -44,7 +44,8 @@ final class IdentityFile {
       identity = json.read(content, Identity.class);
     } catch (IOException e) {
       throw new IOException(
-          NAME + " in the data directory is damaged. Restore it from a backup of the directory.", e);
+          NAME + " in the data directory is damaged. Restore it from a backup of the directory.",
+          e);
     }
     if (identity.formatVersion() != Identity.FORMAT_VERSION) {
       throw new IOException(

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the master at once and then every second that this worker lives, and learns from its answers. Goes
- * on quietly while the master is away. Safe for use by many threads.
+ * Tells the master at once and then every second that this worker lives, and learns from its
+ * answers. Goes on quietly while the master is away. Safe for use by many threads.
  */
 public final class Registration implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Registration.class);
@@ -46,8 +46,9 @@ public final class Registration implements Closeable {
    * @param url where others reach this worker
    * @param figures how much the worker holds; may throw while its store is closed
    * @param interval between heartbeats: a second, other than in tests
-   * @param mustStop called once, on a thread of its own, with a detail for the operator, when the master says
-   *     that this process must not serve: it is an old one, or its data directory a copy
+   * @param mustStop called once, on a thread of its own, with a detail for the operator, when the
+   *     master says that this process must not serve: it is an old one, or its data directory a
+   *     copy
    */
   public Registration(
       WorkerIdentity identity,
@@ -120,7 +121,8 @@ public final class Registration implements Closeable {
       return new RegistrationStatus(State.UNREACHABLE, e.getMessage());
     } catch (RuntimeException e) {
       LOGGER.warn("A heartbeat failed", e);
-      return new RegistrationStatus(State.UNREACHABLE, "The heartbeat failed; see the worker's log.");
+      return new RegistrationStatus(
+          State.UNREACHABLE, "The heartbeat failed; see the worker's log.");
     }
   }
 
@@ -142,7 +144,8 @@ public final class Registration implements Closeable {
       LOGGER.warn("Not registered with {}: {}", master, next.detail());
     }
     if (stopped) {
-      // On a thread of its own: whoever stops the worker closes this registration, which waits for its
+      // On a thread of its own: whoever stops the worker closes this registration, which waits for
+      // its
       // thread.
       new Thread(() -> mustStop.accept(next.detail()), "registration-refused").start();
     }

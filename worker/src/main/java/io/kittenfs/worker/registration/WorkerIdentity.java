@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who this worker is: holds its index and keeps its identity on the disk. Safe for use by many threads.
+ * Who this worker is: holds its index and keeps its identity on the disk. Safe for use by many
+ * threads.
  */
 public final class WorkerIdentity {
   private static final Logger LOGGER = LoggerFactory.getLogger(WorkerIdentity.class);
@@ -86,11 +87,11 @@ public final class WorkerIdentity {
   }
 
   /**
-   * Takes an index that an operator gives: for good when the worker has none, to no effect when it is its
-   * own.
+   * Takes an index that an operator gives: for good when the worker has none, to no effect when it
+   * is its own.
    *
-   * @throws KittenException INVALID_REQUEST when no worker can have this index; CONFLICT when the worker has
-   *     another, which the detail names; OUTCOME_UNKNOWN when the disk refuses
+   * @throws KittenException INVALID_REQUEST when no worker can have this index; CONFLICT when the
+   *     worker has another, which the detail names; OUTCOME_UNKNOWN when the disk refuses
    */
   public synchronized void claim(int index) {
     if (index < 0 || index > Member.MAX_INDEX) {
@@ -104,7 +105,11 @@ public final class WorkerIdentity {
     } else if (own != index) {
       throw new KittenException(
           ErrorCode.CONFLICT,
-          "This worker has index " + own + " for good; repeat the request as POST /worker/" + own + ".");
+          "This worker has index "
+              + own
+              + " for good; repeat the request as POST /worker/"
+              + own
+              + ".");
     }
   }
 
@@ -122,7 +127,10 @@ public final class WorkerIdentity {
         now.view());
   }
 
-  /** Takes over what the master answered: the index when there was none, and the view of the cluster. */
+  /**
+   * Takes over what the master answered: the index when there was none, and the view of the
+   * cluster.
+   */
   synchronized void learn(HeartbeatReply reply) {
     if (reply.index() == null) {
       return;

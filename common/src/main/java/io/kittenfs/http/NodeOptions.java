@@ -1,0 +1,187 @@
+package io.kittenfs.http;
+
+import io.kittenfs.error.KittenException;
+import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.log.Fsync;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The flags that every node has. A picocli mixin: parse with {@link #commandLine}, then call {@link
+ * #check}. Not changed after parsing.
+ */
+public final class NodeOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on. Anything beyond loopback needs --insecure.")
+  private String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      required = true,
+      description = "Port to listen on; 0 takes any that is free.")
+  private int port;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = "Directory that holds everything this node keeps; created when missing.")
+  private Path data;
+
+  @Option(
+      names = "--advertise",
+      paramLabel = "URL",
+      description = "Where others reach this node, such as http://worker-1:3001.")
+  private String advertise;
+
+  @Option(
+      names = "--allowed-host",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Name that requests may give as their Host, besides IP addresses, localhost and the"
+              + " advertised name. Repeat it, or separate names with commas.")
+  private List<String> allowedHosts = new ArrayList<>();
+
+  @Option(
+      names = "--fsync",
+      paramLabel = "WHEN",
+      defaultValue = "always",
+      description =
+          "When writes reach the disk: always (before they are acknowledged), interval (within a"
+              + " second), off (when the system pleases).")
+  private Fsync fsync;
+
+  @Option(
+      names = "--min-free",
+      paramLabel = "SIZE",
+      defaultValue = "256MB",
+      converter = ByteSize.class,
+      description = "Refuse writes while the disk has less than this free.")
+  private long minFree;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      defaultValue = "auto",
+      description = "LevelDB engine: auto (native where it loads), native, java.")
+  private EngineChoice engine;
+
+  // Picocli would flip a flag that its default already sets; taking a value avoids that.
+  @Option(
+      names = "--insecure",
+      arity = "0..1",
+      defaultValue = "false",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description = "Listen beyond loopback although anyone who reaches this node may change it.")
+  private boolean insecure;
+
+  /**
+   * A command line that reads the environment's twins of the flags and takes enum values in any
+   * case.
+   *
+   * @param command an object annotated as a picocli command
+   */
+  public static CommandLine commandLine(Object command, EnvironmentDefaults defaults) {
+    return new CommandLine(command)
+        .setDefaultValueProvider(defaults)
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  /**
+   * Checks what picocli cannot.
+   *
+   * @throws ParameterException naming the flag that is wrong
+   */
+  public void check() {
+    if (port < 0 || port > 65_535) {
+      throw wrong("--port is a number from 0 to 65535.");
+    }
+    try {
+      if (!insecure && !InetAddress.getByName(host).isLoopbackAddress()) {
+        throw wrong(
+            "--host "
+                + host
+                + " is open to other machines, and anyone there could read and change"
+                + " everything. Say --insecure if that is what you want.");
+      }
+    } catch (UnknownHostException e) {
+      throw wrong("--host " + host + " is no address of this machine.");
+    }
+  }
+
+  /**
+   * Reads the value of a flag with a parser of its own.
+   *
+   * @param parser throws {@link KittenException} when the value is malformed
+   * @throws ParameterException naming the flag
+   */
+  public <T> T parse(String flag, String value, Function<String, T> parser) {
+    try {
+      return parser.apply(value);
+    } catch (KittenException e) {
+      throw wrong(flag + " cannot be '" + value + "'. " + e.getMessage());
+    }
+  }
+
+  /** An error in the flags of this command, for picocli to show with the usage. */
+  public ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  /**
+   * Where the HTTP service listens and which names it answers to.
+   *
+   * @param advertisedHost the name under which others reach this node
+   */
+  public HttpSettings http(Optional<String> advertisedHost) {
+    Set<String> names = new LinkedHashSet<>(allowedHosts);
+    advertisedHost.ifPresent(names::add);
+    return new HttpSettings(host, port, names);
+  }
+
+  /** Where others reach this node, as it was given; empty when it was not. */
+  public Optional<String> advertise() {
+    return Optional.ofNullable(advertise);
+  }
+
+  /** The directory that holds everything this node keeps. */
+  public Path data() {
+    return data;
+  }
+
+  /** When writes reach the disk. */
+  public Fsync fsync() {
+    return fsync;
+  }
+
+  /** Below how many free bytes writes are refused. */
+  public long minFree() {
+    return minFree;
+  }
+
+  /** Which LevelDB engine to use. */
+  public EngineChoice engine() {
+    return engine;
+  }
+}

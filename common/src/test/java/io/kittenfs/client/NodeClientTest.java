@@ -1,0 +1,230 @@
+package io.kittenfs.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import io.kittenfs.cluster.NodeHealth;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.Refusal;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NodeClientTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private final NodeClient client = new NodeClient(new WireJson());
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private HttpServer server;
+  private NodeUrl node;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    node = new NodeUrl("127.0.0.1", server.getAddress().getPort());
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+    client.close();
+  }
+
+  private void answer(HttpHandler handler) {
+    server.createContext(
+        "/",
+        exchange -> {
+          requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+          try (exchange) {
+            handler.handle(exchange);
+          }
+        });
+  }
+
+  private void answer(int status, String contentType, String body) {
+    answer(
+        exchange -> {
+          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", contentType);
+          exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+          exchange.getResponseBody().write(bytes);
+        });
+  }
+
+  @Test
+  void readsWhoAnswers() {
+    UUID uuid = UUID.randomUUID();
+    answer(
+        200,
+        "application/json",
+        "{\"uuid\":\"" + uuid + "\",\"process\":\"p\",\"index\":null,\"later\":1}");
+
+    assertThat(client.health(node, DEADLINE)).isEqualTo(new NodeHealth(uuid, "p", null));
+    assertThat(requests).containsExactly("GET /health");
+  }
+
+  @Test
+  void encodesKeys() {
+    answer(204, "text/plain", "");
+
+    assertThat(client.deleteKey(node, "a b/&+?\u00e9", DEADLINE)).isTrue();
+    assertThat(requests).containsExactly("DELETE /delete?key=a%20b%2F%26%2B%3F%C3%A9");
+  }
+
+  @Test
+  void aMissingKeyIsNoFailure() {
+    answer(404, "application/problem+json", "{\"detail\":\"no such key\"}");
+
+    assertThat(client.deleteKey(node, "a", DEADLINE)).isFalse();
+    assertThat(client.deleteHash(node, "ab", DEADLINE)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400,INVALID_REQUEST",
+    "403,FORBIDDEN",
+    "404,NOT_FOUND",
+    "405,METHOD_NOT_ALLOWED",
+    "409,CONFLICT",
+    "412,PRECONDITION_FAILED",
+    "413,VALUE_TOO_LARGE",
+    "416,RANGE_NOT_SATISFIABLE",
+    "500,BAD_GATEWAY",
+    "503,UNAVAILABLE",
+    "504,OUTCOME_UNKNOWN",
+    "507,DISK_FULL"
+  })
+  void aRefusalKeepsItsMeaning(int status, ErrorCode code) {
+    answer(
+        status,
+        "application/problem+json",
+        "{\"detail\":\"because\",\"reason\":\"index-taken\"}");
+
+    assertThatThrownBy(() -> client.health(node, DEADLINE))
+        .isInstanceOfSatisfying(
+            NodeRefusedException.class,
+            refused -> {
+              assertThat(refused.status()).isEqualTo(status);
+              assertThat(refused.code()).isEqualTo(code);
+              assertThat(refused.refusal()).contains(Refusal.INDEX_TAKEN);
+            })
+        .hasMessage("because");
+  }
+
+  @Test
+  void somethingElseThanANodeIsNotANode() {
+    answer(404, "text/html", "<html>");
+
+    assertUnreachable(() -> client.deleteKey(node, "a", DEADLINE), false);
+  }
+
+  @Test
+  void anAnswerOfAnotherKindIsNotUsed() {
+    answer(200, "application/json", "[1]");
+
+    assertUnreachable(() -> client.health(node, DEADLINE), false);
+  }
+
+  @Test
+  void followsNoRedirect() {
+    answer(
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", "/elsewhere");
+          exchange.sendResponseHeaders(307, -1);
+        });
+
+    assertUnreachable(() -> client.health(node, DEADLINE), false);
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void neverSendsTwiceWhatMayHaveArrived() {
+    answer(HttpExchange::close);
+
+    assertUnreachable(() -> client.deleteKey(node, "a", DEADLINE), false);
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void knowsWhenNothingWasSent() throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+
+    assertUnreachable(() -> client.health(new NodeUrl("127.0.0.1", free), DEADLINE), true);
+  }
+
+  @Test
+  void aNodeThatDoesNotAnswerInTimeIsUnreachable() throws IOException {
+    // Accepts connections by its backlog and never answers.
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      NodeUrl url = new NodeUrl("127.0.0.1", silent.getLocalPort());
+
+      assertUnreachable(() -> client.health(url, Duration.ofMillis(50)), false);
+    }
+  }
+
+  @Test
+  void aStreamThatBreaksOffFails() throws IOException {
+    answer(
+        exchange -> {
+          exchange.sendResponseHeaders(200, 100);
+          exchange.getResponseBody().write(new byte[10]);
+          exchange.getResponseBody().flush();
+        });
+
+    try (NodeStream stream = client.open(node, "/export?x=1", DEADLINE)) {
+      assertThatThrownBy(() -> stream.body().readAllBytes()).isInstanceOf(IOException.class);
+    }
+    assertThat(requests).containsExactly("GET /export?x=1");
+  }
+
+  @Test
+  void aStreamGivesBodyAndHeaders() throws IOException {
+    answer(200, "text/x-stream", "all of it");
+
+    try (NodeStream stream = client.open(node, "/export", DEADLINE)) {
+      assertThat(stream.header("Content-Type")).isEqualTo("text/x-stream");
+      assertThat(stream.body().readAllBytes()).asString().isEqualTo("all of it");
+    }
+  }
+
+  @Test
+  void aRefusedStreamIsARefusal() {
+    answer(503, "application/problem+json", "{\"detail\":\"closed\"}");
+
+    assertThatThrownBy(() -> client.open(node, "/export", DEADLINE))
+        .isInstanceOf(NodeRefusedException.class)
+        .hasMessage("closed");
+  }
+
+  private static void assertUnreachable(ThrowingCallable call, boolean neverSent) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            NodeUnreachableException.class,
+            failure -> assertThat(failure.neverSent()).isEqualTo(neverSent))
+        .isInstanceOfSatisfying(
+            KittenException.class,
+            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.BAD_GATEWAY));
+  }
+}

@@ -1,0 +1,172 @@
+package io.kittenfs.worker.registration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.Figures;
+import io.kittenfs.cluster.Heartbeat;
+import io.kittenfs.cluster.HeartbeatReply;
+import io.kittenfs.cluster.Member;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.worker.registration.RegistrationStatus.State;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RegistrationTest {
+  private static final UUID CLUSTER = UUID.randomUUID();
+
+  @TempDir Path directory;
+  private final NodeClient client = new NodeClient(new WireJson());
+  private final BlockingQueue<String> stopCalls = new LinkedBlockingQueue<>();
+  private final AtomicBoolean storeIsClosed = new AtomicBoolean();
+  private WorkerIdentity identity;
+  private StubMaster master;
+  private Registration registration;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    identity =
+        WorkerIdentity.start(
+            directory, "java", new WireJson(), InstantSource.system(), UUID::randomUUID);
+    master = new StubMaster(heartbeat -> reply(heartbeat, 4));
+    registration =
+        new Registration(
+            identity,
+            client,
+            master.url(),
+            new NodeUrl("127.0.0.1", 3001),
+            this::figures,
+            Duration.ofMillis(20),
+            stopCalls::add);
+  }
+
+  @AfterEach
+  void end() {
+    registration.close();
+    master.close();
+    client.close();
+  }
+
+  private Figures figures() {
+    if (storeIsClosed.get()) {
+      throw new KittenException(ErrorCode.UNAVAILABLE, "closed");
+    }
+    return new Figures(1, 2, 3);
+  }
+
+  private static HeartbeatReply reply(Heartbeat heartbeat, int index) {
+    Member member =
+        new Member(index, heartbeat.uuid(), heartbeat.url(), heartbeat.createdAt(), false);
+    return new HeartbeatReply(index, new ClusterView(CLUSTER, 1, index + 1, List.of(member)));
+  }
+
+  @Test
+  void takesTheIndexAndTheViewAndTellsThemFromThenOn() throws Exception {
+    registration.start();
+    Heartbeat first = master.heard.take();
+    Heartbeat second = master.heard.take();
+
+    assertThat(first.index()).isNull();
+    assertThat(first.view()).isEqualTo(ClusterView.EMPTY);
+    assertThat(first.url()).isEqualTo("http://127.0.0.1:3001");
+    assertThat(first.figures()).isEqualTo(new Figures(1, 2, 3));
+    assertThat(second.index()).isEqualTo(4);
+    assertThat(second.view().cluster()).isEqualTo(CLUSTER);
+    assertThat(identity.index()).contains(4);
+    assertThat(registration.status().state()).isEqualTo(State.REGISTERED);
+  }
+
+  @Test
+  void asksAgainWhileItHasToWait() throws Exception {
+    master.answer(heartbeat -> new HeartbeatReply(null, ClusterView.EMPTY));
+    registration.start();
+    master.heard.take();
+    await().until(() -> registration.status().state() == State.WAITING);
+    master.answer(heartbeat -> reply(heartbeat, 0));
+
+    await().until(() -> identity.index().isPresent());
+  }
+
+  @Test
+  void goesOnWhileTheMasterIsAway() throws Exception {
+    master.stop();
+    registration.start();
+    await().until(() -> registration.status().state() == State.UNREACHABLE);
+    assertThat(identity.index()).isEmpty();
+    master.start();
+
+    await().until(() -> registration.status().state() == State.REGISTERED);
+  }
+
+  @Test
+  void goesOnWhenAnotherWorkerHasItsIndex() throws Exception {
+    master.answer(heartbeat -> new StubMaster.Refused(409, "index-taken"));
+    registration.start();
+    master.heard.take();
+    master.heard.take();
+
+    assertThat(registration.status())
+        .isEqualTo(new RegistrationStatus(State.REFUSED, "because of index-taken"));
+    assertThat(stopCalls).isEmpty();
+  }
+
+  @Test
+  void stopsOnceWhenItMustNotServe() throws Exception {
+    for (String reason : List.of("duplicate-process", "superseded")) {
+      master.answer(heartbeat -> new StubMaster.Refused(409, reason));
+      try (Registration refused =
+          new Registration(
+              identity,
+              client,
+              master.url(),
+              new NodeUrl("127.0.0.1", 3001),
+              this::figures,
+              Duration.ofMillis(1),
+              stopCalls::add)) {
+        refused.start();
+
+        assertThat(stopCalls.poll(10, TimeUnit.SECONDS)).isEqualTo("because of " + reason);
+        assertThat(refused.registerNow().state()).isEqualTo(State.REFUSED);
+      }
+    }
+    assertThat(stopCalls).isEmpty();
+    assertThat(master.heard).hasSize(2);
+  }
+
+  @Test
+  void tellsTheLastFiguresWhileTheStoreIsClosed() throws Exception {
+    registration.registerNow();
+    storeIsClosed.set(true);
+    registration.registerNow();
+
+    assertThat(master.heard.take().figures()).isEqualTo(new Figures(1, 2, 3));
+    assertThat(master.heard.take().figures()).isEqualTo(new Figures(1, 2, 3));
+  }
+
+  @Test
+  void anIndexGivenByAnOperatorIsClaimed() throws Exception {
+    identity.claim(9);
+    master.answer(heartbeat -> reply(heartbeat, heartbeat.index()));
+
+    assertThat(registration.registerNow().state()).isEqualTo(State.REGISTERED);
+    assertThat(master.heard.take().index()).isEqualTo(9);
+    assertThat(identity.view().nextIndex()).isEqualTo(10);
+  }
+}

@@ -1,0 +1,145 @@
+package io.kittenfs.worker.registration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.HeartbeatReply;
+import io.kittenfs.cluster.Member;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkerIdentityTest {
+  @TempDir Path directory;
+
+  @Test
+  void aNewDirectoryGetsAnIdentityWithoutAnIndex() throws IOException {
+    WorkerIdentity identity = start();
+
+    assertThat(identity.index()).isEmpty();
+    assertThat(identity.incarnation()).isEqualTo(1);
+    assertThat(identity.view()).isEqualTo(ClusterView.EMPTY);
+    assertThat(directory).isDirectoryContaining("glob:**/identity.json");
+  }
+
+  @Test
+  void everyStartCountsAndKeepsTheRest() throws IOException {
+    WorkerIdentity first = start();
+    ClusterView view = viewWith(first.uuid(), 3);
+    first.learn(new HeartbeatReply(3, view));
+    WorkerIdentity second = start();
+
+    assertThat(second.uuid()).isEqualTo(first.uuid());
+    assertThat(second.incarnation()).isEqualTo(2);
+    assertThat(second.process()).isNotEqualTo(first.process());
+    assertThat(second.index()).contains(3);
+    assertThat(second.view()).isEqualTo(view);
+    assertThat(second.health().index()).isEqualTo(3);
+  }
+
+  @Test
+  void anOperatorMayGiveTheFirstIndexOnly() throws IOException {
+    WorkerIdentity identity = start();
+    identity.claim(5);
+    identity.claim(5);
+
+    assertThatThrownBy(() -> identity.claim(6))
+        .isInstanceOfSatisfying(
+            KittenException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.CONFLICT))
+        .hasMessageContaining("5");
+    assertThat(start().index()).contains(5);
+  }
+
+  @Test
+  void indicesOutOfRangeAreRefused() throws IOException {
+    WorkerIdentity identity = start();
+
+    for (int index : new int[] {-1, 65_536}) {
+      assertThatThrownBy(() -> identity.claim(index))
+          .isInstanceOfSatisfying(
+              KittenException.class,
+              refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
+    }
+    assertThat(identity.index()).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatCrossesAClaimDoesNotOverruleIt() throws IOException {
+    WorkerIdentity identity = start();
+    identity.claim(5);
+    identity.learn(new HeartbeatReply(0, viewWith(identity.uuid(), 0)));
+
+    assertThat(identity.index()).contains(5);
+    assertThat(identity.view()).isEqualTo(ClusterView.EMPTY);
+  }
+
+  @Test
+  void aWorkerThatIsToldToWaitLearnsNothing() throws IOException {
+    WorkerIdentity identity = start();
+    identity.learn(new HeartbeatReply(null, viewWith(UUID.randomUUID(), 0)));
+
+    assertThat(identity.index()).isEmpty();
+    assertThat(identity.view()).isEqualTo(ClusterView.EMPTY);
+  }
+
+  @Test
+  void theFileNamesTheEngineOfTheLastStart() throws IOException {
+    start();
+    WorkerIdentity.start(
+        directory, "java", new WireJson(), InstantSource.system(), UUID::randomUUID);
+
+    assertThat(Files.readString(directory.resolve("identity.json")))
+        .contains("\"engine\":\"java\"")
+        .contains("\"format_version\":1");
+  }
+
+  @Test
+  void anUnfinishedReplacementIsIgnored() throws IOException {
+    UUID uuid = start().uuid();
+    Files.writeString(directory.resolve("identity.json.next"), "{\"uu");
+
+    assertThat(start().uuid()).isEqualTo(uuid);
+  }
+
+  @Test
+  void aDamagedIdentityIsNotReplaced() throws IOException {
+    start();
+    Files.writeString(directory.resolve("identity.json"), "{}");
+
+    assertThatThrownBy(this::start).isInstanceOf(IOException.class).hasMessageContaining("damaged");
+    assertThat(Files.readString(directory.resolve("identity.json"))).isEqualTo("{}");
+  }
+
+  @Test
+  void aDirectoryOfALaterFormatIsLeftAlone() throws IOException {
+    start();
+    Path file = directory.resolve("identity.json");
+    String later =
+        Files.readString(file).replace("\"format_version\":1", "\"format_version\":2");
+    Files.writeString(file, later);
+
+    assertThatThrownBy(this::start).hasMessageContaining("format 2");
+    assertThat(Files.readString(file)).isEqualTo(later);
+  }
+
+  private static ClusterView viewWith(UUID worker, int index) {
+    Member member = new Member(index, worker, "http://127.0.0.1:3001", Instant.EPOCH, false);
+    return new ClusterView(UUID.randomUUID(), 7, index + 1, List.of(member));
+  }
+
+  private WorkerIdentity start() throws IOException {
+    return WorkerIdentity.start(
+        directory, "native", new WireJson(), InstantSource.system(), UUID::randomUUID);
+  }
+}
