@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Puts, gets and deletes the values of one store. Safe for use by many threads. */
 public final class ValueRoutes {
@@ -122,7 +123,9 @@ public final class ValueRoutes {
       case FAILED -> {
         Problem.of(
                 ErrorCode.PRECONDITION_FAILED,
-                "The key's ETag is now " + metadata.etag() + ". Read it again without the condition.")
+                "The key's ETag is now "
+                    + metadata.etag()
+                    + ". Read it again without the condition.")
             .withHeader("ETag", metadata.etag())
             .with("etag", metadata.etag())
             .write(exchange);
@@ -152,7 +155,8 @@ public final class ValueRoutes {
     Precondition condition = Conditions.ofDelete(exchange);
     stores.with(
         store -> {
-          if (store.delete(key, condition).isEmpty()) {
+          Optional<Metadata> deleted = store.delete(key, condition);
+          if (deleted.isEmpty()) {
             throw missing();
           }
           exchange.status(204);
