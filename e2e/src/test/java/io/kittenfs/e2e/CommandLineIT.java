@@ -1,0 +1,55 @@
+package io.kittenfs.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The jars explain themselves. */
+class CommandLineIT {
+  @TempDir private Path directory;
+
+  private NodeSetup setup(String role) throws Exception {
+    return role.equals("master")
+        ? NodeSetup.master(directory, role)
+        : NodeSetup.worker(directory, role);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"master", "worker"})
+  void helpNamesTheFlags(String role) throws Exception {
+    Refusal help = setup(role).flags("--help").startExpectingRefusal();
+
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.output()).contains("--port", "KITTEN_PORT", "--data", "--fsync");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"master", "worker"})
+  void versionIsThatOfTheJar(String role) throws Exception {
+    Refusal version = setup(role).flags("--version").startExpectingRefusal();
+
+    assertThat(version.exitCode()).isZero();
+    assertThat(version.output()).contains(role).containsPattern("[0-9]+\\.[0-9]+\\.[0-9]+");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"master", "worker"})
+  void anUnknownFlagIsNamed(String role) throws Exception {
+    Refusal refusal = setup(role).flags("--frobnicate").startExpectingRefusal();
+
+    assertThat(refusal.exitCode()).isNotZero();
+    assertThat(refusal.output()).contains("--frobnicate");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"master", "worker"})
+  void listeningToTheWorldNeedsInsecure(String role) throws Exception {
+    Refusal refusal = setup(role).flags("--host", "0.0.0.0").startExpectingRefusal();
+
+    assertThat(refusal.exitCode()).isNotZero();
+    assertThat(refusal.output()).contains("--insecure");
+  }
+}

@@ -1,0 +1,161 @@
+package io.kittenfs.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A master or a worker that runs as a process of its own; its output goes to a log file. Requests may come
+ * from many threads; starting and stopping is for one. Closing it ends the process in any case.
+ */
+final class Node implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final NodeSetup setup;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private Process process;
+
+  Node(NodeSetup setup) {
+    this.setup = setup;
+  }
+
+  /** Starts the process, on the data that is there, and waits until it is healthy. */
+  void start() throws IOException {
+    process =
+        new ProcessBuilder(setup.command())
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.appendTo(setup.log().toFile()))
+            .start();
+    try {
+      await(setup.name() + " is healthy")
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(50))
+          .failFast(() -> setup.name() + " ended:\n" + log(), () -> !process.isAlive())
+          .until(this::isHealthy);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private boolean isHealthy() throws InterruptedException {
+    try {
+      return send("GET", "/health").statusCode() == 200;
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  /** Waits until this worker has its index. */
+  Node awaitIndex() {
+    await(setup.name() + " has an index")
+        .atMost(PATIENCE)
+        .until(() -> send("GET", "/getindex").body().matches("[0-9]+"));
+    return this;
+  }
+
+  /** Kills the process as {@code kill -9} does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Asks the process to stop, as {@code kill} does, and waits for it. */
+  void stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError(setup.name() + " did not stop:\n" + log());
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** The url of a path of this node. */
+  String url(String path) {
+    return "http://127.0.0.1:" + setup.port() + path;
+  }
+
+  int port() {
+    return setup.port();
+  }
+
+  /** What it wrote since it was first started. */
+  String log() {
+    try {
+      return Files.readString(setup.log());
+    } catch (IOException e) {
+      return "(no log: " + e.getMessage() + ")";
+    }
+  }
+
+  /** A request without a body. */
+  HttpResponse<String> send(String method, String path) throws InterruptedException {
+    return send(method, path, BodyPublishers.noBody(), BodyHandlers.ofString());
+  }
+
+  /** A request with bodies of any kind. */
+  <T> HttpResponse<T> send(
+      String method, String path, BodyPublisher body, BodyHandler<T> answer)
+      throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url(path)))
+            .timeout(PATIENCE.multipliedBy(2))
+            .method(method, body)
+            .build();
+    try {
+      return client.send(request, answer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stores bytes under a key of letters, digits and slashes; answers the status. */
+  int put(String key, byte[] value) throws InterruptedException {
+    return send("PUT", "/put/" + key, BodyPublishers.ofByteArray(value), BodyHandlers.ofString())
+        .statusCode();
+  }
+
+  /** Stores text. */
+  int put(String key, String value) throws InterruptedException {
+    return put(key, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Reads a key. */
+  HttpResponse<byte[]> get(String key) throws InterruptedException {
+    return send("GET", "/get/" + key, BodyPublishers.noBody(), BodyHandlers.ofByteArray());
+  }
+
+  /** Reads a key as a stream, which the caller closes. */
+  HttpResponse<InputStream> stream(String key) throws InterruptedException {
+    return send("GET", "/get/" + key, BodyPublishers.noBody(), BodyHandlers.ofInputStream());
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroyForcibly();
+      try {
+        process.waitFor();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

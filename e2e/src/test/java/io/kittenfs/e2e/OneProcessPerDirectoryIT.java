@@ -1,0 +1,37 @@
+package io.kittenfs.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A data directory belongs to one process; a second one says so and ends. */
+class OneProcessPerDirectoryIT {
+  @TempDir private Path directory;
+
+  @Test
+  void aSecondWorkerIsRefused() throws Exception {
+    try (Node first = NodeSetup.worker(directory, "worker").start()) {
+      assertThat(first.send("POST", "/worker/0").statusCode()).isEqualTo(200);
+      assertThat(first.put("key", "value")).isEqualTo(201);
+
+      Refusal refusal = NodeSetup.worker(directory, "worker").startExpectingRefusal();
+
+      assertThat(refusal.exitCode()).isNotZero();
+      assertThat(refusal.output()).contains("another process").doesNotContain("\tat ");
+      assertThat(first.get("key").body()).asString().isEqualTo("value");
+    }
+  }
+
+  @Test
+  void aSecondMasterIsRefused() throws Exception {
+    try (Node first = NodeSetup.master(directory, "master").start()) {
+      Refusal refusal = NodeSetup.master(directory, "master").startExpectingRefusal();
+
+      assertThat(refusal.exitCode()).isNotZero();
+      assertThat(refusal.output()).contains("another process").doesNotContain("\tat ");
+      assertThat(first.send("GET", "/").statusCode()).isEqualTo(200);
+    }
+  }
+}

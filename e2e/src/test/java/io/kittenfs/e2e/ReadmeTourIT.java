@@ -1,0 +1,107 @@
+package io.kittenfs.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every line of the README's tour does what the README says. */
+class ReadmeTourIT {
+  private static final String STATED = "  # → ";
+  private static final Pattern SHELL_BLOCK = Pattern.compile("(?ms)^```sh\n(.*?)^```");
+  private static final Pattern STATUS = Pattern.compile("[1-5][0-9][0-9]");
+
+  @TempDir private Path directory;
+
+  @Test
+  void everyLineOfTheTourDoesWhatItSays() throws Exception {
+    Path home = Files.createDirectory(directory.resolve("home"));
+    Path imports = Files.createDirectories(home.resolve(".kittenfs/import"));
+    Files.writeString(
+        home.resolve(".curlrc"), "silent\nshow-error\nwrite-out = \"%{stderr}%{http_code}\\n\"\n");
+    try (Node master = NodeSetup.master(directory, "master").start();
+        Node first = worker(master, "first", home, imports);
+        Node second = worker(master, "second", home, imports)) {
+      List<String> lines = tour();
+      assertThat(lines).filteredOn(line -> line.contains("curl")).hasSizeGreaterThan(25);
+      for (String line : lines) {
+        int split = line.indexOf(STATED);
+        String command = split < 0 ? line : line.substring(0, split);
+        String stated = split < 0 ? "" : line.substring(split + STATED.length());
+        Outcome outcome =
+            run(
+                command
+                    .replace("localhost:3000", "127.0.0.1:" + master.port())
+                    .replace("localhost:3001", "127.0.0.1:" + first.port())
+                    .replace("localhost:3002", "127.0.0.1:" + second.port()),
+                home);
+        outcome.check(line, stated);
+      }
+    }
+  }
+
+  private Node worker(Node master, String name, Path home, Path imports) throws IOException {
+    return NodeSetup.worker(directory, name)
+        .options("-Duser.home=" + home)
+        .flags("--master", master.url(""), "--import-dir", imports.toString())
+        .start()
+        .awaitIndex();
+  }
+
+  private static List<String> tour() throws IOException {
+    String readme = Files.readString(Path.of(System.getProperty("kittenfs.root"), "README.md"));
+    int start = readme.indexOf("\n## A tour with curl\n");
+    int end = readme.indexOf("\n## ", start + 1);
+    return SHELL_BLOCK
+        .matcher(readme.substring(start, end))
+        .results()
+        .map(block -> block.group(1))
+        .flatMap(String::lines)
+        .toList();
+  }
+
+  private Outcome run(String command, Path home) throws IOException, InterruptedException {
+    Path errors = directory.resolve("errors");
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "-c", command)
+            .directory(home.toFile())
+            .redirectError(errors.toFile());
+    builder.environment().put("HOME", home.toString());
+    builder.environment().put("CURL_HOME", home.toString());
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(command).isTrue();
+    return new Outcome(process.exitValue(), output, Files.readString(errors));
+  }
+
+  /** What came of a command; curl writes the status as the last line of the errors. */
+  private record Outcome(int exitCode, String output, String errors) {
+    void check(String line, String stated) {
+      String what = line + "\n" + output + "\n" + errors;
+      assertThat(exitCode).as(what).isZero();
+      String status = lastStatus();
+      if (STATUS.matcher(stated).matches()) {
+        assertThat(status).as(what).isEqualTo(stated);
+      } else {
+        assertThat(status).as(what).doesNotStartWith("4").doesNotStartWith("5");
+        assertThat(output.toLowerCase(Locale.ROOT))
+            .as(what)
+            .contains(stated.toLowerCase(Locale.ROOT));
+      }
+    }
+
+    private String lastStatus() {
+      Stream<String> statuses = errors.lines().filter(each -> each.matches(STATUS.pattern()));
+      return statuses.reduce((before, after) -> after).orElse("");
+    }
+  }
+}

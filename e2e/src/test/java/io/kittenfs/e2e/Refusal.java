@@ -1,0 +1,38 @@
+package io.kittenfs.e2e;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How a process ended by itself.
+ *
+ * @param exitCode of the process
+ * @param output all that it wrote
+ */
+record Refusal(int exitCode, String output) {
+  private static final int PATIENCE_SECONDS = 60;
+
+  /** Runs a command to its end; fails when it does not come to one. */
+  static Refusal of(List<String> command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Thread guard =
+        new Thread(
+            () -> {
+              try {
+                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                  process.destroyForcibly();
+                }
+              } catch (InterruptedException e) {
+                process.destroyForcibly();
+              }
+            },
+            "refusal-guard");
+    guard.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int exitCode = process.waitFor();
+    guard.join();
+    return new Refusal(exitCode, output);
+  }
+}
