@@ -17,9 +17,10 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * What a node asks of others. No request is ever sent twice. A deadline covers everything from connecting to
- * the last byte of the answer. Every method throws {@link NodeUnreachableException} when there is no usable
- * answer and {@link NodeRefusedException} when the other node refuses. Safe for use by many threads.
+ * What a node asks of others. No request is ever sent twice. A deadline covers everything from
+ * connecting to the last byte of the answer. Every method throws {@link NodeUnreachableException}
+ * when there is no usable answer and {@link NodeRefusedException} when the other node refuses. Safe
+ * for use by many threads.
  */
 public final class NodeClient implements Closeable {
   private static final MediaType JSON = MediaType.get("application/json");
@@ -47,10 +48,13 @@ public final class NodeClient implements Closeable {
 
   /** The members that a master knows: {@code GET /workers}. */
   public List<WorkerStatus> workers(NodeUrl master, Duration deadline) {
-    return List.of(http.call(get(NodeHttp.url(master, "/workers")), deadline, WorkerStatus[].class));
+    return List.of(
+        http.call(get(NodeHttp.url(master, "/workers")), deadline, WorkerStatus[].class));
   }
 
-  /** One member that a master knows: {@code GET /workers/{index}}; refused with 404 when unknown. */
+  /**
+   * One member that a master knows: {@code GET /workers/{index}}; refused with 404 when unknown.
+   */
   public WorkerStatus worker(NodeUrl master, int index, Duration deadline) {
     return http.call(get(NodeHttp.url(master, "/workers/" + index)), deadline, WorkerStatus.class);
   }
@@ -81,8 +85,8 @@ public final class NodeClient implements Closeable {
   }
 
   /**
-   * Deletes the own key of a worker that has this hash, {@code DELETE /entries/{hash}}; false when it has no
-   * such key.
+   * Deletes the own key of a worker that has this hash, {@code DELETE /entries/{hash}}; false when
+   * it has no such key.
    *
    * @param hash 64 lower-case hex digits
    */

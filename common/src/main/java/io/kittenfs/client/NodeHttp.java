@@ -16,8 +16,8 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 
 /**
- * Sends one request and reads one answer; never sends anything twice, follows no redirect and uses no proxy.
- * Safe for many threads.
+ * Sends one request and reads one answer; never sends anything twice, follows no redirect and uses
+ * no proxy. Safe for many threads.
  */
 final class NodeHttp implements Closeable {
   private static final int IDLE_CONNECTIONS = 8;

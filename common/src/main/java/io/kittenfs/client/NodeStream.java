@@ -6,8 +6,8 @@ import java.io.InputStream;
 import okhttp3.Response;
 
 /**
- * The body of another node's answer as it arrives. A connection that breaks off is an IOException, never an
- * early end. Close it. Used by one thread.
+ * The body of another node's answer as it arrives. A connection that breaks off is an IOException,
+ * never an early end. Close it. Used by one thread.
  */
 public final class NodeStream implements Closeable {
   private final Response response;

@@ -7,7 +7,10 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 
-/** Another node gave no answer that can be used: not reached, too slow, broken off, or not a node at all. */
+/**
+ * Another node gave no answer that can be used: not reached, too slow, broken off, or not a node at
+ * all.
+ */
 public final class NodeUnreachableException extends KittenException {
   private static final long serialVersionUID = 1L;
 

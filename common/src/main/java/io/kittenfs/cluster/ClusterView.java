@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * What a node knows of its cluster: travels with every heartbeat in both directions and lies on every
- * worker's disk, so that a master that lost its own finds everything again. Immutable.
+ * What a node knows of its cluster: travels with every heartbeat in both directions and lies on
+ * every worker's disk, so that a master that lost its own finds everything again. Immutable.
  *
  * @param cluster which cluster this is; null while there is none yet
  * @param version rises with every change that the master makes; the higher view is the newer
@@ -47,9 +47,9 @@ public record ClusterView(UUID cluster, long version, int nextIndex, List<Member
   }
 
   /**
-   * This view and all that another one knows besides. Where both know an index, the newer view is right, but
-   * a tombstone stays one. The cluster is this view's, or the other's when this one has none; the caller
-   * decides whether views of two clusters may meet.
+   * This view and all that another one knows besides. Where both know an index, the newer view is
+   * right, but a tombstone stays one. The cluster is this view's, or the other's when this one has
+   * none; the caller decides whether views of two clusters may meet.
    */
   public ClusterView merge(ClusterView other) {
     boolean otherIsNewer = other.version > version;

@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * What a worker tells its master, at once when it starts and every second thereafter: registration and sign
- * of life in one. Sending it again changes nothing.
+ * What a worker tells its master, at once when it starts and every second thereafter: registration
+ * and sign of life in one. Sending it again changes nothing.
  *
  * @param uuid the identity in the worker's data directory
  * @param process a random name of the running process: tells a copied directory from a restart

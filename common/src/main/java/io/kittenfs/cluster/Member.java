@@ -11,7 +11,8 @@ import java.util.UUID;
  * @param uuid the identity in its data directory
  * @param url where it is reached, as {@link NodeUrl} writes it
  * @param createdAt when its data directory was created
- * @param removed whether it left for good; what stays is a tombstone, so that its index is not given again
+ * @param removed whether it left for good; what stays is a tombstone, so that its index is not
+ *     given again
  */
 public record Member(int index, UUID uuid, String url, Instant createdAt, boolean removed) {
   /** The largest index that a worker may have. */

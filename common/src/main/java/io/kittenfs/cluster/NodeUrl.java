@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a node is reached: {@code http://host:port}, nothing else. Host names of containers may hold
- * underscores, which {@link java.net.URI} does not take for hosts. Immutable.
+ * Where a node is reached: {@code http://host:port}, nothing else. Host names of containers may
+ * hold underscores, which {@link java.net.URI} does not take for hosts. Immutable.
  *
  * @param host lower case; an IPv6 address keeps its brackets
  * @param port from 1 to 65,535
@@ -21,7 +21,8 @@ public record NodeUrl(String host, int port) {
   /**
    * Reads a URL.
    *
-   * @throws KittenException INVALID_REQUEST when it is missing or anything but http, a host and a port
+   * @throws KittenException INVALID_REQUEST when it is missing or anything but http, a host and a
+   *     port
    */
   public static NodeUrl parse(String url) {
     if (url == null || url.isBlank()) {

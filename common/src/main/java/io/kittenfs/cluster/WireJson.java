@@ -17,8 +17,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /**
- * The JSON in which nodes speak: names in snake_case, moments as ISO-8601 text. Unknown members are ignored,
- * so that nodes of different versions understand each other. Safe for use by many threads.
+ * The JSON in which nodes speak: names in snake_case, moments as ISO-8601 text. Unknown members are
+ * ignored, so that nodes of different versions understand each other. Safe for use by many threads.
  */
 public final class WireJson {
   private final ObjectMapper mapper =

@@ -1,2 +1,5 @@
-/** What nodes say to each other: members, heartbeats. Plain records. Uses {@code store} for keys and {@code error}. */
+/**
+ * What nodes say to each other: members, heartbeats. Plain records. Uses {@code store} for keys and
+ * {@code error}.
+ */
 package io.kittenfs.cluster;

@@ -66,10 +66,12 @@ public final class HttpService implements Closeable {
     // Without Javalin's own servlet, which would speak WebSocket past our guards.
     config.unsafe.servlet =
         LazyKt.lazy(() -> new ServletEntry(null, new JavalinServlet(config.unsafe)));
-    JettySetup.apply(config, settings);
-    guard(config, new HostGuard(settings.allowedHosts()));
     Failures failures = new Failures();
-    routes.accept(new Routes(config.routes, failures));
+    Guards guards = new Guards(new HostGuard(settings.allowedHosts()));
+    KeyHandler keys = new KeyHandler(guards, failures);
+    JettySetup.apply(config, settings, keys);
+    config.routes.before(context -> guards.check(new JavalinExchange(context)));
+    routes.accept(new Routes(config.routes, keys, failures));
     config.routes.exception(
         HttpResponseException.class,
         (e, context) ->
@@ -77,20 +79,6 @@ public final class HttpService implements Closeable {
     config.routes.exception(
         Exception.class, (e, context) -> failures.answer(new JavalinExchange(context), e));
     config.router.javaLangErrorHandler(failures::answerError);
-  }
-
-  private static void guard(JavalinConfig config, HostGuard hosts) {
-    config.routes.before(
-        context -> {
-          Exchange exchange = new JavalinExchange(context);
-          if (exchange.header("X-HTTP-Method-Override").isPresent()) {
-            throw new KittenException(
-                ErrorCode.INVALID_REQUEST,
-                "X-HTTP-Method-Override is not understood. Send the method itself.");
-          }
-          hosts.check(exchange);
-          BrowserGuard.refuseForeignOrigin(exchange);
-        });
   }
 
   /** The port on which it listens, 1 to 65,535. */

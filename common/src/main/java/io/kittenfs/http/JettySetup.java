@@ -23,8 +23,8 @@ final class JettySetup {
 
   private JettySetup() {}
 
-  static void apply(JavalinConfig config, HttpSettings settings) {
-    config.unsafe.jettyInternal.server = server(settings);
+  static void apply(JavalinConfig config, HttpSettings settings, KeyHandler keys) {
+    config.unsafe.jettyInternal.server = server(settings, keys);
     config.jetty.modifyHttpConfiguration(JettySetup::configure);
     config.jetty.modifyServletContextHandler(
         context -> {
@@ -42,12 +42,13 @@ final class JettySetup {
         });
   }
 
-  private static Server server(HttpSettings settings) {
+  private static Server server(HttpSettings settings, KeyHandler keys) {
     QueuedThreadPool threads =
         new QueuedThreadPool(MOST_THREADS, LEAST_THREADS, THREAD_IDLE_MILLIS);
     threads.setName("http");
     Server server = new Server(threads);
-    server.setHandler(new GracefulHandler());
+    // Javalin puts its own handler below the last of these.
+    server.setHandler(new GracefulHandler(keys));
     server.setErrorHandler(new ServerErrors());
     server.setStopTimeout(settings.stopTimeout().toMillis());
     return server;

@@ -11,10 +11,12 @@ import java.io.IOException;
  */
 public final class Routes {
   private final RoutesConfig javalin;
+  private final KeyHandler keys;
   private final Failures failures;
 
-  Routes(RoutesConfig javalin, Failures failures) {
+  Routes(RoutesConfig javalin, KeyHandler keys, Failures failures) {
     this.javalin = javalin;
+    this.keys = keys;
     this.failures = failures;
   }
 
@@ -79,9 +81,8 @@ public final class Routes {
   }
 
   private Routes addKey(HandlerType method, String path, KeyRoute route) {
-    Route withKey = exchange -> route.handle(exchange, KeyPath.of(exchange, path));
-    add(method, path, withKey);
-    return add(method, path + "/*", withKey);
+    keys.add(method.name(), path, route);
+    return this;
   }
 
   private Routes add(HandlerType method, String path, Route route) {

@@ -113,14 +113,14 @@ public final class ValueRoutes {
 
   /** Answers the request if its conditions do; whether the value is to be sent. */
   private static boolean answerConditions(Exchange exchange, Metadata metadata) throws IOException {
-    switch (Conditions.ofRead(exchange, metadata)) {
-      case SEND:
-        return true;
-      case NOT_MODIFIED:
+    return switch (Conditions.ofRead(exchange, metadata)) {
+      case SEND -> true;
+      case NOT_MODIFIED -> {
         exchange.status(304);
         validators(exchange, metadata);
-        return false;
-      case FAILED:
+        yield false;
+      }
+      case FAILED -> {
         Problem.of(
                 ErrorCode.PRECONDITION_FAILED,
                 "The key's ETag is now "
@@ -129,9 +129,9 @@ public final class ValueRoutes {
             .withHeader("ETag", metadata.etag())
             .with("etag", metadata.etag())
             .write(exchange);
-        return false;
-    }
-    throw new IllegalStateException("every verdict is handled above");
+        yield false;
+      }
+    };
   }
 
   private static void validators(Exchange exchange, Metadata metadata) {
@@ -156,7 +156,9 @@ public final class ValueRoutes {
     stores.with(
         store -> {
           Optional<Metadata> deleted = store.delete(key, condition);
-          deleted.orElseThrow(ValueRoutes::missing);
+          if (deleted.isEmpty()) {
+            throw missing();
+          }
           exchange.status(204);
         });
   }

@@ -11,8 +11,6 @@ import java.util.function.LongSupplier;
  */
 public final class SpaceGuard {
   private static final long MEBIBYTE = 1 << 20;
-  private static final long LARGEST_DEFAULT = 256 * MEBIBYTE;
-  private static final long SMALLEST_DEFAULT = 32 * MEBIBYTE;
 
   private final LongSupplier usableBytes;
   private final long minFree;
@@ -29,12 +27,6 @@ public final class SpaceGuard {
   /** Watches the disk that this directory lies on. */
   public static SpaceGuard of(Path directory, long minFree) {
     return new SpaceGuard(directory.toFile()::getUsableSpace, minFree);
-  }
-
-  /** The floor where none is configured: 1 % of the disk, within 32 MiB and 256 MiB. */
-  public static long defaultMinFree(Path directory) {
-    long percent = directory.toFile().getTotalSpace() / 100;
-    return Math.max(SMALLEST_DEFAULT, Math.min(LARGEST_DEFAULT, percent));
   }
 
   /**

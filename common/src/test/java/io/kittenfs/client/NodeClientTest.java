@@ -115,9 +115,7 @@ class NodeClientTest {
   })
   void aRefusalKeepsItsMeaning(int status, ErrorCode code) {
     answer(
-        status,
-        "application/problem+json",
-        "{\"detail\":\"because\",\"reason\":\"index-taken\"}");
+        status, "application/problem+json", "{\"detail\":\"because\",\"reason\":\"index-taken\"}");
 
     assertThatThrownBy(() -> client.health(node, DEADLINE))
         .isInstanceOfSatisfying(

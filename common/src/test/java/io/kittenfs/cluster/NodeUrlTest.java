@@ -25,9 +25,25 @@ class NodeUrlTest {
   @NullSource
   @ValueSource(
       strings = {
-        "", " ", "a", "a:1", "https://a:1", "http://:1", "http://a", "http://a:", "http://a:0",
-        "http://a:65536", "http://a:999999", "http://a:1/b", "http://a:1?b", "http://a:1#b",
-        "http://u@a:1", "http://a b:1", "http://-a:1", "http://[::1:1", "http://::1:1"
+        "",
+        " ",
+        "a",
+        "a:1",
+        "https://a:1",
+        "http://:1",
+        "http://a",
+        "http://a:",
+        "http://a:0",
+        "http://a:65536",
+        "http://a:999999",
+        "http://a:1/b",
+        "http://a:1?b",
+        "http://a:1#b",
+        "http://u@a:1",
+        "http://a b:1",
+        "http://-a:1",
+        "http://[::1:1",
+        "http://::1:1"
       })
   void anythingElseIsRefused(String given) {
     assertThatThrownBy(() -> NodeUrl.parse(given))

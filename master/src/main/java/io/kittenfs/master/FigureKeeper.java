@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Decides which figures are due to be saved: changed ones at most every ten seconds, and those of a worker
- * that went down. Used by one thread at a time.
+ * Decides which figures are due to be saved: changed ones at most every ten seconds, and those of a
+ * worker that went down. Used by one thread at a time.
  */
 final class FigureKeeper {
   private static final Duration INTERVAL = Duration.ofSeconds(10);

@@ -28,15 +28,18 @@ final class Fleet {
   /**
    * Asks through this client.
    *
-   * @param executor runs one blocking call each; a call that waits for a thread waits with its deadline
-   *     not yet running
+   * @param executor runs one blocking call each; a call that waits for a thread waits with its
+   *     deadline not yet running
    */
   Fleet(NodeClient client, Executor executor) {
     this.client = client;
     this.executor = executor;
   }
 
-  /** Every worker with the first of its own keys, by index; of one that does not answer what is known. */
+  /**
+   * Every worker with the first of its own keys, by index; of one that does not answer what is
+   * known.
+   */
   Map<Integer, WorkerEntries> entries(Collection<WorkerStatus> workers, int limit) {
     return all(workers, worker -> entries(worker, limit));
   }
@@ -54,8 +57,8 @@ final class Fleet {
   }
 
   /**
-   * Deletes an own key on every worker that has it; those that are down are asked too. A text with the form
-   * of a hash that no worker answers to as a key is then taken as a hash.
+   * Deletes an own key on every worker that has it; those that are down are asked too. A text with
+   * the form of a hash that no worker answers to as a key is then taken as a hash.
    */
   Deletion delete(Collection<WorkerStatus> workers, String key) {
     Deletion byName = delete(workers, url -> client.deleteKey(url, key, DELETE_DEADLINE));
@@ -100,8 +103,7 @@ final class Fleet {
   private <T> Map<Integer, T> all(Collection<WorkerStatus> workers, Function<WorkerStatus, T> ask) {
     Map<Integer, CompletableFuture<T>> asked = new LinkedHashMap<>();
     for (WorkerStatus worker : workers) {
-      asked.put(
-          worker.index(), CompletableFuture.supplyAsync(() -> ask.apply(worker), executor));
+      asked.put(worker.index(), CompletableFuture.supplyAsync(() -> ask.apply(worker), executor));
     }
     Map<Integer, T> answers = new LinkedHashMap<>();
     asked.forEach((index, answer) -> answers.put(index, answer.join()));

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The time for which a master that knows nothing listens to those who know more, before it gives new indices
- * away. Safe for use by many threads.
+ * The time for which a master that knows nothing listens to those who know more, before it gives
+ * new indices away. Safe for use by many threads.
  */
 final class Grace {
   private static final Duration POLL = Duration.ofMillis(50);

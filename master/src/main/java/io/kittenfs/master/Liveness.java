@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * When each worker was last heard and what it said then; kept in memory. A worker that this master never
- * heard is suspect at first, since it had no time to speak. Safe for use by many threads.
+ * When each worker was last heard and what it said then; kept in memory. A worker that this master
+ * never heard is suspect at first, since it had no time to speak. Safe for use by many threads.
  */
 final class Liveness {
   static final Duration SUSPECT_AFTER = Duration.ofSeconds(3);
@@ -38,7 +38,10 @@ final class Liveness {
     heard.put(index, new SavedFigures(figures, clock.instant()));
   }
 
-  /** What the worker said last, be it to this master or to the one before; last seen is null if never. */
+  /**
+   * What the worker said last, be it to this master or to the one before; last seen is null if
+   * never.
+   */
   SavedFigures lastKnown(int index) {
     SavedFigures known = heard.get(index);
     return known == null ? saved.getOrDefault(index, UNKNOWN) : known;

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 /** Starts a master from the command line. */
 @Command(
     name = "kittenfs-master",
-    description = "The master of a KittenFS cluster: knows the workers and gives them their indices.",
+    description =
+        "The master of a KittenFS cluster: knows the workers and gives them their indices.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     showDefaultValues = true,
@@ -77,7 +78,8 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--insecure",
       defaultValue = "${env:KITTEN_INSECURE:-false}",
-      description = "Allow listening beyond loopback: whoever reaches the port may do anything [KITTEN_INSECURE]")
+      description =
+          "Allow listening beyond loopback: whoever reaches the port may do anything [KITTEN_INSECURE]")
   private boolean insecure;
 
   /** Runs until the process is told to stop. */

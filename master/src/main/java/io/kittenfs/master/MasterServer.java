@@ -47,8 +47,8 @@ public final class MasterServer implements Closeable {
    * @param data the master's directory
    * @param engine which LevelDB
    * @param fsync when changes become durable
-   * @param graceTime how long a master that knows no worker gives no new index: three seconds, other than in
-   *     tests
+   * @param graceTime how long a master that knows no worker gives no new index: three seconds,
+   *     other than in tests
    */
   public record Settings(
       HttpSettings http, Path data, EngineChoice engine, Fsync fsync, Duration graceTime) {}
@@ -129,7 +129,9 @@ public final class MasterServer implements Closeable {
     return http.url();
   }
 
-  /** Takes no more requests, lets those in flight finish, saves and closes the store. Idempotent. */
+  /**
+   * Takes no more requests, lets those in flight finish, saves and closes the store. Idempotent.
+   */
   @Override
   public void close() throws IOException {
     if (http != null) {

@@ -46,8 +46,7 @@ record MasterStatus(
   private static Map<String, Long> count(List<WorkerStatus> statuses) {
     Map<String, Long> counts = new LinkedHashMap<>();
     for (MemberState state : MemberState.values()) {
-      counts.put(
-          state.wireName(), statuses.stream().filter(each -> each.state() == state).count());
+      counts.put(state.wireName(), statuses.stream().filter(each -> each.state() == state).count());
     }
     return counts;
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,7 @@ final class MasterStore implements Closeable {
               thread.setDaemon(true);
               return thread;
             });
-    saver.scheduleWithFixedDelay(this::saveFigures, 1, 1, TimeUnit.SECONDS);
+    Future<?> unused = saver.scheduleWithFixedDelay(this::saveFigures, 1, 1, TimeUnit.SECONDS);
   }
 
   /**

@@ -31,8 +31,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * The workers of the cluster: who they are, which index each has, whether they live. What is on the disk
- * changes only by commands on the log. Safe for use by many threads.
+ * The workers of the cluster: who they are, which index each has, whether they live. What is on the
+ * disk changes only by commands on the log. Safe for use by many threads.
  */
 final class Registry {
   private final Database database;
@@ -116,7 +116,10 @@ final class Registry {
             + " own when it starts on an empty data directory and clones the other.");
   }
 
-  /** Keeps an index for the worker at this address; waits for as long as it is too early to give one. */
+  /**
+   * Keeps an index for the worker at this address; waits for as long as it is too early to give
+   * one.
+   */
   int reserve(String url) {
     grace.awaitEnd();
     return atAddress(url).map(Member::index).orElseGet(() -> change(new Reserve(url)));
@@ -170,7 +173,8 @@ final class Registry {
         .orElseThrow(
             () ->
                 new KittenException(
-                    ErrorCode.NOT_FOUND, "No worker has index " + index + ". GET /workers lists all."));
+                    ErrorCode.NOT_FOUND,
+                    "No worker has index " + index + ". GET /workers lists all."));
   }
 
   private List<Member> workers() {

@@ -20,7 +20,8 @@ import java.util.List;
  * @param createdAt when its data directory was created
  * @param lastSeen when the master last heard it; null when never
  * @param entries its first own keys; null when it could not be asked
- * @param next the key behind which more follow; null when there are no more, or when it could not be asked
+ * @param next the key behind which more follow; null when there are no more, or when it could not
+ *     be asked
  */
 record WorkerEntries(
     int index,

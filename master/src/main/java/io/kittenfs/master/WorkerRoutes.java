@@ -37,8 +37,7 @@ final class WorkerRoutes {
     routes.changingGet("/add_worker", this::addWorker);
     routes.get(
         "/workers",
-        exchange ->
-            documents.write(exchange, 200, node.use(store -> store.registry().statuses())));
+        exchange -> documents.write(exchange, 200, node.use(store -> store.registry().statuses())));
     routes.get(
         "/workers/{index}",
         exchange -> {
@@ -48,8 +47,7 @@ final class WorkerRoutes {
   }
 
   private void heartbeat(Exchange exchange) throws IOException {
-    Heartbeat heartbeat =
-        documents.read(exchange, Heartbeat.class, HEARTBEAT_LIMIT, NO_HEARTBEAT);
+    Heartbeat heartbeat = documents.read(exchange, Heartbeat.class, HEARTBEAT_LIMIT, NO_HEARTBEAT);
     try {
       documents.write(exchange, 200, node.use(store -> store.registry().heartbeat(heartbeat)));
     } catch (RegistrationRefusedException e) {

@@ -1,2 +1,5 @@
-/** The master: routes, liveness, start and stop. Uses everything of common and {@code master.registry}. */
+/**
+ * The master: routes, liveness, start and stop. Uses everything of common and {@code
+ * master.registry}.
+ */
 package io.kittenfs.master;

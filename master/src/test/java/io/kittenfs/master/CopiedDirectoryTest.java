@@ -62,8 +62,7 @@ class CopiedDirectoryTest {
   private void assertRefused(FakeWorker worker, Refusal refusal, String detail) {
     assertThatThrownBy(() -> worker.register(master.server()))
         .isInstanceOfSatisfying(
-            NodeRefusedException.class,
-            refused -> assertThat(refused.refusal()).contains(refusal))
+            NodeRefusedException.class, refused -> assertThat(refused.refusal()).contains(refusal))
         .hasMessageContaining(detail);
   }
 }

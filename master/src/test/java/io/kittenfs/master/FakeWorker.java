@@ -26,8 +26,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * A worker as far as its master sees it: a real HTTP server with a handful of keys and an identity, which
- * sends heartbeats when it is told to.
+ * A worker as far as its master sees it: a real HTTP server with a handful of keys and an identity,
+ * which sends heartbeats when it is told to.
  */
 final class FakeWorker implements AutoCloseable {
   static final Instant CREATED = Instant.parse("2026-01-02T03:04:05Z");

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A master that lost its disk, or was cleared, finds everything again in what its workers report. */
+/**
+ * A master that lost its disk, or was cleared, finds everything again in what its workers report.
+ */
 class LostMasterTest {
   private static final Duration GRACE = Duration.ofSeconds(3);
   @TempDir Path data;

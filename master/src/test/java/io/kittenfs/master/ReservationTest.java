@@ -49,7 +49,8 @@ class ReservationTest {
     Answer again = master.post("/add_worker", body);
     assertThat(again.status()).isEqualTo(200);
     assertThat(again.body().path("index").asInt()).isZero();
-    assertThat(master.post("/add_worker?url=http://127.0.0.1:4002", "").body().path("index").asInt())
+    assertThat(
+            master.post("/add_worker?url=http://127.0.0.1:4002", "").body().path("index").asInt())
         .isEqualTo(1);
   }
 
@@ -58,7 +59,8 @@ class ReservationTest {
     try (FakeWorker worker = new FakeWorker()) {
       worker.register(master.server());
 
-      assertThat(master.get("/add_worker?url=" + worker.url()).body().path("index").asInt()).isZero();
+      assertThat(master.get("/add_worker?url=" + worker.url()).body().path("index").asInt())
+          .isZero();
       assertThat(master.get("/").body().path("next_index").asInt()).isEqualTo(1);
     }
   }

@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 
-/** A real master on a free port, which can be stopped and started on the same or another directory. */
+/**
+ * A real master on a free port, which can be stopped and started on the same or another directory.
+ */
 final class TestMaster implements AutoCloseable {
   private final InstantSource clock;
   private final Duration graceTime;

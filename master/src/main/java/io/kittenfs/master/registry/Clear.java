@@ -1,8 +1,8 @@
 package io.kittenfs.master.registry;
 
 /**
- * Forgets every worker. The next index and the cluster's name stay: no index is given twice, and a worker that
- * is off for now is welcome later.
+ * Forgets every worker. The next index and the cluster's name stay: no index is given twice, and a
+ * worker that is off for now is welcome later.
  */
 public final class Clear extends RegistryCommand<Void> {
   @Override
@@ -15,8 +15,7 @@ public final class Clear extends RegistryCommand<Void> {
       }
     }
     rows.putCluster(
-        new ClusterRow(
-            cluster.cluster(), false, cluster.version() + 1, cluster.nextIndex()));
+        new ClusterRow(cluster.cluster(), false, cluster.version() + 1, cluster.nextIndex()));
     return null;
   }
 }

@@ -6,8 +6,8 @@ import java.util.UUID;
  * What the registry knows of the cluster besides its members.
  *
  * @param cluster which cluster; null until the first worker registers
- * @param settled whether a worker registered since the registry began or was cleared; until then a worker of
- *     another cluster may bring that one's name along
+ * @param settled whether a worker registered since the registry began or was cleared; until then a
+ *     worker of another cluster may bring that one's name along
  * @param version rises with every change of the registry and never falls
  * @param nextIndex above every index ever given or reserved; never falls
  */

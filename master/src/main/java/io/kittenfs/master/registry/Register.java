@@ -5,8 +5,8 @@ import io.kittenfs.cluster.Refusal;
 import java.util.UUID;
 
 /**
- * Takes a worker in, or changes what is known of it. Applied twice it changes nothing the second time. What
- * the worker knows of the cluster is taken over where the registry knows less.
+ * Takes a worker in, or changes what is known of it. Applied twice it changes nothing the second
+ * time. What the worker knows of the cluster is taken over where the registry knows less.
  */
 public final class Register extends RegistryCommand<RegisterOutcome> {
   private final Heartbeat heartbeat;
@@ -17,13 +17,12 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
   /**
    * Registers the sender of a heartbeat.
    *
-   * @param silentProcess the earlier process of this worker that was found not to answer; null when none was
-   *     asked
+   * @param silentProcess the earlier process of this worker that was found not to answer; null when
+   *     none was asked
    * @param mayAssign whether workers that never were in a cluster may get an index by now
    * @param freshCluster the name of the cluster when this founds one
    */
-  public Register(
-      Heartbeat heartbeat, String silentProcess, boolean mayAssign, UUID freshCluster) {
+  public Register(Heartbeat heartbeat, String silentProcess, boolean mayAssign, UUID freshCluster) {
     this.heartbeat = heartbeat;
     this.silentProcess = silentProcess;
     this.mayAssign = mayAssign;
@@ -99,7 +98,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
   }
 
   private void checkFree(Seat seat) {
-    if (seat == null || seat.isReservation() && seat.url().equals(heartbeat.url())) {
+    if (seat == null || (seat.isReservation() && seat.url().equals(heartbeat.url()))) {
       return;
     }
     String holder =

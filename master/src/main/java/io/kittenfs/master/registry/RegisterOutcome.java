@@ -9,8 +9,8 @@ public sealed interface RegisterOutcome {
   record Wait() implements RegisterOutcome {}
 
   /**
-   * Nothing changed: another process of this worker registered before. Find out whether it still lives; when
-   * it is silent, submit again and say so.
+   * Nothing changed: another process of this worker registered before. Find out whether it still
+   * lives; when it is silent, submit again and say so.
    *
    * @param url where it was
    * @param process its random name

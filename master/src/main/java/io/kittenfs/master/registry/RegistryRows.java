@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * The registry's rows in a transaction: JSON under keys that start with one byte for the family. {@code C}
- * the cluster, {@code S} index = seat, {@code U} uuid = index of a worker, {@code A} url = index reserved for
- * that address, {@code F} index = last known figures. Used by one thread.
+ * The registry's rows in a transaction: JSON under keys that start with one byte for the family.
+ * {@code C} the cluster, {@code S} index = seat, {@code U} uuid = index of a worker, {@code A} url
+ * = index reserved for that address, {@code F} index = last known figures. Used by one thread.
  */
 final class RegistryRows {
   private final StoreTxn txn;

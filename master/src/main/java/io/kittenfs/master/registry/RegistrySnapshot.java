@@ -17,8 +17,7 @@ public final class RegistrySnapshot {
   private final boolean settled;
   private final SortedMap<Integer, Seat> seats;
 
-  private RegistrySnapshot(
-      ClusterView view, boolean settled, SortedMap<Integer, Seat> seats) {
+  private RegistrySnapshot(ClusterView view, boolean settled, SortedMap<Integer, Seat> seats) {
     this.view = view;
     this.settled = settled;
     this.seats = seats;

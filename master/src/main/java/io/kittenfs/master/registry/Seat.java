@@ -7,12 +7,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * An index that was given away: to a worker, or to the address of one that is still to come. Immutable.
+ * An index that was given away: to a worker, or to the address of one that is still to come.
+ * Immutable.
  *
  * @param index the index
  * @param url where its worker is, or will be
  * @param uuid its worker; null while it is only reserved
- * @param process the running process that registered last; null when only other workers told of this one
+ * @param process the running process that registered last; null when only other workers told of
+ *     this one
  * @param incarnation of that process; 0 when there is none
  * @param createdAt when the worker's data directory was created; null while only reserved
  * @param removed whether it is a tombstone
@@ -32,13 +34,7 @@ public record Seat(
 
   static Seat told(Member member) {
     return new Seat(
-        member.index(),
-        member.url(),
-        member.uuid(),
-        null,
-        0,
-        member.createdAt(),
-        member.removed());
+        member.index(), member.url(), member.uuid(), null, 0, member.createdAt(), member.removed());
   }
 
   static Seat taken(int index, Heartbeat by) {

@@ -4,8 +4,8 @@ import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.Member;
 
 /**
- * Takes over what a worker knows of the cluster: members that the registry has not, and corrections when the
- * worker's view is newer, which happens when the registry was lost or is from a backup.
+ * Takes over what a worker knows of the cluster: members that the registry has not, and corrections
+ * when the worker's view is newer, which happens when the registry was lost or is from a backup.
  */
 final class ViewAdoption {
   private final RegistryRows rows;

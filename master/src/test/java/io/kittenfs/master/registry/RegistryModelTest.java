@@ -13,8 +13,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /**
- * Whatever happens to the master, an index belongs to one worker for ever. Between two steps every running
- * worker sends a heartbeat, as in a second of real time.
+ * Whatever happens to the master, an index belongs to one worker for ever. Between two steps every
+ * running worker sends a heartbeat, as in a second of real time.
  */
 class RegistryModelTest {
   private static final int STEPS = 9;

@@ -27,11 +27,12 @@ final class SimulatedWorker {
   }
 
   Heartbeat heartbeat() {
-    return new Heartbeat(
-        uuid, process, incarnation, index, url, Instant.EPOCH, Figures.NONE, view);
+    return new Heartbeat(uuid, process, incarnation, index, url, Instant.EPOCH, Figures.NONE, view);
   }
 
-  /** Registers with a master whose grace time is over; earlier processes of this worker are dead. */
+  /**
+   * Registers with a master whose grace time is over; earlier processes of this worker are dead.
+   */
   RegisterOutcome register(MemoryRegistry master) {
     return register(master, true);
   }

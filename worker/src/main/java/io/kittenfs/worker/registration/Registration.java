@@ -11,6 +11,7 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.worker.registration.RegistrationStatus.State;
 import java.io.Closeable;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -100,7 +101,7 @@ public final class Registration implements Closeable {
       if (!stopped && !thread.isShutdown()) {
         boolean soon = state == State.WAITING && interval.compareTo(WAITING_INTERVAL) > 0;
         Duration pause = soon ? WAITING_INTERVAL : interval;
-        thread.schedule(this::run, pause.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> unused = thread.schedule(this::run, pause.toNanos(), TimeUnit.NANOSECONDS);
       }
     }
   }

@@ -125,8 +125,7 @@ class WorkerIdentityTest {
   void aDirectoryOfALaterFormatIsLeftAlone() throws IOException {
     start();
     Path file = directory.resolve("identity.json");
-    String later =
-        Files.readString(file).replace("\"format_version\":1", "\"format_version\":2");
+    String later = Files.readString(file).replace("\"format_version\":1", "\"format_version\":2");
     Files.writeString(file, later);
 
     assertThatThrownBy(this::start).hasMessageContaining("format 2");

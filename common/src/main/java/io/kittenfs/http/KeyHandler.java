@@ -1,0 +1,76 @@
+package io.kittenfs.http;
+
+import io.kittenfs.error.ErrorCode;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Answers the routes whose path ends in a key, in front of Javalin: they are what a node does all
+ * day, and Javalin's chain costs more than the rest of such a request. Everything else goes on to
+ * Javalin. Routes are added before the server starts; from then on safe for many threads.
+ */
+final class KeyHandler extends Handler.Wrapper {
+  /** First segment of the path, such as {@code /get}, to method to route. */
+  private final Map<String, Map<String, KeyRoute>> routes = new LinkedHashMap<>();
+
+  private final Guards guards;
+  private final Failures failures;
+
+  KeyHandler(Guards guards, Failures failures) {
+    this.guards = guards;
+    this.failures = failures;
+  }
+
+  void add(String method, String path, KeyRoute route) {
+    routes.computeIfAbsent(path, wanted -> new LinkedHashMap<>()).put(method, route);
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    String prefix = firstSegment(request.getHttpURI().getPath());
+    Map<String, KeyRoute> methods = routes.get(prefix);
+    if (methods == null) {
+      return super.handle(request, response, callback);
+    }
+    JettyExchange exchange = new JettyExchange(request, response, callback);
+    try {
+      guards.check(exchange);
+      KeyRoute route = methods.get(exchange.method());
+      if (route == null) {
+        refuseMethod(exchange, methods);
+      } else {
+        route.handle(exchange, KeyPath.of(exchange, prefix));
+      }
+    } catch (IOException | RuntimeException e) {
+      failures.answer(exchange, e);
+    }
+    finish(exchange);
+    return true;
+  }
+
+  private static void refuseMethod(Exchange exchange, Map<String, KeyRoute> methods)
+      throws IOException {
+    String allowed = String.join(", ", methods.keySet());
+    Problem.of(ErrorCode.METHOD_NOT_ALLOWED, "This route takes " + allowed + " only.")
+        .withHeader("Allow", allowed)
+        .write(exchange);
+  }
+
+  private static void finish(JettyExchange exchange) {
+    try {
+      exchange.finish();
+    } catch (IOException | RuntimeException clientIsGone) {
+      exchange.abort(clientIsGone);
+    }
+  }
+
+  private static String firstSegment(String path) {
+    int end = path.indexOf('/', 1);
+    return end < 0 ? path : path.substring(0, end);
+  }
+}
