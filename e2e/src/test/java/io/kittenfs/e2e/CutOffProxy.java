@@ -11,8 +11,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Passes connections on to a server until one of them has brought back a number of bytes: that one is then
- * held as it is until {@link #cut}. So a test decides what happens in the middle of an answer.
+ * Passes connections on to a server until one of them has brought back a number of bytes: that one
+ * is then held as it is until {@link #cut}. So a test decides what happens in the middle of an
+ * answer.
  */
 final class CutOffProxy implements AutoCloseable {
   private final ServerSocket listener;

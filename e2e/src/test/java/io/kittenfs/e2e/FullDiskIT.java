@@ -11,7 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that fills up refuses writes and nothing else, and takes them again when there is space. */
+/**
+ * A disk that fills up refuses writes and nothing else, and takes them again when there is space.
+ */
 class FullDiskIT {
   private static final int MEGABYTE = 1 << 20;
   private static final int DISK_MEGABYTES = 96;

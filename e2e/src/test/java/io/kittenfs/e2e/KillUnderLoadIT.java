@@ -14,7 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** After {@code kill -9} under write load every acknowledged write is there, and nothing is half there. */
+/**
+ * After {@code kill -9} under write load every acknowledged write is there, and nothing is half
+ * there.
+ */
 class KillUnderLoadIT {
   private static final int WRITERS = 4;
   private static final int KEYS_EACH = 20;
@@ -41,7 +44,8 @@ class KillUnderLoadIT {
     }
   }
 
-  private static void loadUntilKilled(Node worker, List<Writer> writers) throws InterruptedException {
+  private static void loadUntilKilled(Node worker, List<Writer> writers)
+      throws InterruptedException {
     AtomicInteger acknowledged = new AtomicInteger();
     List<Thread> threads = new ArrayList<>();
     for (Writer writer : writers) {
@@ -94,7 +98,9 @@ class KillUnderLoadIT {
       }
     }
 
-    /** Each key has its last acknowledged state or, where a later attempt got no answer, that one. */
+    /**
+     * Each key has its last acknowledged state or, where a later attempt got no answer, that one.
+     */
     void checkAll(Node worker) throws InterruptedException {
       for (int key = 0; key < KEYS_EACH; key++) {
         HttpResponse<byte[]> found = worker.get(name(key));

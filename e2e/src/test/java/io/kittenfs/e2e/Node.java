@@ -20,8 +20,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A master or a worker that runs as a process of its own; its output goes to a log file. Requests may come
- * from many threads; starting and stopping is for one. Closing it ends the process in any case.
+ * A master or a worker that runs as a process of its own; its output goes to a log file. Requests
+ * may come from many threads; starting and stopping is for one. Closing it ends the process in any
+ * case.
  */
 final class Node implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -46,11 +47,17 @@ final class Node implements AutoCloseable {
       await(setup.name() + " is healthy")
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(50))
-          .failFast(() -> setup.name() + " ended:\n" + log(), () -> !process.isAlive())
+          .failFast(this::checkAlive)
           .until(this::isHealthy);
     } catch (RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  private void checkAlive() {
+    if (!process.isAlive()) {
+      throw new AssertionError(setup.name() + " ended:\n" + log());
     }
   }
 
@@ -111,8 +118,7 @@ final class Node implements AutoCloseable {
   }
 
   /** A request with bodies of any kind. */
-  <T> HttpResponse<T> send(
-      String method, String path, BodyPublisher body, BodyHandler<T> answer)
+  <T> HttpResponse<T> send(String method, String path, BodyPublisher body, BodyHandler<T> answer)
       throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url(path)))

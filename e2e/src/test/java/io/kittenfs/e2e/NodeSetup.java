@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a node is to be started. The port is chosen here and stays the same when the node starts again. */
+/**
+ * How a node is to be started. The port is chosen here and stays the same when the node starts
+ * again.
+ */
 final class NodeSetup {
   private final String role;
   private final Path directory;

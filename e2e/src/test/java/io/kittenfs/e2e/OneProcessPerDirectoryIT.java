@@ -19,7 +19,7 @@ class OneProcessPerDirectoryIT {
       Refusal refusal = NodeSetup.worker(directory, "worker").startExpectingRefusal();
 
       assertThat(refusal.exitCode()).isNotZero();
-      assertThat(refusal.output()).contains("another process").doesNotContain("\tat ");
+      assertThat(refusal.output()).contains("in use by another").doesNotContain("\tat ");
       assertThat(first.get("key").body()).asString().isEqualTo("value");
     }
   }
@@ -30,7 +30,7 @@ class OneProcessPerDirectoryIT {
       Refusal refusal = NodeSetup.master(directory, "master").startExpectingRefusal();
 
       assertThat(refusal.exitCode()).isNotZero();
-      assertThat(refusal.output()).contains("another process").doesNotContain("\tat ");
+      assertThat(refusal.output()).contains("in use by another").doesNotContain("\tat ");
       assertThat(first.send("GET", "/").statusCode()).isEqualTo(200);
     }
   }

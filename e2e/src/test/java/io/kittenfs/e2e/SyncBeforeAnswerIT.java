@@ -10,7 +10,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The system calls of a worker show that no write is acknowledged before the sync that covers it. */
+/**
+ * The system calls of a worker show that no write is acknowledged before the sync that covers it.
+ */
 class SyncBeforeAnswerIT {
   private static final int WRITES = 10;
   private static final List<String> READS = List.of("read", "recvfrom", "readv");
@@ -43,7 +45,8 @@ class SyncBeforeAnswerIT {
   private Trace traceWrites(String fsync) throws Exception {
     assumeTrue(hasStrace(), "needs strace, and the right to trace");
     Path file = directory.resolve(fsync + ".trace");
-    String names = String.join(",", READS) + "," + String.join(",", SENDS) + "," + String.join(",", SYNCS);
+    String names =
+        String.join(",", READS) + "," + String.join(",", SENDS) + "," + String.join(",", SYNCS);
     try (Node worker =
         NodeSetup.worker(directory, fsync)
             .prefix("strace", "-D", "-f", "-y", "-s", "80", "-e", "trace=" + names)
@@ -62,8 +65,8 @@ class SyncBeforeAnswerIT {
   }
 
   /**
-   * Why this request was answered too early; empty when a sync of a file below that directory began after the
-   * request had come in and was over before the answer began to leave.
+   * Why this request was answered too early; empty when a sync of a file below that directory began
+   * after the request had come in and was over before the answer began to leave.
    */
   private static Optional<String> unsynced(
       Trace trace, String request, String status, String directory) {
@@ -85,7 +88,8 @@ class SyncBeforeAnswerIT {
   private boolean hasStrace() throws InterruptedException {
     Path file = directory.resolve("probe.trace");
     try {
-      return Refusal.of(List.of("strace", "-D", "-f", "-o", file.toString(), "true")).exitCode() == 0;
+      return Refusal.of(List.of("strace", "-D", "-f", "-o", file.toString(), "true")).exitCode()
+          == 0;
     } catch (IOException notInstalled) {
       return false;
     }

@@ -64,7 +64,10 @@ final class Trace {
     return new Trace(List.copyOf(calls));
   }
 
-  /** All calls that one of these names has and that contain this text, in the order in which they began. */
+  /**
+   * All calls that one of these names has and that contain this text, in the order in which they
+   * began.
+   */
   List<Call> calls(List<String> names, String containing) {
     return calls.stream()
         .filter(call -> names.contains(call.name()) && call.text().contains(containing))

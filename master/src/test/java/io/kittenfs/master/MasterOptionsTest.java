@@ -1,0 +1,96 @@
+package io.kittenfs.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kittenfs.http.HttpSettings;
+import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.log.Fsync;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MasterOptionsTest {
+  @Test
+  void defaults() {
+    assertThat(settings(Map.of()))
+        .isEqualTo(
+            new MasterServer.Settings(
+                new HttpSettings("127.0.0.1", 3000, Set.of()),
+                Path.of("master-data"),
+                EngineChoice.AUTO,
+                Fsync.ALWAYS,
+                Duration.ofSeconds(3)));
+  }
+
+  @Test
+  void everyFlagIsHeard() {
+    MasterServer.Settings settings =
+        settings(
+            Map.of("KITTEN_PORT", "1"),
+            "--host=0.0.0.0",
+            "--insecure",
+            "--port=4000",
+            "--data=there",
+            "--engine=java",
+            "--fsync=off",
+            "--advertise=http://master-1:4000",
+            "--allowed-host=kitten");
+
+    assertThat(settings)
+        .isEqualTo(
+            new MasterServer.Settings(
+                new HttpSettings("0.0.0.0", 4000, Set.of("kitten", "master-1")),
+                Path.of("there"),
+                EngineChoice.JAVA,
+                Fsync.OFF,
+                Duration.ofSeconds(3)));
+  }
+
+  @Test
+  void theEnvironmentIsHeard() {
+    MasterServer.Settings settings =
+        settings(Map.of("KITTEN_PORT", "4001", "KITTEN_DATA", "there", "KITTEN_FSYNC", "interval"));
+
+    assertThat(settings.http().port()).isEqualTo(4001);
+    assertThat(settings.data()).isEqualTo(Path.of("there"));
+    assertThat(settings.fsync()).isEqualTo(Fsync.INTERVAL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--prot=1", "--port=x", "--port=65536", "--fsync=often", "--advertise=nowhere"})
+  void aWrongFlagIsNamed(String flag) {
+    StringWriter errors = new StringWriter();
+    CommandLine commandLine =
+        Main.commandLine(new Main(), Map.of()).setErr(new PrintWriter(errors, true));
+
+    assertThat(commandLine.execute(flag)).isEqualTo(2);
+    assertThat(errors.toString()).contains(flag.substring(0, flag.indexOf('=')));
+  }
+
+  @Test
+  void aDirectoryThatCannotBeUsedIsSaidInOneLine(@TempDir Path directory) throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+    StringWriter errors = new StringWriter();
+    CommandLine commandLine =
+        Main.commandLine(new Main(), Map.of()).setErr(new PrintWriter(errors, true));
+
+    assertThat(commandLine.execute("--port=0", "--data=" + file)).isEqualTo(1);
+    assertThat(errors.toString().lines()).hasSize(1);
+  }
+
+  private static MasterServer.Settings settings(Map<String, String> environment, String... flags) {
+    Main main = new Main();
+    Main.commandLine(main, environment).parseArgs(flags);
+    return main.settings();
+  }
+}
