@@ -23,8 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Copies own keys between workers over HTTP: the source streams one moment of its store, the target fills a
- * generation of its own beside what it has and shows it only when all arrived. Safe for many threads.
+ * Copies own keys between workers over HTTP: the source streams one moment of its store, the target
+ * fills a generation of its own beside what it has and shows it only when all arrived. Safe for
+ * many threads.
  */
 final class CloneRoutes {
   /** The longest time that a living source leaves the line silent. */
@@ -45,7 +46,9 @@ final class CloneRoutes {
     this.client = client;
   }
 
-  /** {@code GET /export?index=}: all own keys of the worker with that index, which must be this one. */
+  /**
+   * {@code GET /export?index=}: all own keys of the worker with that index, which must be this one.
+   */
   void export(Exchange exchange) throws IOException {
     int wanted = exchange.query().number("index", -1, 0, Member.MAX_INDEX);
     if (identity.index().filter(own -> own == wanted).isEmpty()) {
@@ -81,8 +84,14 @@ final class CloneRoutes {
       } catch (IOException | NodeRefusedException e) {
         throw new KittenException(
             ErrorCode.BAD_GATEWAY,
-            "Worker " + index + " at " + source + " did not send everything; nothing here changed."
-                + (e instanceof NodeRefusedException ? " It said: " + e.getMessage() : " Try again."),
+            "Worker "
+                + index
+                + " at "
+                + source
+                + " did not send everything; nothing here changed."
+                + (e instanceof NodeRefusedException
+                    ? " It said: " + e.getMessage()
+                    : " Try again."),
             e);
       }
       return session.commit(replace);

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Finds other workers: by the master, or without it by what the heartbeats taught this worker. Safe for many
- * threads.
+ * Finds other workers: by the master, or without it by what the heartbeats taught this worker. Safe
+ * for many threads.
  */
 final class Peers {
   private static final Duration DEADLINE = Duration.ofSeconds(2);
@@ -31,7 +31,8 @@ final class Peers {
   /**
    * Where the worker with this index is.
    *
-   * @throws KittenException INVALID_REQUEST for this worker's own index, NOT_FOUND for one that nobody has
+   * @throws KittenException INVALID_REQUEST for this worker's own index, NOT_FOUND for one that
+   *     nobody has
    */
   NodeUrl find(int index) {
     if (identity.index().filter(own -> own == index).isPresent()) {

@@ -12,6 +12,7 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -69,6 +70,11 @@ public final class WorkerIdentity {
   /** How often the data directory was started, this time included. */
   public long incarnation() {
     return identity.incarnation();
+  }
+
+  /** When the data directory was created. */
+  public Instant createdAt() {
+    return identity.createdAt();
   }
 
   /** The worker's index; empty while it has none. */

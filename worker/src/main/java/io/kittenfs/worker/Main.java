@@ -1,0 +1,85 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.EnvironmentDefaults;
+import io.kittenfs.http.NodeOptions;
+import io.kittenfs.http.NodeVersion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+
+/** Starts a worker from the command line. */
+@Command(
+    name = "kittenfs-worker",
+    description = "A worker of a KittenFS cluster: stores values under keys.",
+    footer =
+        "Each flag has a twin in the environment: --max-value is KITTEN_MAX_VALUE. The flag wins.",
+    mixinStandardHelpOptions = true,
+    versionProvider = NodeVersion.class,
+    showDefaultValues = true,
+    sortOptions = false)
+public final class Main implements Callable<Integer> {
+  private static final Map<String, String> DEFAULTS =
+      Map.of("--port", "3001", "--data", "worker-data");
+
+  @Mixin private WorkerOptions options = new WorkerOptions();
+
+  /** Runs until the process is told to stop. */
+  public static void main(String[] arguments) {
+    int exitCode = commandLine(System.getenv()).execute(arguments);
+    if (exitCode != ExitCode.OK) {
+      System.exit(exitCode);
+    }
+  }
+
+  static CommandLine commandLine(Map<String, String> environment) {
+    return NodeOptions.commandLine(new Main(), new EnvironmentDefaults(environment, DEFAULTS))
+        .setExecutionExceptionHandler(
+            (failure, commandLine, parsed) -> {
+              if (failure instanceof KittenException || failure instanceof IOException) {
+                commandLine.getErr().println("kittenfs-worker: " + failure.getMessage());
+                return ExitCode.SOFTWARE;
+              }
+              throw failure;
+            });
+  }
+
+  /** What the flags say. */
+  WorkerSettings settings() {
+    return options.settings(Path.of(System.getProperty("user.home")));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Logger logger = LoggerFactory.getLogger(Main.class);
+    CompletableFuture<Integer> end = new CompletableFuture<>();
+    WorkerServer server =
+        WorkerServer.start(
+            settings(),
+            InstantSource.system(),
+            reason -> {
+              logger.error("This worker must not serve: {}", reason);
+              end.complete(ExitCode.SOFTWARE);
+            });
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, logger), "shutdown"));
+    logger.info("KittenFS worker listens on {}", server.url());
+    return end.join();
+  }
+
+  private static void stop(WorkerServer server, Logger logger) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      logger.error("The worker did not close cleanly", e);
+    }
+  }
+}

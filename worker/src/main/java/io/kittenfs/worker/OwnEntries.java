@@ -1,0 +1,73 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.cluster.EntriesPage;
+import io.kittenfs.cluster.EntryInfo;
+import io.kittenfs.cluster.Figures;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Exchange;
+import io.kittenfs.store.Key;
+import io.kittenfs.store.KeyHash;
+import io.kittenfs.store.Listing;
+import io.kittenfs.store.Metadata;
+import io.kittenfs.store.Precondition;
+import io.kittenfs.store.Store;
+import io.kittenfs.store.StoreStats;
+import java.util.Optional;
+
+/** What a worker tells of its own keys. */
+final class OwnEntries {
+  private static final int USUAL_LIMIT = 100;
+  private static final int LARGEST_LIMIT = 10_000;
+
+  private OwnEntries() {}
+
+  /** How much the store holds. */
+  static Figures figures(Store store) {
+    StoreStats stats = store.stats();
+    return new Figures(stats.keys(), stats.bytes(), stats.diskBytes());
+  }
+
+  /** How many keys a request wants to see at most. */
+  static int limit(Exchange exchange) {
+    return exchange.query().number("limit", USUAL_LIMIT, 1, LARGEST_LIMIT);
+  }
+
+  /**
+   * The page of keys that a request asks for by {@code after} and {@code limit}.
+   *
+   * @throws KittenException INVALID_REQUEST when these are malformed
+   */
+  static EntriesPage page(Store store, Exchange exchange) {
+    Optional<Key> after = exchange.query().get("after").map(Key::of);
+    Listing listing = store.list("", after, limit(exchange));
+    return new EntriesPage(
+        figures(store),
+        listing.entries().stream().map(OwnEntries::describe).toList(),
+        listing.next().map(Key::text).orElse(null));
+  }
+
+  private static EntryInfo describe(Metadata metadata) {
+    return new EntryInfo(
+        metadata.key().text(),
+        metadata.key().hash().toString(),
+        metadata.size(),
+        metadata.created());
+  }
+
+  /**
+   * Deletes the key that has a hash.
+   *
+   * @throws KittenException INVALID_REQUEST when it is no hash, NOT_FOUND when no key has it
+   */
+  static void delete(Store store, String hash) {
+    boolean deleted =
+        store
+            .metadata(KeyHash.ofHex(hash))
+            .flatMap(found -> store.delete(found.key(), new Precondition.None()))
+            .isPresent();
+    if (!deleted) {
+      throw new KittenException(ErrorCode.NOT_FOUND, "No key of this worker has this hash.");
+    }
+  }
+}

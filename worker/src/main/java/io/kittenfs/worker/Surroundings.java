@@ -1,0 +1,12 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.cluster.NodeUrl;
+import java.util.Optional;
+
+/**
+ * What a worker knows only once it listens.
+ *
+ * @param url where others reach it
+ * @param master its connection to its master, if it has one
+ */
+record Surroundings(NodeUrl url, Optional<MasterLink> master) {}

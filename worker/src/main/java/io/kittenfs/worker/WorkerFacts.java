@@ -1,0 +1,73 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.cluster.EntriesPage;
+import io.kittenfs.http.NodeVersion;
+import io.kittenfs.log.Fsync;
+import io.kittenfs.worker.registration.WorkerIdentity;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** What does not change while a worker runs, and what it tells of itself with it. Immutable. */
+final class WorkerFacts {
+  private final WorkerIdentity identity;
+  private final Supplier<Surroundings> surroundings;
+  private final String engine;
+  private final Fsync fsync;
+  private final InstantSource clock;
+  private final Instant startedAt;
+
+  /**
+   * @param surroundings asked with each request; answers once the worker listens
+   */
+  WorkerFacts(
+      WorkerIdentity identity,
+      Supplier<Surroundings> surroundings,
+      String engine,
+      Fsync fsync,
+      InstantSource clock) {
+    this.identity = identity;
+    this.surroundings = surroundings;
+    this.engine = engine;
+    this.fsync = fsync;
+    this.clock = clock;
+    this.startedAt = clock.instant();
+  }
+
+  static String wireName(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What is known without the store. */
+  WorkerStats stats(OwnStore own) {
+    return new WorkerStats(
+        identity.index().orElse(null),
+        own.isOpen() ? "open" : "closed",
+        surroundings.get().url().toString(),
+        surroundings.get().master().map(master -> wireName(master.status().state())).orElse(null),
+        NodeVersion.text(),
+        engine,
+        wireName(fsync),
+        startedAt,
+        Duration.between(startedAt, clock.instant()).toSeconds(),
+        own.uses(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** The worker as a master would show it. */
+  OwnStatus status(EntriesPage page) {
+    return OwnStatus.of(
+        identity.index().orElse(null),
+        surroundings.get().url().toString(),
+        identity.createdAt(),
+        clock.instant(),
+        page);
+  }
+}

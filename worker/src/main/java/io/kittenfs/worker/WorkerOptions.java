@@ -1,0 +1,73 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.http.BodyRules;
+import io.kittenfs.http.ByteSize;
+import io.kittenfs.http.ImportDirectory;
+import io.kittenfs.http.NodeOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The flags of a worker. Not changed after parsing. */
+final class WorkerOptions {
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+  @Mixin private NodeOptions node = new NodeOptions();
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description = "The master to register with, such as http://127.0.0.1:3000.")
+  private String master;
+
+  @Option(
+      names = "--import-dir",
+      paramLabel = "DIR",
+      description =
+          "Directory of this machine whose files -d file=PATH may store; none unless given.")
+  private Path importDirectory;
+
+  @Option(
+      names = "--max-value",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description = "The largest value that is accepted; no limit but the disk unless given.")
+  private Long maxValue;
+
+  /**
+   * What the flags say.
+   *
+   * @param home the home directory of the worker's user
+   * @throws ParameterException naming the flag that is wrong
+   */
+  WorkerSettings settings(Path home) {
+    node.check();
+    Optional<NodeUrl> advertise =
+        node.advertise().map(url -> node.parse("--advertise", url, NodeUrl::parse));
+    return new WorkerSettings(
+        node.http(advertise.map(NodeUrl::host)),
+        node.data(),
+        Optional.ofNullable(master).map(url -> node.parse("--master", url, NodeUrl::parse)),
+        advertise,
+        node.engine(),
+        node.fsync(),
+        node.minFree(),
+        BodyRules.withImports(
+            maxValue == null ? Long.MAX_VALUE : maxValue,
+            Optional.ofNullable(importDirectory).map(directory -> imports(directory, home))),
+        HEARTBEAT);
+  }
+
+  private ImportDirectory imports(Path directory, Path home) {
+    try {
+      return new ImportDirectory(directory, home);
+    } catch (IOException e) {
+      throw node.wrong("--import-dir " + directory + " is no directory that can be read.");
+    }
+  }
+}

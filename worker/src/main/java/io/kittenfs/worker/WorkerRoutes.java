@@ -1,0 +1,127 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.http.BodyRules;
+import io.kittenfs.http.Exchange;
+import io.kittenfs.http.Json;
+import io.kittenfs.http.Routes;
+import io.kittenfs.http.ValueRoutes;
+import io.kittenfs.store.Store;
+import io.kittenfs.worker.registration.RegistrationStatus;
+import io.kittenfs.worker.registration.WorkerIdentity;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The routes of a worker. Safe for use by many threads. */
+final class WorkerRoutes {
+  private final OwnStore own;
+  private final WorkerIdentity identity;
+  private final WorkerFacts facts;
+  private final Supplier<Surroundings> surroundings;
+  private final WireJson json;
+
+  WorkerRoutes(
+      OwnStore own,
+      WorkerIdentity identity,
+      WorkerFacts facts,
+      Supplier<Surroundings> surroundings,
+      WireJson json) {
+    this.own = own;
+    this.identity = identity;
+    this.facts = facts;
+    this.surroundings = surroundings;
+    this.json = json;
+  }
+
+  /** Adds every route of a worker. */
+  void addTo(Routes routes, BodyRules bodies, CloneRoutes clones) {
+    ValueRoutes values = new ValueRoutes(own, bodies);
+    routes
+        .putKey("/put", values::put)
+        .getKey("/get", values::get)
+        .deleteKey("/delete", values::delete)
+        .delete("/clear", this::clear)
+        .post("/worker/{index}", this::open)
+        .changingGet("/close", this::close)
+        .changingGet("/clone/{index}", clones::cloneFrom)
+        .get("/export", clones::export)
+        .get("/entries", exchange -> own.with(store -> entries(exchange, store)))
+        .delete("/entries/{hash}", this::deleteHash)
+        .get("/gets", this::gets)
+        .get("/getindex", exchange -> answer(exchange, identity.index().orElse(null)))
+        .get("/stats", this::stats)
+        .get("/health", exchange -> answer(exchange, identity.health()));
+  }
+
+  private void answer(Exchange exchange, Object document) throws IOException {
+    Json.writeBytes(exchange, 200, json.write(document));
+  }
+
+  private void clear(Exchange exchange) throws IOException {
+    own.with(store -> answer(exchange, Map.of("cleared", store.clear())));
+  }
+
+  private void open(Exchange exchange) throws IOException {
+    identity.claim(WorkerIndex.parse(exchange.pathParameter("index")));
+    own.open();
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("index", identity.index().orElseThrow());
+    document.put("state", "open");
+    surroundings.get().master().ifPresent(link -> describe(link.registerNow(), document));
+    answer(exchange, document);
+  }
+
+  private static void describe(RegistrationStatus status, Map<String, Object> document) {
+    document.put("registration", WorkerFacts.wireName(status.state()));
+    document.put("detail", status.detail());
+  }
+
+  private void close(Exchange exchange) throws IOException {
+    own.close();
+    Map<String, Object> document = new HashMap<>();
+    document.put("index", identity.index().orElse(null));
+    document.put("state", "closed");
+    answer(exchange, document);
+  }
+
+  private void entries(Exchange exchange, Store store) throws IOException {
+    answer(exchange, OwnEntries.page(store, exchange));
+  }
+
+  private void deleteHash(Exchange exchange) throws IOException {
+    String hash = exchange.pathParameter("hash");
+    own.with(
+        store -> {
+          OwnEntries.delete(store, hash);
+          exchange.status(204);
+        });
+  }
+
+  private void gets(Exchange exchange) throws IOException {
+    int limit = OwnEntries.limit(exchange);
+    Optional<MasterLink> master = surroundings.get().master();
+    if (master.isPresent()) {
+      Json.writeBytes(exchange, 200, master.get().gets(limit));
+    } else {
+      own.with(store -> answer(exchange, ownEntry(exchange, store)));
+    }
+  }
+
+  private Map<String, OwnStatus> ownEntry(Exchange exchange, Store store) {
+    OwnStatus status = facts.status(OwnEntries.page(store, exchange));
+    return Map.of(identity.index().map(String::valueOf).orElse("none"), status);
+  }
+
+  private void stats(Exchange exchange) throws IOException {
+    WorkerStats stats = facts.stats(own);
+    if (own.isOpen()) {
+      own.with(store -> answer(exchange, stats.withStore(store.stats())));
+    } else {
+      answer(exchange, stats);
+    }
+  }
+}

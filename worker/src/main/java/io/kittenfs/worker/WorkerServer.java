@@ -1,0 +1,156 @@
+package io.kittenfs.worker;
+
+import com.google.common.io.Closer;
+import com.google.common.net.InetAddresses;
+import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.Figures;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.HttpService;
+import io.kittenfs.leveldb.Engine;
+import io.kittenfs.log.LocalLog;
+import io.kittenfs.store.DirectoryLock;
+import io.kittenfs.store.SpaceGuard;
+import io.kittenfs.store.Store;
+import io.kittenfs.store.StoreOptions;
+import io.kittenfs.worker.registration.Registration;
+import io.kittenfs.worker.registration.WorkerIdentity;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/** A running worker: its parts wired together. Safe for use by many threads. */
+final class WorkerServer implements Closeable {
+  private final WorkerSettings settings;
+  private final InstantSource clock;
+  private final Consumer<String> mustStop;
+  private final WireJson json = new WireJson();
+  private final Closer parts = Closer.create();
+  private HttpService http;
+
+  private WorkerServer(WorkerSettings settings, InstantSource clock, Consumer<String> mustStop) {
+    this.settings = settings;
+    this.clock = clock;
+    this.mustStop = mustStop;
+  }
+
+  /**
+   * Opens the store, starts to listen and, with a master, to register.
+   *
+   * @param mustStop called on a thread of its own, with a detail for the operator, when the master
+   *     says that this worker must not serve
+   * @throws IOException when the data directory cannot be used
+   * @throws KittenException when another process uses the directory or the port
+   */
+  static WorkerServer start(WorkerSettings settings, InstantSource clock, Consumer<String> mustStop)
+      throws IOException {
+    WorkerServer server = new WorkerServer(settings, clock, mustStop);
+    try {
+      server.start();
+      return server;
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void start() throws IOException {
+    Path data = settings.data();
+    // For as long as the process runs, also while the store is closed.
+    parts.register(DirectoryLock.acquire(data));
+    Engine engine = Engine.choose(settings.engine(), data.resolve("native"));
+    WorkerIdentity identity =
+        WorkerIdentity.start(data, engine.name(), json, clock, UUID::randomUUID);
+    NodeClient client = parts.register(new NodeClient(json));
+    OwnStore own = parts.register(new OwnStore(() -> openStore(data.resolve("own"), engine)));
+    own.open();
+
+    CompletableFuture<Surroundings> surroundings = new CompletableFuture<>();
+    WorkerFacts facts =
+        new WorkerFacts(identity, surroundings::join, engine.name(), settings.fsync(), clock);
+    CloneRoutes clones =
+        new CloneRoutes(own, identity, new Peers(identity, client, settings.master()), client);
+    WorkerRoutes worker = new WorkerRoutes(own, identity, facts, surroundings::join, json);
+    http =
+        parts.register(
+            HttpService.start(
+                settings.http(), routes -> worker.addTo(routes, settings.bodies(), clones)));
+    try {
+      surroundings.complete(register(identity, client, own));
+    } catch (IOException | RuntimeException e) {
+      surroundings.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  private Store openStore(Path directory, Engine engine) throws IOException {
+    return Store.open(
+        directory,
+        engine,
+        StoreOptions.ownStore(),
+        (database, machine) -> new LocalLog(database, machine, settings.fsync(), "own-log"),
+        SpaceGuard.of(settings.data(), settings.minFree()),
+        clock,
+        new SecureRandom());
+  }
+
+  private Surroundings register(WorkerIdentity identity, NodeClient client, OwnStore own)
+      throws IOException {
+    NodeUrl url = advertisedUrl();
+    if (settings.master().isEmpty()) {
+      return new Surroundings(url, Optional.empty());
+    }
+    NodeUrl master = settings.master().get();
+    Registration registration =
+        new Registration(
+            identity, client, master, url, () -> figures(own), settings.heartbeat(), mustStop);
+    MasterLink link = parts.register(new MasterLink(master, client, registration));
+    link.start();
+    return new Surroundings(url, Optional.of(link));
+  }
+
+  private static Figures figures(OwnStore own) {
+    AtomicReference<Figures> figures = new AtomicReference<>();
+    try {
+      own.with(store -> figures.set(OwnEntries.figures(store)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return figures.get();
+  }
+
+  private NodeUrl advertisedUrl() throws IOException {
+    if (settings.advertise().isPresent()) {
+      return settings.advertise().get();
+    }
+    InetAddress address = InetAddress.getByName(settings.http().host());
+    InetAddress reachable = address.isAnyLocalAddress() ? InetAddress.getLocalHost() : address;
+    return NodeUrl.parse("http://" + InetAddresses.toUriString(reachable) + ":" + http.port());
+  }
+
+  /** Where others reach it. */
+  String url() throws IOException {
+    return advertisedUrl().toString();
+  }
+
+  /** The port on which it listens. */
+  int port() {
+    return http.port();
+  }
+
+  /** Takes no more requests, lets those in flight finish and closes everything. Idempotent. */
+  @Override
+  public void close() throws IOException {
+    parts.close();
+  }
+}

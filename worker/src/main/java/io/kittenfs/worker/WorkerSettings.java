@@ -1,0 +1,34 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.http.BodyRules;
+import io.kittenfs.http.HttpSettings;
+import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.log.Fsync;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a worker runs.
+ *
+ * @param http where it listens
+ * @param data the directory that holds everything it keeps
+ * @param master where its master is
+ * @param advertise where others reach it; where it listens when this is empty
+ * @param engine which LevelDB
+ * @param fsync when writes reach the disk
+ * @param minFree below how many free bytes writes are refused
+ * @param bodies what the body of a PUT means, and how large it may be
+ * @param heartbeat how often it tells the master that it lives: a second, other than in tests
+ */
+record WorkerSettings(
+    HttpSettings http,
+    Path data,
+    Optional<NodeUrl> master,
+    Optional<NodeUrl> advertise,
+    EngineChoice engine,
+    Fsync fsync,
+    long minFree,
+    BodyRules bodies,
+    Duration heartbeat) {}
