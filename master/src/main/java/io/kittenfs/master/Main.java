@@ -32,7 +32,9 @@ public final class Main implements Callable<Integer> {
 
   @Mixin private NodeOptions options;
 
-  /** Runs until the process is told to stop; ends with 2 for wrong flags, 1 when it cannot start. */
+  /**
+   * Runs until the process is told to stop; ends with 2 for wrong flags, 1 when it cannot start.
+   */
   public static void main(String[] arguments) {
     int exitCode = commandLine(new Main(), System.getenv()).execute(arguments);
     if (exitCode != CommandLine.ExitCode.OK) {
@@ -74,9 +76,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private Optional<String> advertisedHost() {
-    return options
-        .advertise()
-        .map(url -> options.parse("--advertise", url, NodeUrl::parse).host());
+    return options.advertise().map(url -> options.parse("--advertise", url, NodeUrl::parse).host());
   }
 
   private static void stop(MasterServer server) {

@@ -4,23 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** One master for all, so that whatever one of these requests changed would show in the next. */
+@TestInstance(Lifecycle.PER_CLASS)
 class MasterBadInputTest {
-  @TempDir Path data;
   private TestMaster master;
 
-  @BeforeEach
-  void start() {
+  @BeforeAll
+  void start(@TempDir Path data) {
     master = new TestMaster(data.resolve("one"));
   }
 
-  @AfterEach
+  @AfterAll
   void stop() {
     master.close();
   }

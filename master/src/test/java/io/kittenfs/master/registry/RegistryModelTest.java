@@ -21,7 +21,7 @@ class RegistryModelTest {
 
   @Property(tries = 100)
   void anIndexBelongsToOneWorkerForEver(
-      @ForAll @Size(min = 1, max = 60) List<@IntRange(max = 10_000) Integer> choices) {
+      @ForAll @Size(min = 1, max = 30) List<@IntRange(max = 10_000) Integer> choices) {
     Model model = new Model();
     for (int choice : choices) {
       model.step(choice % STEPS, choice / STEPS);
