@@ -30,27 +30,30 @@ public final class NodeOptions {
       names = "--host",
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
-      description = "Address to listen on. Anything beyond loopback needs --insecure.")
+      description =
+          "Address to listen on. Anything beyond loopback needs --insecure. [KITTEN_HOST]")
   private String host;
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
       required = true,
-      description = "Port to listen on; 0 takes any that is free.")
+      description = "Port to listen on; 0 takes any that is free. [KITTEN_PORT]")
   private int port;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
       required = true,
-      description = "Directory that holds everything this node keeps; created when missing.")
+      description =
+          "Directory that holds everything this node keeps; created when missing. [KITTEN_DATA]")
   private Path data;
 
   @Option(
       names = "--advertise",
       paramLabel = "URL",
-      description = "Where others reach this node, such as http://worker-1:3001.")
+      description =
+          "Where others reach this node, such as http://worker-1:3001. [KITTEN_ADVERTISE]")
   private String advertise;
 
   @Option(
@@ -59,7 +62,7 @@ public final class NodeOptions {
       split = ",",
       description =
           "Name that requests may give as their Host, besides IP addresses, localhost and the"
-              + " advertised name. Repeat it, or separate names with commas.")
+              + " advertised name. Repeat it, or separate names with commas. [KITTEN_ALLOWED_HOST]")
   private List<String> allowedHosts = new ArrayList<>();
 
   @Option(
@@ -68,7 +71,7 @@ public final class NodeOptions {
       defaultValue = "always",
       description =
           "When writes reach the disk: always (before they are acknowledged), interval (within a"
-              + " second), off (when the system pleases).")
+              + " second), off (when the system pleases). [KITTEN_FSYNC]")
   private Fsync fsync;
 
   @Option(
@@ -76,14 +79,14 @@ public final class NodeOptions {
       paramLabel = "SIZE",
       defaultValue = "256MB",
       converter = ByteSize.class,
-      description = "Refuse writes while the disk has less than this free.")
+      description = "Refuse writes while the disk has less than this free. [KITTEN_MIN_FREE]")
   private long minFree;
 
   @Option(
       names = "--engine",
       paramLabel = "ENGINE",
       defaultValue = "auto",
-      description = "LevelDB engine: auto (native where it loads), native, java.")
+      description = "LevelDB engine: auto (native where it loads), native, java. [KITTEN_ENGINE]")
   private EngineChoice engine;
 
   // Picocli would flip a flag that its default already sets; taking a value avoids that.
@@ -93,7 +96,8 @@ public final class NodeOptions {
       defaultValue = "false",
       fallbackValue = "true",
       paramLabel = "true|false",
-      description = "Listen beyond loopback although anyone who reaches this node may change it.")
+      description =
+          "Listen beyond loopback although anyone who reaches this node may change it. [KITTEN_INSECURE]")
   private boolean insecure;
 
   /**

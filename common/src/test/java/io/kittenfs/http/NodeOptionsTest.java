@@ -112,6 +112,22 @@ class NodeOptionsTest {
   }
 
   @Test
+  void theHelpNamesEveryTwin() {
+    assertThat(new CommandLine(new Node()).getCommandSpec().options())
+        .filteredOn(option -> !option.usageHelp() && !option.versionHelp())
+        .allSatisfy(
+            option ->
+                assertThat(String.join(" ", option.description()))
+                    .endsWith("[" + EnvironmentDefaults.variable(option.longestName()) + "]"));
+  }
+
+  @Test
+  void theVersionNamesTheProgram() {
+    assertThat(new CommandLine(new Node()).getCommandSpec().version())
+        .containsExactly("node development");
+  }
+
+  @Test
   void flagsWinOverTheEnvironmentAndEmptyVariablesCountAsMissing() {
     Map<String, String> environment =
         Map.of("KITTEN_PORT", "4000", "KITTEN_INSECURE", "true", "KITTEN_FSYNC", "");

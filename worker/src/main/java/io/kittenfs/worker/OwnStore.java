@@ -6,6 +6,9 @@ import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.Store;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The own store of a worker, open or closed. Closing refuses new uses at once and waits for those
@@ -13,6 +16,10 @@ import java.io.IOException;
  */
 final class OwnStore implements StoreAccess, Closeable {
   private final Opener opener;
+  private final Lock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // Guarded by the lock.
   private Store store;
   private int uses;
   private boolean changing;
@@ -38,30 +45,50 @@ final class OwnStore implements StoreAccess, Closeable {
     }
   }
 
-  private synchronized Store borrow() {
-    if (store == null || changing) {
-      throw new KittenException(
-          ErrorCode.UNAVAILABLE,
-          "This worker's store is closed. POST /worker/INDEX on this worker opens it; GET /getindex tells"
-              + " its index.");
+  private Store borrow() {
+    lock.lock();
+    try {
+      if (store == null || changing) {
+        throw new KittenException(
+            ErrorCode.UNAVAILABLE,
+            "This worker's store is closed. POST /worker/INDEX on this worker opens it; GET /getindex"
+                + " tells its index.");
+      }
+      uses++;
+      return store;
+    } finally {
+      lock.unlock();
     }
-    uses++;
-    return store;
   }
 
-  private synchronized void giveBack() {
-    uses--;
-    notifyAll();
+  private void giveBack() {
+    lock.lock();
+    try {
+      uses--;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** How many requests use the store now. */
-  synchronized int uses() {
-    return uses;
+  int uses() {
+    lock.lock();
+    try {
+      return uses;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whether it takes requests. */
-  synchronized boolean isOpen() {
-    return store != null && !changing;
+  boolean isOpen() {
+    lock.lock();
+    try {
+      return store != null && !changing;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -95,37 +122,39 @@ final class OwnStore implements StoreAccess, Closeable {
   }
 
   /** One change at a time; false when there is nothing to change. */
-  private synchronized boolean beginChange(boolean toOpen) {
-    while (changing) {
-      waitUninterruptibly();
-    }
-    changing = toOpen == (store == null);
-    return changing;
-  }
-
-  private synchronized Store awaitUnused() {
-    while (uses > 0) {
-      waitUninterruptibly();
-    }
-    return store;
-  }
-
-  private synchronized void endChange(Store next) {
-    store = next;
-    changing = false;
-    notifyAll();
-  }
-
-  /** Giving up half-way would leave the store in a state that nobody asked for. */
-  private void waitUninterruptibly() {
-    boolean interrupted = false;
+  private boolean beginChange(boolean toOpen) {
+    lock.lock();
     try {
-      wait();
-    } catch (InterruptedException e) {
-      interrupted = true;
+      while (changing) {
+        changed.awaitUninterruptibly();
+      }
+      changing = toOpen == (store == null);
+      return changing;
+    } finally {
+      lock.unlock();
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+  }
+
+  private Store awaitUnused() {
+    lock.lock();
+    try {
+      while (uses > 0) {
+        changed.awaitUninterruptibly();
+      }
+      return store;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void endChange(Store next) {
+    lock.lock();
+    try {
+      store = next;
+      changing = false;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 }

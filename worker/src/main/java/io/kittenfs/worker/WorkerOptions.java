@@ -22,21 +22,22 @@ final class WorkerOptions {
   @Option(
       names = "--master",
       paramLabel = "URL",
-      description = "The master to register with, such as http://127.0.0.1:3000.")
+      description = "The master to register with, such as http://127.0.0.1:3000. [KITTEN_MASTER]")
   private String master;
 
   @Option(
       names = "--import-dir",
       paramLabel = "DIR",
       description =
-          "Directory of this machine whose files -d file=PATH may store; none unless given.")
+          "Directory of this machine whose files -d file=PATH may store; none unless given. [KITTEN_IMPORT_DIR]")
   private Path importDirectory;
 
   @Option(
       names = "--max-value",
       paramLabel = "SIZE",
       converter = ByteSize.class,
-      description = "The largest value that is accepted; no limit but the disk unless given.")
+      description =
+          "The largest value that is accepted; no limit but the disk unless given. [KITTEN_MAX_VALUE]")
   private Long maxValue;
 
   /**

@@ -1,0 +1,88 @@
+package io.kittenfs.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.log.Fsync;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+class FlagsOfAWorkerTest {
+  @TempDir Path directory;
+
+  private static WorkerSettings parse(Map<String, String> environment, String... flags) {
+    CommandLine line = Main.commandLine(environment);
+    line.parseArgs(flags);
+    return ((Main) line.getCommand()).settings();
+  }
+
+  @Test
+  void defaults() {
+    WorkerSettings settings = parse(Map.of());
+    assertThat(settings.http().host()).isEqualTo("127.0.0.1");
+    assertThat(settings.http().port()).isEqualTo(3001);
+    assertThat(settings.http().allowedHosts()).isEmpty();
+    assertThat(settings.data()).isEqualTo(Path.of("worker-data"));
+    assertThat(settings.master()).isEmpty();
+    assertThat(settings.advertise()).isEmpty();
+    assertThat(settings.engine()).isEqualTo(EngineChoice.AUTO);
+    assertThat(settings.fsync()).isEqualTo(Fsync.ALWAYS);
+    assertThat(settings.minFree()).isEqualTo(256_000_000);
+    assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  private static void assertAllSet(WorkerSettings settings) {
+    assertThat(settings.master()).contains(new NodeUrl("127.0.0.1", 3000));
+    assertThat(settings.advertise()).contains(new NodeUrl("worker_1", 3005));
+    assertThat(settings.http().allowedHosts()).containsExactly("worker_1");
+    assertThat(settings.http().port()).isEqualTo(4000);
+  }
+
+  @Test
+  void flags() {
+    assertAllSet(
+        parse(
+            Map.of(),
+            "--master=http://127.0.0.1:3000/",
+            "--advertise=http://worker_1:3005",
+            "--port=4000",
+            "--max-value=16MB",
+            "--import-dir=/"));
+  }
+
+  @Test
+  void environment() {
+    assertAllSet(
+        parse(
+            Map.of(
+                "KITTEN_MASTER", "http://127.0.0.1:3000",
+                "KITTEN_ADVERTISE", "http://worker_1:3005",
+                "KITTEN_PORT", "4000",
+                "KITTEN_MAX_VALUE", "16MB",
+                "KITTEN_IMPORT_DIR", "/")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--frobnicate, --frobnicate",
+    "--host=0.0.0.0, --insecure",
+    "--master=localhost:3000, --master",
+    "--advertise=ftp://x, --advertise",
+    "--import-dir=/no/such/directory, --import-dir",
+    "--max-value=many, --max-value"
+  })
+  void anErrorNamesTheFlag(String flag, String named) {
+    assertThatThrownBy(() -> parse(Map.of(), flag))
+        .isInstanceOf(ParameterException.class)
+        .hasMessageContaining(named);
+  }
+}

@@ -1,0 +1,100 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.Heartbeat;
+import io.kittenfs.cluster.HeartbeatReply;
+import io.kittenfs.cluster.Member;
+import io.kittenfs.cluster.MemberState;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.cluster.WorkerStatus;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Exchange;
+import io.kittenfs.http.HttpService;
+import io.kittenfs.http.HttpSettings;
+import io.kittenfs.http.Json;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** As much of a master as workers need: gives indices, and tells where workers are. */
+final class SmallMaster implements AutoCloseable {
+  private final WireJson json = new WireJson();
+  private final UUID cluster = UUID.randomUUID();
+  private final Map<Integer, Member> members = new TreeMap<>();
+  private final HttpService service;
+
+  SmallMaster() {
+    service =
+        HttpService.start(
+            new HttpSettings("127.0.0.1", 0, Set.of()),
+            routes ->
+                routes
+                    .post("/heartbeat", this::heartbeat)
+                    .get("/workers/{index}", this::worker)
+                    .get(
+                        "/gets",
+                        e -> answer(e, Map.of("limit", e.query().get("limit").orElse("")))));
+  }
+
+  NodeUrl url() {
+    return NodeUrl.parse(service.url());
+  }
+
+  /** Where an index is said to be from now on, whoever is there. */
+  synchronized void pretend(int index, String url) {
+    members.computeIfPresent(
+        index, (i, was) -> new Member(i, was.uuid(), url, was.createdAt(), was.removed()));
+  }
+
+  private void answer(Exchange exchange, Object document) throws IOException {
+    Json.writeBytes(exchange, 200, json.write(document));
+  }
+
+  private synchronized void heartbeat(Exchange exchange) throws IOException {
+    Heartbeat heartbeat = json.read(exchange.body().readAllBytes(), Heartbeat.class);
+    int index =
+        members.values().stream()
+            .filter(member -> member.uuid().equals(heartbeat.uuid()))
+            .map(Member::index)
+            .findAny()
+            .orElse(heartbeat.index() == null ? members.size() : heartbeat.index());
+    members.putIfAbsent(
+        index, new Member(index, heartbeat.uuid(), heartbeat.url(), heartbeat.createdAt(), false));
+    ClusterView view =
+        new ClusterView(
+            cluster,
+            members.size(),
+            members.keySet().stream().mapToInt(i -> i + 1).max().orElseThrow(),
+            List.copyOf(members.values()));
+    answer(exchange, new HeartbeatReply(index, view));
+  }
+
+  private synchronized void worker(Exchange exchange) throws IOException {
+    Member member = members.get(Integer.parseInt(exchange.pathParameter("index")));
+    if (member == null) {
+      throw new KittenException(ErrorCode.NOT_FOUND, "No such worker.");
+    }
+    answer(
+        exchange,
+        new WorkerStatus(
+            member.index(),
+            member.uuid(),
+            member.url(),
+            MemberState.UP,
+            0,
+            0,
+            0,
+            member.createdAt(),
+            member.createdAt()));
+  }
+
+  @Override
+  public void close() {
+    service.close();
+  }
+}

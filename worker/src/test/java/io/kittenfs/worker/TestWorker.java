@@ -1,0 +1,93 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.http.BodyRules;
+import io.kittenfs.http.HttpSettings;
+import io.kittenfs.http.RawClient;
+import io.kittenfs.http.Reply;
+import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.log.Fsync;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+
+/** A real worker on a free port. */
+final class TestWorker implements AutoCloseable {
+  private final WorkerServer server;
+
+  private TestWorker(WorkerServer server) {
+    this.server = server;
+  }
+
+  static TestWorker alone(Path directory) {
+    return start(directory, Optional.empty());
+  }
+
+  static TestWorker under(SmallMaster master, Path directory) {
+    return start(directory, Optional.of(master.url()));
+  }
+
+  private static TestWorker start(Path directory, Optional<NodeUrl> master) {
+    try {
+      return new TestWorker(
+          WorkerServer.start(
+              settings(directory, master),
+              InstantSource.system(),
+              reason -> {
+                throw new IllegalStateException(reason);
+              }));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static WorkerSettings settings(Path directory, Optional<NodeUrl> master) {
+    return new WorkerSettings(
+        new HttpSettings("127.0.0.1", 0, Set.of()),
+        directory,
+        master,
+        Optional.empty(),
+        EngineChoice.AUTO,
+        Fsync.OFF,
+        0,
+        BodyRules.withImports(Long.MAX_VALUE, Optional.empty()),
+        Duration.ofMillis(50));
+  }
+
+  RawClient client() {
+    return new RawClient(server.port());
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.port();
+  }
+
+  Reply put(String key, String value) {
+    return client().sendText("PUT", "/put/" + key, value);
+  }
+
+  Reply get(String path) {
+    return client().send("GET", path);
+  }
+
+  Reply post(String path) {
+    return client().sendText("POST", path, "");
+  }
+
+  Reply delete(String path) {
+    return client().send("DELETE", path);
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
