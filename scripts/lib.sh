@@ -1,7 +1,9 @@
 # shellcheck shell=bash
 # What the scripts share. Sourced, never run; works with bash 3.2.
 
-ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+unset CDPATH # it would make cd print and go elsewhere
+# In two steps, because the directory of the scripts may be a link itself.
+ROOT=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && cd .. && pwd -P)
 KITTEN_HOME=${KITTEN_HOME:-$HOME/.kittenfs}
 # How many seconds a node may take to become healthy, or to stop.
 KITTEN_PATIENCE=${KITTEN_PATIENCE:-60}

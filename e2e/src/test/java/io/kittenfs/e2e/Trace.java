@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +17,9 @@ final class Trace {
   private static final Pattern LINE = Pattern.compile("([0-9]+) +(.*)");
   private static final Pattern RESUMED = Pattern.compile("<\\.\\.\\. ([a-z0-9_]+) resumed>(.*)");
   private static final String UNFINISHED = " <unfinished ...>";
+  private static final Pattern MAPPED =
+      Pattern.compile("mmap\\([^,]+, ([0-9]+), .*<([^>]+)>, .*\\) += 0x([0-9a-f]+).*");
+  private static final Pattern SYNCED = Pattern.compile("msync\\(0x([0-9a-f]+),.*");
 
   private final List<Call> calls;
 
@@ -61,16 +66,39 @@ final class Trace {
     }
     // Calls that never ended, as the process did before them.
     calls.addAll(open.values());
-    return new Trace(List.copyOf(calls));
+    return new Trace(nameMappedFiles(calls));
   }
 
-  /**
-   * All calls that one of these names has and that contain this text, in the order in which they
-   * began.
-   */
-  List<Call> calls(List<String> names, String containing) {
+  /** Adds to each msync, which has only an address, the file that was mapped there last. */
+  private static List<Call> nameMappedFiles(List<Call> calls) {
+    NavigableMap<Long, Mapping> mappings = new TreeMap<>();
+    List<Call> named = new ArrayList<>();
+    for (Call call : calls) {
+      Matcher mapped = MAPPED.matcher(call.text());
+      Matcher synced = SYNCED.matcher(call.text());
+      String file = "";
+      if (mapped.matches()) {
+        long start = Long.parseLong(mapped.group(3), 16);
+        long end = start + Long.parseLong(mapped.group(1));
+        mappings.put(start, new Mapping(end, mapped.group(2)));
+      } else if (synced.matches()) {
+        long address = Long.parseLong(synced.group(1), 16);
+        Map.Entry<Long, Mapping> mapping = mappings.floorEntry(address);
+        if (mapping != null && address < mapping.getValue().end()) {
+          file = " of <" + mapping.getValue().file() + ">";
+        }
+      }
+      named.add(new Call(call.name(), call.text() + file, call.begun(), call.ended()));
+    }
+    return List.copyOf(named);
+  }
+
+  private record Mapping(long end, String file) {}
+
+  /** The calls of these names in which this is found, in the order in which they began. */
+  List<Call> calls(List<String> names, Pattern containing) {
     return calls.stream()
-        .filter(call -> names.contains(call.name()) && call.text().contains(containing))
+        .filter(call -> names.contains(call.name()) && containing.matcher(call.text()).find())
         .sorted(java.util.Comparator.comparingInt(Call::begun))
         .toList();
   }

@@ -1,5 +1,6 @@
 package io.kittenfs.master;
 
+import com.google.common.base.Splitter;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.kittenfs.client.NodeClient;
@@ -135,7 +136,7 @@ final class FakeWorker implements AutoCloseable {
   }
 
   private static String parameter(HttpExchange exchange, String name) {
-    for (String parameter : exchange.getRequestURI().getRawQuery().split("&")) {
+    for (String parameter : Splitter.on('&').split(exchange.getRequestURI().getRawQuery())) {
       if (parameter.startsWith(name + "=")) {
         return URLDecoder.decode(parameter.substring(name.length() + 1), StandardCharsets.UTF_8);
       }

@@ -4,13 +4,14 @@ import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.leveldb.StoreTxn;
 import java.util.Arrays;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** The state machine over rows in memory: applies commands as a log does, undoing refused ones. */
 final class MemoryRegistry {
   private final WireJson json = new WireJson();
   private final RegistryMachine machine = new RegistryMachine(json);
-  private TreeMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
+  private NavigableMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
 
   <R> R apply(RegistryCommand<R> command) {
     Txn txn = new Txn(new TreeMap<>(rows));
@@ -42,9 +43,9 @@ final class MemoryRegistry {
   }
 
   private static final class Txn implements StoreTxn {
-    private final TreeMap<byte[], byte[]> rows;
+    private final NavigableMap<byte[], byte[]> rows;
 
-    Txn(TreeMap<byte[], byte[]> rows) {
+    Txn(NavigableMap<byte[], byte[]> rows) {
       this.rows = rows;
     }
 
