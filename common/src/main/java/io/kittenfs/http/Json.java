@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Writes JSON answers: UTF-8, one line, ended by a newline for those who read them in a terminal.
@@ -22,9 +23,16 @@ public final class Json {
     write(exchange, status, "application/json", document);
   }
 
-  /** Answers with a JSON document that is already written. */
+  /**
+   * Answers with a JSON document that is already written; ends it with a newline if it has none.
+   */
   public static void writeBytes(Exchange exchange, int status, byte[] document) throws IOException {
-    write(exchange, status, "application/json", document);
+    byte[] line = document;
+    if (document.length == 0 || document[document.length - 1] != '\n') {
+      line = Arrays.copyOf(document, document.length + 1);
+      line[document.length] = '\n';
+    }
+    write(exchange, status, "application/json", line);
   }
 
   static void write(Exchange exchange, int status, String contentType, Object document)

@@ -6,7 +6,6 @@ import io.kittenfs.log.Fsync;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +62,7 @@ public final class NodeOptions {
       description =
           "Name that requests may give as their Host, besides IP addresses, localhost and the"
               + " advertised name. Repeat it, or separate names with commas. [KITTEN_ALLOWED_HOST]")
-  private List<String> allowedHosts = new ArrayList<>();
+  private List<String> allowedHosts;
 
   @Option(
       names = "--fsync",
@@ -109,7 +108,16 @@ public final class NodeOptions {
   public static CommandLine commandLine(Object command, EnvironmentDefaults defaults) {
     return new CommandLine(command)
         .setDefaultValueProvider(defaults)
-        .setCaseInsensitiveEnumValuesAllowed(true);
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(NodeOptions::explain);
+  }
+
+  private static int explain(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    String name = command.getCommandName();
+    command.getErr().println(name + ": " + failure.getMessage());
+    command.getErr().println("Try " + name + " --help.");
+    return CommandLine.ExitCode.USAGE;
   }
 
   /**
@@ -159,7 +167,10 @@ public final class NodeOptions {
    * @param advertisedHost the name under which others reach this node
    */
   public HttpSettings http(Optional<String> advertisedHost) {
-    Set<String> names = new LinkedHashSet<>(allowedHosts);
+    Set<String> names = new LinkedHashSet<>();
+    if (allowedHosts != null) {
+      names.addAll(allowedHosts);
+    }
     advertisedHost.ifPresent(names::add);
     return new HttpSettings(host, port, names);
   }

@@ -66,8 +66,8 @@ public final class Routes {
 
   /** GET and HEAD of the keys below a path, or in {@code ?key=}. */
   public Routes getKey(String path, KeyRoute route) {
-    addKey(HandlerType.HEAD, path, route);
-    return addKey(HandlerType.GET, path, route);
+    addKey(HandlerType.GET, path, route);
+    return addKey(HandlerType.HEAD, path, route);
   }
 
   /** PUT of the keys below a path, or in {@code ?key=}. */

@@ -77,7 +77,9 @@ final class WorkerRoutes {
 
   private static void describe(RegistrationStatus status, Map<String, Object> document) {
     document.put("registration", WorkerFacts.wireName(status.state()));
-    document.put("detail", status.detail());
+    if (status.detail() != null) {
+      document.put("detail", status.detail());
+    }
   }
 
   private void close(Exchange exchange) throws IOException {

@@ -44,12 +44,12 @@ class OpenAndCloseTest {
 
   @Test
   void aWorkerWithoutIndexServesAndTakesTheFirstItIsGiven() {
-    assertThat(worker.get("/getindex").text()).isEqualTo("null");
+    assertThat(worker.get("/getindex").text()).isEqualTo("null\n");
     assertThat(worker.put("a", "x").status()).isEqualTo(201);
     Reply opened = worker.post("/worker/7");
     assertThat(opened.status()).isEqualTo(200);
     assertThat(opened.json().path("index").asInt(-1)).isEqualTo(7);
-    assertThat(worker.get("/getindex").text()).isEqualTo("7");
+    assertThat(worker.get("/getindex").text()).isEqualTo("7\n");
     assertThat(worker.post("/worker/7").status()).isEqualTo(200);
   }
 
@@ -59,7 +59,7 @@ class OpenAndCloseTest {
     worker.put("a", "x");
     worker.close();
     worker = TestWorker.alone(directory);
-    assertThat(worker.get("/getindex").text()).isEqualTo("7");
+    assertThat(worker.get("/getindex").text()).isEqualTo("7\n");
     assertThat(worker.get("/get/a").text()).isEqualTo("x");
   }
 
@@ -75,7 +75,7 @@ class OpenAndCloseTest {
   @ValueSource(strings = {"x", "-1", "65536", "1.0", "%20", "99999999999", "1x"})
   void whatIsNoIndexIsRefused(String index) {
     assertThat(worker.post("/worker/" + index).status()).isEqualTo(400);
-    assertThat(worker.get("/getindex").text()).isEqualTo("null");
+    assertThat(worker.get("/getindex").text()).isEqualTo("null\n");
   }
 
   @Test
@@ -101,7 +101,7 @@ class OpenAndCloseTest {
               assertThat(reply.detail()).contains("/worker/");
             });
     assertThat(worker.get("/health").status()).isEqualTo(200);
-    assertThat(worker.get("/getindex").text()).isEqualTo("0");
+    assertThat(worker.get("/getindex").text()).isEqualTo("0\n");
     assertThat(worker.get("/stats").json().path("state").asText()).isEqualTo("closed");
     assertThat(worker.post("/worker/0").status()).isEqualTo(200);
     assertThat(worker.get("/get/a").text()).isEqualTo("x");

@@ -43,7 +43,7 @@ class OwnKeysTest {
   void clearRemovesEverythingAndSaysHowMuch() {
     worker.put("a", "x");
     worker.put("b", "y");
-    assertThat(worker.delete("/clear").text()).isEqualTo("{\"cleared\":2}");
+    assertThat(worker.delete("/clear").text()).isEqualTo("{\"cleared\":2}\n");
     assertThat(worker.get("/get/a").status()).isEqualTo(404);
     assertThat(worker.delete("/clear").json().path("cleared").asInt(-1)).isZero();
     assertThat(worker.put("a", "z").status()).isEqualTo(201);

@@ -33,7 +33,7 @@ class WorkersUnderAMasterTest {
   }
 
   private static void awaitIndex(TestWorker worker, String index) {
-    Awaitility.await().until(() -> worker.get("/getindex").text().equals(index));
+    Awaitility.await().until(() -> worker.get("/getindex").text().equals(index + "\n"));
   }
 
   @Test
@@ -46,7 +46,7 @@ class WorkersUnderAMasterTest {
 
   @Test
   void getsIsTheMastersAnswer() {
-    assertThat(first.get("/gets?limit=5").text()).isEqualTo("{\"limit\":\"5\"}");
+    assertThat(first.get("/gets?limit=5").text()).isEqualTo("{\"limit\":\"5\"}\n");
     master.close();
     assertThat(first.get("/gets").status()).isEqualTo(502);
   }
