@@ -2,8 +2,9 @@ package io.kittenfs.http;
 
 import io.kittenfs.error.ErrorCode;
 import java.io.IOException;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -16,7 +17,7 @@ import org.eclipse.jetty.util.Callback;
  */
 final class KeyHandler extends Handler.Wrapper {
   /** First segment of the path, such as {@code /get}, to method to route. */
-  private final Map<String, Map<String, KeyRoute>> routes = new LinkedHashMap<>();
+  private final Map<String, Map<String, KeyRoute>> routes = new HashMap<>();
 
   private final Guards guards;
   private final Failures failures;
@@ -27,7 +28,7 @@ final class KeyHandler extends Handler.Wrapper {
   }
 
   void add(String method, String path, KeyRoute route) {
-    routes.computeIfAbsent(path, wanted -> new LinkedHashMap<>()).put(method, route);
+    routes.computeIfAbsent(path, wanted -> new TreeMap<>()).put(method, route);
   }
 
   @Override

@@ -6,9 +6,9 @@ import io.kittenfs.error.KittenException;
 import java.util.Optional;
 
 /**
- * The parameters of a request's query. They are decoded as the path is: {@code %xx} strictly, and
- * {@code +} is a plus. That is what {@code curl -G --data-urlencode} sends (a space as {@code %20},
- * a plus as {@code %2B}) and it leaves one rule for a key in the path and in {@code ?key=}.
+ * The parameters of a request's query. {@code %xx} is decoded strictly, and {@code +} is a space as
+ * forms have it: that is what {@code curl -G --data-urlencode} and browsers send for one, and for a
+ * plus they send {@code %2B}. In a path a plus is a plus.
  *
  * <p>Every method throws {@link KittenException} INVALID_REQUEST when the parameter is malformed or
  * given twice. Immutable.
@@ -34,7 +34,8 @@ public final class Query {
           throw invalid("The parameter ?" + name + "= is given twice. Give it once.");
         }
         String rawValue = equals < 0 ? "" : parameter.substring(equals + 1);
-        found = PercentDecoding.decode(rawValue, name.equals("key") ? "key" : "parameter " + name);
+        String spaced = rawValue.replace("+", "%20");
+        found = PercentDecoding.decode(spaced, name.equals("key") ? "key" : "parameter " + name);
       }
     }
     return Optional.ofNullable(found);

@@ -86,7 +86,7 @@ class KeysInRequestsTest {
         ".., ..",
         "a/../b, a/../b",
         "%2e%2e/etc, ../etc",
-        "a+b, a+b",
+        "a+b, a b",
         "a%2Bb, a+b",
         "a%20b, a b",
         "a=b, a=b",

@@ -72,6 +72,7 @@ public final class Main implements Callable<Integer> {
         options.data(),
         options.engine(),
         options.fsync(),
+        options.minFree(),
         GRACE_TIME);
   }
 

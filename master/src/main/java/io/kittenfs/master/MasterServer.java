@@ -9,6 +9,7 @@ import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.store.DirectoryLock;
+import io.kittenfs.store.SpaceGuard;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,11 +48,17 @@ public final class MasterServer implements Closeable {
    * @param data the master's directory
    * @param engine which LevelDB
    * @param fsync when changes become durable
+   * @param minFree below how many free bytes changes are refused
    * @param graceTime how long a master that knows no worker gives no new index: three seconds,
    *     other than in tests
    */
   public record Settings(
-      HttpSettings http, Path data, EngineChoice engine, Fsync fsync, Duration graceTime) {}
+      HttpSettings http,
+      Path data,
+      EngineChoice engine,
+      Fsync fsync,
+      long minFree,
+      Duration graceTime) {}
 
   /**
    * Opens the store and starts to listen.
@@ -81,6 +88,7 @@ public final class MasterServer implements Closeable {
                 settings.data(),
                 engine,
                 settings.fsync(),
+                SpaceGuard.of(settings.data(), settings.minFree()),
                 json,
                 clock,
                 settings.graceTime(),

@@ -7,6 +7,7 @@ import io.kittenfs.leveldb.Engine;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.log.LocalLog;
 import io.kittenfs.master.registry.RegistryMachine;
+import io.kittenfs.store.SpaceGuard;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,6 +52,7 @@ final class MasterStore implements Closeable {
    * @param directory where the master's data is
    * @param engine opens the database
    * @param fsync when changes become durable
+   * @param space refuses changes while the disk is nearly full
    * @param json on the wire and on the disk
    * @param clock for liveness
    * @param graceTime how long an empty registry gives no new index away
@@ -61,6 +63,7 @@ final class MasterStore implements Closeable {
       Path directory,
       Engine engine,
       Fsync fsync,
+      SpaceGuard space,
       WireJson json,
       InstantSource clock,
       Duration graceTime,
@@ -89,6 +92,7 @@ final class MasterStore implements Closeable {
     return new Registry(
         database,
         log,
+        parts.space(),
         parts.json(),
         parts.clock(),
         parts.graceTime(),

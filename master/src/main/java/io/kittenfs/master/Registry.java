@@ -1,5 +1,6 @@
 package io.kittenfs.master;
 
+import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.Member;
@@ -20,6 +21,7 @@ import io.kittenfs.master.registry.RegistryCommand;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.master.registry.Reserve;
 import io.kittenfs.master.registry.SavedFigures;
+import io.kittenfs.store.SpaceGuard;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,6 +39,7 @@ import java.util.function.Supplier;
 final class Registry {
   private final Database database;
   private final CommandLog log;
+  private final SpaceGuard space;
   private final WireJson json;
   private final ProcessProbe probe;
   private final Supplier<UUID> newUuid;
@@ -48,12 +51,14 @@ final class Registry {
   /**
    * A registry over an open database and its log, both closed by their owner.
    *
+   * @param space refuses changes while the disk is nearly full
    * @param graceTime how long an empty registry gives no new index away
    * @param newUuid names clusters
    */
   Registry(
       Database database,
       CommandLog log,
+      SpaceGuard space,
       WireJson json,
       InstantSource clock,
       Duration graceTime,
@@ -61,6 +66,7 @@ final class Registry {
       Supplier<UUID> newUuid) {
     this.database = database;
     this.log = log;
+    this.space = space;
     this.json = json;
     this.probe = probe;
     this.newUuid = newUuid;
@@ -195,7 +201,13 @@ final class Registry {
         known.lastSeen());
   }
 
+  /** What workers and routers are told of the cluster. */
+  ClusterView view() {
+    return snapshot.get().view();
+  }
+
   private <R> R change(RegistryCommand<R> command) {
+    space.check(0);
     R answer = await(command);
     RegistrySnapshot read = RegistrySnapshot.read(database, json);
     // Two changes may be read in the other order than they are set; the later one wins.

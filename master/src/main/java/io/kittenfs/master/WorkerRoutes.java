@@ -1,5 +1,6 @@
 package io.kittenfs.master;
 
+import io.kittenfs.cluster.ClusterMap;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.NodeUrl;
@@ -38,6 +39,11 @@ final class WorkerRoutes {
     routes.get(
         "/workers",
         exchange -> documents.write(exchange, 200, node.use(store -> store.registry().statuses())));
+    routes.get(
+        "/map",
+        exchange ->
+            documents.write(
+                exchange, 200, node.use(store -> ClusterMap.of(store.registry().view()))));
     routes.get(
         "/workers/{index}",
         exchange -> {

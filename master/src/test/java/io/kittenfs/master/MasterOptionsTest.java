@@ -28,6 +28,7 @@ class MasterOptionsTest {
                 Path.of("master-data"),
                 EngineChoice.AUTO,
                 Fsync.ALWAYS,
+                256_000_000,
                 Duration.ofSeconds(3)));
   }
 
@@ -42,6 +43,7 @@ class MasterOptionsTest {
             "--data=there",
             "--engine=java",
             "--fsync=off",
+            "--min-free=1KiB",
             "--advertise=http://master-1:4000",
             "--allowed-host=kitten");
 
@@ -52,6 +54,7 @@ class MasterOptionsTest {
                 Path.of("there"),
                 EngineChoice.JAVA,
                 Fsync.OFF,
+                1024,
                 Duration.ofSeconds(3)));
   }
 

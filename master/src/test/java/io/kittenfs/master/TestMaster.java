@@ -41,7 +41,7 @@ final class TestMaster implements AutoCloseable {
     HttpSettings settings = new HttpSettings("127.0.0.1", 0, Set.of());
     try {
       return MasterServer.start(
-          new MasterServer.Settings(settings, data, EngineChoice.AUTO, Fsync.OFF, graceTime),
+          new MasterServer.Settings(settings, data, EngineChoice.AUTO, Fsync.OFF, 0, graceTime),
           clock);
     } catch (IOException e) {
       throw new AssertionError("the master does not start", e);

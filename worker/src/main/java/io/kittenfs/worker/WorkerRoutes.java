@@ -1,5 +1,6 @@
 package io.kittenfs.worker;
 
+import io.kittenfs.cluster.ClusterMap;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.http.BodyRules;
 import io.kittenfs.http.Exchange;
@@ -53,6 +54,7 @@ final class WorkerRoutes {
         .delete("/entries/{hash}", this::deleteHash)
         .get("/gets", this::gets)
         .get("/getindex", exchange -> answer(exchange, identity.index().orElse(null)))
+        .get("/map", exchange -> answer(exchange, ClusterMap.of(identity.view())))
         .get("/stats", this::stats)
         .get("/health", exchange -> answer(exchange, identity.health()));
   }
