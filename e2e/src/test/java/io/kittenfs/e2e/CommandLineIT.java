@@ -32,7 +32,7 @@ class CommandLineIT {
     Refusal version = setup(role).flags("--version").startExpectingRefusal();
 
     assertThat(version.exitCode()).isZero();
-    assertThat(version.output()).containsPattern("KittenFS.* [0-9]+\\.[0-9]+\\.[0-9]+");
+    assertThat(version.output()).matches("kittenfs-" + role + " [0-9]+\\.[0-9]+\\.[0-9]+\\S*\\s*");
   }
 
   @ParameterizedTest
