@@ -23,7 +23,6 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
   private final OutputStream out;
   private boolean inValue;
   private boolean seenValue;
-  private boolean complete;
   private Exception failure;
   private Throwable malformed;
   private String partType;
@@ -67,17 +66,13 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
     if (malformed != null) {
       throw new KittenException(
           ErrorCode.INVALID_REQUEST,
-          "The multipart form is malformed. Nothing was stored.",
+          "The multipart form is malformed or broke off. Nothing was stored; send it again.",
           malformed);
     }
   }
 
   private String result() throws IOException {
     check();
-    if (!complete) {
-      throw invalid(
-          "The multipart form broke off before its last boundary. Nothing was stored; send it again.");
-    }
     if (!seenValue) {
       throw invalid(
           "The multipart form has no part named file or value. Use -F file=@FILE or -F value=TEXT.");
@@ -139,11 +134,6 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
   @Override
   public void onPart(String name, String fileName, HttpFields headers) {
     inValue = false;
-  }
-
-  @Override
-  public void onComplete() {
-    complete = true;
   }
 
   @Override

@@ -1,5 +1,5 @@
 /**
- * What every node's HTTP service shares: keys, bodies, conditions, ranges, problems, guards. Uses
- * {@code store} and {@code error}.
+ * What every node's HTTP service shares: keys, bodies, conditions, ranges, problems, guards, flags.
+ * Uses {@code store}, {@code leveldb} and {@code log} (for flags) and {@code error}.
  */
 package io.kittenfs.http;
