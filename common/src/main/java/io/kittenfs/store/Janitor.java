@@ -103,6 +103,10 @@ final class Janitor implements AutoCloseable {
           LOGGER.warn("Cleaning up failed and is tried again: {}", e.toString());
           pause();
         }
+      } catch (RuntimeException | Error e) {
+        // Whatever it was: if this thread ended, the disk would fill.
+        LOGGER.error("Cleaning up failed and is tried again", e);
+        pause();
       }
     }
   }
@@ -187,11 +191,13 @@ final class Janitor implements AutoCloseable {
   }
 
   private void sweepOrphans() throws IOException {
-    for (BlobId id : files.olderThan(clock.instant().minus(ORPHAN_AGE))) {
-      if (database.get(Layout.liveBlob(id)) == null) {
-        LOGGER.info("Removing blob {}, which no record names", id.hex());
-        files.delete(id);
-      }
+    files.visitOlderThan(clock.instant().minus(ORPHAN_AGE), this::removeOrphan);
+  }
+
+  private void removeOrphan(BlobId id) throws IOException {
+    if (database.get(Layout.liveBlob(id)) == null) {
+      LOGGER.info("Removing blob {}, which no record names", id.hex());
+      files.delete(id);
     }
   }
 

@@ -161,4 +161,19 @@ class BlobLifeTest {
       throw new java.io.UncheckedIOException(e);
     }
   }
+
+  @Test
+  void aForeignFileAmongThemDoesNotStopTheCleaning() throws IOException {
+    store.close();
+    Path foreign = Files.createDirectories(directory.resolve("store/blobs/ab")).resolve("x");
+    Files.createFile(foreign);
+    Files.setLastModifiedTime(foreign, FileTime.from(Instant.EPOCH));
+    open();
+    put(1);
+    put(2);
+
+    await().until(() -> blobs().size() == 2);
+    assertThat(foreign).exists();
+    Files.delete(foreign);
+  }
 }
