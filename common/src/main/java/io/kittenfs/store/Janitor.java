@@ -170,24 +170,33 @@ final class Janitor implements AutoCloseable {
     } while (deleted.size() == BATCH && !closed);
   }
 
-  /** What a cursor sees is written, and synced where this store syncs before it acknowledges. */
   private List<BlobId> deleteSomeBlobs() throws IOException {
-    List<BlobId> deleted = new ArrayList<>();
+    List<BlobId> dead = deadBlobs();
+    if (!dead.isEmpty()) {
+      // Otherwise a loss of power could bring back a record whose file is gone.
+      log.makeDurable();
+    }
+    for (BlobId id : dead) {
+      files.delete(id);
+    }
+    return dead;
+  }
+
+  private List<BlobId> deadBlobs() {
+    List<BlobId> dead = new ArrayList<>();
     long waiting = 0;
     try (Cursor cursor = database.cursor()) {
       cursor.seek(Layout.DEAD_BLOBS);
-      while (deleted.size() < BATCH && cursor.nextWithin(Layout.DEAD_BLOBS)) {
+      while (dead.size() < BATCH && cursor.nextWithin(Layout.DEAD_BLOBS)) {
         if (pins.allows(Longs.fromByteArray(cursor.value()))) {
-          BlobId id = BlobId.of(Layout.withoutFamily(cursor.key()));
-          files.delete(id);
-          deleted.add(id);
+          dead.add(BlobId.of(Layout.withoutFamily(cursor.key())));
         } else {
           waiting++;
         }
       }
     }
     pendingBlobDeletes = waiting;
-    return deleted;
+    return dead;
   }
 
   private void sweepOrphans() throws IOException {
