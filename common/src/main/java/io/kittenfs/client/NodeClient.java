@@ -101,7 +101,7 @@ public final class NodeClient implements Closeable {
    * @param silence the longest time without a byte
    */
   public NodeStream open(NodeUrl node, String path, Duration silence) {
-    return http.open(new Request.Builder().url(HttpUrl.get(node + path)).build(), silence);
+    return http.open(new Request.Builder().url(NodeHttp.parse(node, path)).build(), silence);
   }
 
   private boolean delete(HttpUrl.Builder url, Duration deadline) {

@@ -44,7 +44,21 @@ final class NodeHttp implements Closeable {
   }
 
   static HttpUrl.Builder url(NodeUrl node, String path) {
-    return HttpUrl.get(node.toString()).newBuilder().encodedPath(path);
+    return parse(node, "").newBuilder().encodedPath(path);
+  }
+
+  /**
+   * The URL of something on a node.
+   *
+   * @param path percent-encoded, with the query
+   * @throws NodeUnreachableException when its host is none, such as 1.2.3.999
+   */
+  static HttpUrl parse(NodeUrl node, String path) {
+    HttpUrl url = HttpUrl.parse(node + path);
+    if (url == null) {
+      throw new NodeUnreachableException(node.toString(), "has an address that no host can have.");
+    }
+    return url;
   }
 
   /** The whole answer to a request, of this type. */

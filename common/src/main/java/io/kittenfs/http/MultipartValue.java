@@ -19,6 +19,7 @@ import org.eclipse.jetty.io.Content;
 final class MultipartValue extends MultiPart.AbstractPartsListener {
   private static final int BUFFER_BYTES = 32 * 1024;
   private static final int MOST_PARTS = 100;
+  private static final int MOST_HEADER_BYTES = 16 * 1024;
 
   private final OutputStream out;
   private boolean inValue;
@@ -49,6 +50,8 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
     MultipartValue value = new MultipartValue(out);
     MultiPart.Parser parser = new MultiPart.Parser(boundary, value);
     parser.setMaxParts(MOST_PARTS);
+    // Unbounded otherwise, and kept in memory.
+    parser.setPartHeadersMaxLength(MOST_HEADER_BYTES);
     byte[] buffer = new byte[BUFFER_BYTES];
     for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
       parser.parse(Content.Chunk.from(ByteBuffer.wrap(buffer, 0, read), false));

@@ -23,6 +23,15 @@ public interface CommandLog extends Closeable {
   /** The index of the last command whose effect a read can see; never falls. */
   long applied();
 
+  /**
+   * Waits until everything that a read can see by now survives a loss of power, also where this log
+   * acknowledges before that.
+   *
+   * @throws KittenException UNAVAILABLE when the log's database is closed, INTERNAL when the disk
+   *     refuses
+   */
+  void makeDurable();
+
   /** Waits until everything submitted before is done, then refuses what comes. Idempotent. */
   @Override
   void close();

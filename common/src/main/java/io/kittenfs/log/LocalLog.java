@@ -45,12 +45,15 @@ public final class LocalLog implements CommandLog {
 
   private static final class Pending<R> {
     final Command<R> command;
+    final int weight;
     final CompletableFuture<R> future = new CompletableFuture<>();
     private R answer;
     private Throwable refusal;
 
     Pending(Command<R> command) {
       this.command = command;
+      // Here and not on the writer thread, which no command may end.
+      this.weight = command.weight();
     }
 
     void apply(StateMachine machine, PendingWrites writes) {
@@ -120,6 +123,19 @@ public final class LocalLog implements CommandLog {
   }
 
   @Override
+  public void makeDurable() {
+    if (fsync == Fsync.ALWAYS) {
+      return;
+    }
+    try {
+      database.sync();
+    } catch (IOException e) {
+      throw new KittenException(
+          ErrorCode.INTERNAL, "The disk failed; the log of this node says how.", e);
+    }
+  }
+
+  @Override
   public void close() {
     synchronized (waiting) {
       closed = true;
@@ -152,6 +168,18 @@ public final class LocalLog implements CommandLog {
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts the writer", e);
+    } finally {
+      refuseWhatWaits();
+    }
+  }
+
+  /** However the writer ends, nobody waits for it. */
+  private void refuseWhatWaits() {
+    synchronized (waiting) {
+      closed = true;
+      waiting.forEach(
+          pending -> pending.future.completeExceptionally(brokenLog(ErrorCode.UNAVAILABLE)));
+      waiting.clear();
     }
   }
 
@@ -170,11 +198,11 @@ public final class LocalLog implements CommandLog {
           return List.of();
         }
       }
-      List<Pending<?>> batch = new ArrayList<>();
+      List<Pending<?>> batch = new ArrayList<>(Math.min(waiting.size(), BATCH_COMMANDS));
       int bytes = 0;
       while (!waiting.isEmpty() && batch.size() < BATCH_COMMANDS && bytes < BATCH_BYTES) {
         Pending<?> next = waiting.poll();
-        bytes += next.command.weight();
+        bytes += next.weight;
         batch.add(next);
       }
       return batch;

@@ -2,6 +2,7 @@ package io.kittenfs.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,20 +67,39 @@ final class BlobFiles {
     Files.deleteIfExists(path(id));
   }
 
-  /** The blobs that were completed before this time. */
-  List<BlobId> olderThan(Instant time) throws IOException {
-    List<BlobId> old = new ArrayList<>();
+  /** What is done with a blob. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(BlobId id) throws IOException;
+  }
+
+  /**
+   * Visits the blobs that were completed before this time, one directory after the other: all their
+   * names together may not fit into memory. Files that are no blobs are left alone.
+   */
+  void visitOlderThan(Instant time, Visitor visitor) throws IOException {
     for (Path fanOut : files(directory)) {
-      if (fanOut.equals(staging) || !Files.isDirectory(fanOut)) {
-        continue;
-      }
-      for (Path file : files(fanOut)) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(time)) {
-          old.add(new BlobId(file.getFileName().toString()));
-        }
+      if (!fanOut.equals(staging) && Files.isDirectory(fanOut)) {
+        visitOlderThan(time, fanOut, visitor);
       }
     }
-    return old;
+  }
+
+  private void visitOlderThan(Instant time, Path fanOut, Visitor visitor) throws IOException {
+    try (DirectoryStream<Path> blobs = Files.newDirectoryStream(fanOut, this::isBlob)) {
+      for (Path blob : blobs) {
+        if (Files.getLastModifiedTime(blob).toInstant().isBefore(time)) {
+          visitor.visit(new BlobId(blob.getFileName().toString()));
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  private boolean isBlob(Path file) {
+    String name = file.getFileName().toString();
+    return BlobId.isHex(name) && file.equals(path(new BlobId(name)));
   }
 
   private Path path(BlobId id) {

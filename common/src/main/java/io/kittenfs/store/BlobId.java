@@ -1,5 +1,6 @@
 package io.kittenfs.store;
 
+import com.google.common.io.BaseEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
@@ -12,6 +13,11 @@ record BlobId(String hex) {
     byte[] bits = new byte[16];
     random.nextBytes(bits);
     return new BlobId(HexFormat.of().formatHex(bits));
+  }
+
+  /** Whether a text has the form of an id. */
+  static boolean isHex(String text) {
+    return text.length() == BYTES && BaseEncoding.base16().lowerCase().canDecode(text);
   }
 
   static BlobId of(byte[] bytes) {

@@ -1,7 +1,6 @@
 package io.kittenfs.store;
 
 import java.util.Collection;
-import java.util.Collections;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -22,6 +21,6 @@ final class ExportPins {
 
   /** Whether no export can still need a blob that the command at this index dropped. */
   boolean allows(long droppedAt) {
-    return pins.isEmpty() || droppedAt <= Collections.min(pins);
+    return pins.stream().allMatch(pin -> droppedAt <= pin);
   }
 }

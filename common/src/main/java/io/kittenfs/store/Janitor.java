@@ -103,6 +103,10 @@ final class Janitor implements AutoCloseable {
           LOGGER.warn("Cleaning up failed and is tried again: {}", e.toString());
           pause();
         }
+      } catch (RuntimeException | Error e) {
+        // Whatever it was: if this thread ended, the disk would fill.
+        LOGGER.error("Cleaning up failed and is tried again", e);
+        pause();
       }
     }
   }
@@ -166,32 +170,43 @@ final class Janitor implements AutoCloseable {
     } while (deleted.size() == BATCH && !closed);
   }
 
-  /** What a cursor sees is written, and synced where this store syncs before it acknowledges. */
   private List<BlobId> deleteSomeBlobs() throws IOException {
-    List<BlobId> deleted = new ArrayList<>();
+    List<BlobId> dead = deadBlobs();
+    if (!dead.isEmpty()) {
+      // Otherwise a loss of power could bring back a record whose file is gone.
+      log.makeDurable();
+    }
+    for (BlobId id : dead) {
+      files.delete(id);
+    }
+    return dead;
+  }
+
+  private List<BlobId> deadBlobs() {
+    List<BlobId> dead = new ArrayList<>();
     long waiting = 0;
     try (Cursor cursor = database.cursor()) {
       cursor.seek(Layout.DEAD_BLOBS);
-      while (deleted.size() < BATCH && cursor.nextWithin(Layout.DEAD_BLOBS)) {
+      while (dead.size() < BATCH && cursor.nextWithin(Layout.DEAD_BLOBS)) {
         if (pins.allows(Longs.fromByteArray(cursor.value()))) {
-          BlobId id = BlobId.of(Layout.withoutFamily(cursor.key()));
-          files.delete(id);
-          deleted.add(id);
+          dead.add(BlobId.of(Layout.withoutFamily(cursor.key())));
         } else {
           waiting++;
         }
       }
     }
     pendingBlobDeletes = waiting;
-    return deleted;
+    return dead;
   }
 
   private void sweepOrphans() throws IOException {
-    for (BlobId id : files.olderThan(clock.instant().minus(ORPHAN_AGE))) {
-      if (database.get(Layout.liveBlob(id)) == null) {
-        LOGGER.info("Removing blob {}, which no record names", id.hex());
-        files.delete(id);
-      }
+    files.visitOlderThan(clock.instant().minus(ORPHAN_AGE), this::removeOrphan);
+  }
+
+  private void removeOrphan(BlobId id) throws IOException {
+    if (database.get(Layout.liveBlob(id)) == null) {
+      LOGGER.info("Removing blob {}, which no record names", id.hex());
+      files.delete(id);
     }
   }
 

@@ -14,7 +14,9 @@ import java.util.function.Supplier;
 /** Keeps a value in memory up to a threshold, and in a staged blob file from there on. */
 final class StagingWriter extends ValueWriter {
   private static final int FIRST_BUFFER_BYTES = 512;
-  private static final long SPACE_CHECK_BYTES = 4 << 20;
+
+  /** So small that all request threads together stay within the default floor between checks. */
+  private static final long SPACE_CHECK_BYTES = 1 << 20;
 
   private final int inlineMax;
   private final BlobFiles files;

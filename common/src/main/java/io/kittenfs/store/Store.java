@@ -1,5 +1,6 @@
 package io.kittenfs.store;
 
+import com.google.common.base.Utf8;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Cursor;
@@ -34,6 +35,7 @@ public final class Store implements Closeable {
   private static final long STAGED_MILLIS_MAX = Duration.ofHours(1).toMillis();
 
   private static final int READ_ATTEMPTS = 16;
+  private static final int CONTENT_TYPE_BYTES_MAX = 1024;
 
   private final StoreOptions options;
   private final Database database;
@@ -132,6 +134,7 @@ public final class Store implements Closeable {
     try {
       checkSpace();
       checkFresh(value);
+      checkContentType(contentType);
       KeyHash hash = key.hash();
       return submit(
           new PutCommand(
@@ -147,6 +150,17 @@ public final class Store implements Closeable {
         discard(value);
       }
       throw e;
+    }
+  }
+
+  /** What is stored must fit into a record, and into the head of the answer to a GET. */
+  private static void checkContentType(String contentType) {
+    if (Utf8.encodedLength(contentType) > CONTENT_TYPE_BYTES_MAX) {
+      throw new KittenException(
+          ErrorCode.INVALID_REQUEST,
+          "The Content-Type is longer than "
+              + CONTENT_TYPE_BYTES_MAX
+              + " bytes. Send a shorter one; nothing was stored.");
     }
   }
 

@@ -282,4 +282,42 @@ class BodyOfAPutTest {
             "PUT", "/put/key", new byte[0], "Content-Length: 999999999", "Expect: 100-continue");
     assertThat(reply.status()).isEqualTo(413);
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1025, 10_000})
+  void aTypeThatCouldNotBeSentBackIsRefused(int length) {
+    String type = "image/" + "x".repeat(length - "image/".length());
+    String form =
+        "--XX\r\nContent-Disposition: form-data; name=\"file\"\r\nContent-Type: "
+            + type
+            + "\r\n\r\nmeow\r\n--XX--\r\n";
+    Reply reply = client.sendText("PUT", "/put/key", form, MULTIPART);
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.detail()).contains("Content-Type");
+    assertNothingStored();
+  }
+
+  @Test
+  void theHeadOfAPartIsBounded() {
+    String form =
+        "--XX\r\nContent-Disposition: form-data; name=\"file\"\r\nContent-Type: image/"
+            + "x".repeat(70_000)
+            + "\r\n\r\nmeow\r\n--XX--\r\n";
+    assertThat(client.sendText("PUT", "/put/key", form, MULTIPART).status()).isEqualTo(400);
+    assertNothingStored();
+  }
+
+  @Test
+  void aLongTypeIsRefusedInTheHeaderToo() {
+    String type = "Content-Type: image/" + "x".repeat(10_000);
+    assertThat(client.sendText("PUT", "/put/key", "meow", type).status()).isEqualTo(400);
+    assertNothingStored();
+  }
+
+  @Test
+  void theLongestTypeComesBack() {
+    String type = "image/" + "x".repeat(1024 - "image/".length());
+    client.sendText("PUT", "/put/key", "meow", "Content-Type: " + type);
+    assertStored("meow", type);
+  }
 }

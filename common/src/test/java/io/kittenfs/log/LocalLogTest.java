@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,5 +104,20 @@ class LocalLogTest {
         .isInstanceOfSatisfying(
             KittenException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
     assertThat(database.get(COUNTER)).isNull();
+  }
+
+  @Test
+  void noCommandEndsTheWriter() {
+    try (LocalLog log = new LocalLog(database, new Counter(), Fsync.ALWAYS, "log")) {
+      Command<Long> heavy =
+          new Command<>() {
+            @Override
+            public int weight() {
+              throw new StackOverflowError("as any code may");
+            }
+          };
+      assertThatThrownBy(() -> log.submit(heavy)).isInstanceOf(StackOverflowError.class);
+      assertThat(log.submit(new Add(1, true)).orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(1);
+    }
   }
 }

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.log.Command;
+import io.kittenfs.log.CommandLog;
+import io.kittenfs.log.Fsync;
+import io.kittenfs.log.LocalLog;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -159,6 +169,72 @@ class BlobLifeTest {
       }
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aForeignFileAmongThemDoesNotStopTheCleaning() throws IOException {
+    store.close();
+    Path foreign = Files.createDirectories(directory.resolve("store/blobs/ab")).resolve("x");
+    Files.createFile(foreign);
+    Files.setLastModifiedTime(foreign, FileTime.from(Instant.EPOCH));
+    open();
+    put(1);
+    put(2);
+
+    await().until(() -> blobs().size() == 2);
+    assertThat(foreign).exists();
+    Files.delete(foreign);
+  }
+
+  @Test
+  void oneGoesOnlyWhenWhatDroppedItSurvivesALossOfPower() throws Exception {
+    store.close();
+    CountDownLatch syncing = new CountDownLatch(1);
+    CountDownLatch synced = new CountDownLatch(1);
+    store =
+        Store.open(
+            directory.resolve("store"),
+            Engine.choose(EngineChoice.AUTO, directory.resolve("native")),
+            StoreOptions.ownStore(),
+            (database, machine) ->
+                new SlowToSync(
+                    new LocalLog(database, machine, Fsync.OFF, "test-log"), syncing, synced),
+            new SpaceGuard(() -> Long.MAX_VALUE, 0),
+            now::get,
+            new Random());
+    put(1);
+    put(2);
+
+    assertThat(syncing.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(blobs()).hasSize(2);
+    synced.countDown();
+    await().until(() -> blobs().size() == 1);
+  }
+
+  /** A log whose disk takes its time. */
+  private record SlowToSync(CommandLog log, CountDownLatch syncing, CountDownLatch synced)
+      implements CommandLog {
+    @Override
+    public <R> CompletableFuture<R> submit(Command<R> command) {
+      return log.submit(command);
+    }
+
+    @Override
+    public long applied() {
+      return log.applied();
+    }
+
+    @Override
+    public void makeDurable() {
+      syncing.countDown();
+      Uninterruptibles.awaitUninterruptibly(synced);
+      log.makeDurable();
+    }
+
+    @Override
+    public void close() {
+      log.close();
     }
   }
 }

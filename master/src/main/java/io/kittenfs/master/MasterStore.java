@@ -112,7 +112,8 @@ final class MasterStore implements Closeable {
   private void saveFigures() {
     try {
       registry.saveFigures(false);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Errors too: what leaves here ends the timer.
       LOGGER.warn("The workers' figures could not be saved; trying again", e);
     }
   }

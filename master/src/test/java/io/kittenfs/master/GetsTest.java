@@ -3,13 +3,21 @@ package io.kittenfs.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.Figures;
+import io.kittenfs.cluster.Heartbeat;
+import io.kittenfs.cluster.WireJson;
 import io.kittenfs.store.Key;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GetsTest {
   @TempDir Path data;
@@ -84,5 +92,27 @@ class GetsTest {
     JsonNode worker = master.get("/gets").body().path("0");
     assertThat(worker.path("keys").asInt()).isEqualTo(2);
     assertThat(worker.path("entries").isNull()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://my..host:3001", "http://[::::]:3001", "http://1.2.3.999:3001"})
+  void aWorkerWhoseAddressIsNoneShowsItsLastFigures(String url) {
+    Heartbeat heartbeat =
+        new Heartbeat(
+            UUID.randomUUID(),
+            "process",
+            1,
+            null,
+            url,
+            FakeWorker.CREATED,
+            new Figures(3, 4, 5),
+            ClusterView.EMPTY);
+    String body = new String(new WireJson().write(heartbeat), StandardCharsets.UTF_8);
+    assertThat(master.post("/heartbeat", body).status()).isEqualTo(200);
+
+    Answer gets = master.get("/gets");
+    assertThat(gets.status()).isEqualTo(200);
+    assertThat(gets.body().path("2").path("keys").asInt()).isEqualTo(3);
+    assertThat(gets.body().path("0").path("entries")).hasSize(2);
   }
 }

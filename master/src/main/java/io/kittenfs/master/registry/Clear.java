@@ -15,7 +15,8 @@ public final class Clear extends RegistryCommand<Void> {
       }
     }
     rows.putCluster(
-        new ClusterRow(cluster.cluster(), false, cluster.version() + 1, cluster.nextIndex()));
+        new ClusterRow(
+            cluster.cluster(), false, ClusterRow.after(cluster.version()), cluster.nextIndex()));
     return null;
   }
 }

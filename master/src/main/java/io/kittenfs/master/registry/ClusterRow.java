@@ -1,5 +1,6 @@
 package io.kittenfs.master.registry;
 
+import com.google.common.math.LongMath;
 import java.util.UUID;
 
 /**
@@ -12,5 +13,10 @@ import java.util.UUID;
  * @param nextIndex above every index ever given or reserved; never falls
  */
 record ClusterRow(UUID cluster, boolean settled, long version, int nextIndex) {
+  /** The highest version follows itself: a view may bring any along. */
+  static long after(long version) {
+    return LongMath.saturatedAdd(version, 1);
+  }
+
   static final ClusterRow EMPTY = new ClusterRow(null, false, 0, 0);
 }

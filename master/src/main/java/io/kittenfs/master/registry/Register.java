@@ -55,7 +55,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
     boolean seated = take(rows, index);
     UUID name = clusterName(cluster);
     if (told || seated || nextIndex > cluster.nextIndex() || !cluster.settled()) {
-      long version = Math.max(cluster.version(), heartbeat.view().version()) + 1;
+      long version = ClusterRow.after(Math.max(cluster.version(), heartbeat.view().version()));
       rows.putCluster(new ClusterRow(name, true, version, nextIndex));
     }
     return new RegisterOutcome.Registered(index);

@@ -23,7 +23,8 @@ public final class Reserve extends RegistryCommand<Integer> {
     int index = checkLeft(cluster.nextIndex());
     rows.putSeat(Seat.reserved(index, url));
     rows.putCluster(
-        new ClusterRow(cluster.cluster(), cluster.settled(), cluster.version() + 1, index + 1));
+        new ClusterRow(
+            cluster.cluster(), cluster.settled(), ClusterRow.after(cluster.version()), index + 1));
     return index;
   }
 

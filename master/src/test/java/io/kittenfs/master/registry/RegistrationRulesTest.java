@@ -237,4 +237,17 @@ class RegistrationRulesTest {
             refused -> assertThat(refused.refusal()).isEqualTo(refusal))
         .hasMessageContaining(detail);
   }
+
+  @Test
+  void theHighestVersionIsNoEnd() {
+    SimulatedWorker worker = new SimulatedWorker("http://a:1");
+    worker.view = new ClusterView(UUID.randomUUID(), Long.MAX_VALUE, 0, List.of());
+    worker.register(master);
+
+    assertThat(master.view().version()).isEqualTo(Long.MAX_VALUE);
+    assertThat(new SimulatedWorker("http://b:1").register(master)).isEqualTo(new Registered(1));
+    assertThat(master.apply(new Reserve("http://c:1"))).isEqualTo(2);
+    master.apply(new Clear());
+    assertThat(master.view().members()).isEmpty();
+  }
 }

@@ -120,7 +120,8 @@ public final class Registration implements Closeable {
       return new RegistrationStatus(State.REFUSED, e.getMessage());
     } catch (NodeUnreachableException e) {
       return new RegistrationStatus(State.UNREACHABLE, e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Errors too: nothing may end the heartbeats.
       LOGGER.warn("A heartbeat failed", e);
       return new RegistrationStatus(
           State.UNREACHABLE, "The heartbeat failed; see the worker's log.");

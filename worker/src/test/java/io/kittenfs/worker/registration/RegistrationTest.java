@@ -36,6 +36,7 @@ class RegistrationTest {
   private final NodeClient client = new NodeClient(new WireJson());
   private final BlockingQueue<String> stopCalls = new LinkedBlockingQueue<>();
   private final AtomicBoolean storeIsClosed = new AtomicBoolean();
+  private final AtomicBoolean memoryIsShort = new AtomicBoolean();
   private WorkerIdentity identity;
   private StubMaster master;
   private Registration registration;
@@ -65,6 +66,9 @@ class RegistrationTest {
   }
 
   private Figures figures() {
+    if (memoryIsShort.getAndSet(false)) {
+      throw new OutOfMemoryError("for once");
+    }
     if (storeIsClosed.get()) {
       throw new KittenException(ErrorCode.UNAVAILABLE, "closed");
     }
@@ -168,5 +172,14 @@ class RegistrationTest {
     assertThat(registration.registerNow().state()).isEqualTo(State.REGISTERED);
     assertThat(master.heard.take().index()).isEqualTo(9);
     assertThat(identity.view().nextIndex()).isEqualTo(10);
+  }
+
+  @Test
+  void goesOnAfterAnErrorOfTheMachine() throws Exception {
+    memoryIsShort.set(true);
+    registration.start();
+
+    assertThat(master.heard.poll(10, TimeUnit.SECONDS)).isNotNull();
+    await().until(() -> registration.status().state() == State.REGISTERED);
   }
 }
