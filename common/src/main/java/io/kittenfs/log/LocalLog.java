@@ -158,11 +158,10 @@ public final class LocalLog implements CommandLog {
     try {
       while (true) {
         List<Pending<?>> batch = takeBatch();
-        if (!batch.isEmpty()) {
-          commit(batch);
-        } else if (unsynced) {
+        commit(batch);
+        if (unsynced && (batch.isEmpty() || syncDueInMillis() <= 0)) {
           sync();
-        } else {
+        } else if (batch.isEmpty()) {
           return;
         }
       }
@@ -231,8 +230,7 @@ public final class LocalLog implements CommandLog {
       batch.forEach(Pending::complete);
     } catch (Throwable e) {
       // Also an Error: callers must hear, whatever it was. What the database holds now is unknown
-      // until it is opened anew; writing on could acknowledge
-      // something that a recovery drops.
+      // until it is opened anew; writing on could acknowledge what a recovery drops.
       broken = true;
       LOGGER.error("Writing failed; the store refuses writes until it is opened again", e);
       batch.forEach(
@@ -244,26 +242,18 @@ public final class LocalLog implements CommandLog {
     if (writes.isEmpty()) {
       return;
     }
-    boolean sync =
-        switch (fsync) {
-          case ALWAYS -> true;
-          case INTERVAL -> unsynced && syncDueInMillis() <= 0;
-          case OFF -> false;
-        };
     writes.put(INDEX_KEY, Longs.toByteArray(index));
-    database.write(writes, sync);
+    database.write(writes, fsync == Fsync.ALWAYS);
     if (fsync == Fsync.INTERVAL && !unsynced) {
+      unsynced = true;
       firstUnsyncedNanos = System.nanoTime();
     }
-    unsynced = fsync == Fsync.INTERVAL && !sync;
   }
 
   private void sync() {
     unsynced = false;
-    PendingWrites writes = new PendingWrites(database);
-    writes.put(INDEX_KEY, Longs.toByteArray(index));
     try {
-      database.write(writes, true);
+      database.sync();
     } catch (IOException | RuntimeException e) {
       broken = true;
       LOGGER.error("Syncing failed; the store refuses writes until it is opened again", e);
