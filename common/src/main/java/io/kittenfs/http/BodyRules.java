@@ -90,7 +90,7 @@ public final class BodyRules {
           MultipartValue.read(new RequestBody(exchange.body()), contentType, out);
       default -> {
         refuseTooLarge(exchange);
-        copy(new RequestBody(exchange.body()), out);
+        copy(new RequestBody(exchange.body()), out, bufferBytes(exchange));
         yield contentType.isEmpty() ? BYTES : contentType;
       }
     };
@@ -134,7 +134,7 @@ public final class BodyRules {
       return importFile(whole, from.directory(), out);
     }
     refuseTooLarge(exchange);
-    copy(whole, out);
+    copy(whole, out, bufferBytes(exchange));
     return BYTES;
   }
 
@@ -153,7 +153,7 @@ public final class BodyRules {
     FormField.decode(new ByteArrayInputStream(encoded), decoded);
     String name = decoded.toString(StandardCharsets.UTF_8);
     try (InputStream file = directory.open(name)) {
-      copy(file, out);
+      copy(file, out, BUFFER_BYTES);
     }
     return Optional.ofNullable(MimeTypes.DEFAULTS.getMimeByExtension(name)).orElse(BYTES);
   }
@@ -164,8 +164,16 @@ public final class BodyRules {
     }
   }
 
-  private static void copy(InputStream in, OutputStream out) throws IOException {
-    byte[] buffer = new byte[BUFFER_BYTES];
+  /**
+   * No larger than the body: most are small, and clearing a large buffer costs more than they do.
+   */
+  private static int bufferBytes(Exchange exchange) {
+    long length = exchange.contentLength();
+    return length < 0 ? BUFFER_BYTES : (int) Math.max(1, Math.min(BUFFER_BYTES, length));
+  }
+
+  private static void copy(InputStream in, OutputStream out, int bufferBytes) throws IOException {
+    byte[] buffer = new byte[bufferBytes];
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
       out.write(buffer, 0, read);
     }

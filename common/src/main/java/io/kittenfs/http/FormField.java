@@ -11,7 +11,7 @@ import java.io.OutputStream;
  * space, {@code %xx} any byte, every other byte itself.
  */
 final class FormField {
-  private static final int BUFFER_BYTES = 16 * 1024;
+  private static final int BUFFER_BYTES = 2 * 1024;
 
   private FormField() {}
 

@@ -3,6 +3,7 @@ package io.kittenfs.leveldb;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.iq80.leveldb.DB;
+import org.slf4j.LoggerFactory;
 
 /**
  * One LevelDB implementation. Either opens a directory that the other wrote. Safe for many threads.
@@ -21,7 +22,8 @@ public abstract sealed class Engine permits NativeEngine, JavaEngine {
       case AUTO -> {
         try {
           yield NativeEngine.load(scratch);
-        } catch (IOException noNativeLibraryHere) {
+        } catch (IOException e) {
+          LoggerFactory.getLogger(Engine.class).info("Using LevelDB in Java: {}", e.getMessage());
           yield new JavaEngine();
         }
       }

@@ -22,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.LoggerFactory;
 
 /** A running master: its parts wired together. Safe for use by many threads. */
 public final class MasterServer implements Closeable {
@@ -81,6 +82,8 @@ public final class MasterServer implements Closeable {
       throws IOException {
     WireJson json = new WireJson();
     Engine engine = Engine.choose(settings.engine(), settings.data().resolve("native"));
+    LoggerFactory.getLogger(MasterServer.class)
+        .info("Data in {}, {} LevelDB, fsync {}", settings.data(), engine.name(), settings.fsync());
     NodeClient client = new NodeClient(json);
     MasterNode node =
         new MasterNode(

@@ -28,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
 
 /** A running worker: its parts wired together. Safe for use by many threads. */
 final class WorkerServer implements Closeable {
@@ -69,6 +70,8 @@ final class WorkerServer implements Closeable {
     // For as long as the process runs, also while the store is closed.
     parts.register(DirectoryLock.acquire(data));
     Engine engine = Engine.choose(settings.engine(), data.resolve("native"));
+    LoggerFactory.getLogger(WorkerServer.class)
+        .info("Data in {}, {} LevelDB, fsync {}", data, engine.name(), settings.fsync());
     WorkerIdentity identity =
         WorkerIdentity.start(data, engine.name(), json, clock, UUID::randomUUID);
     NodeClient client = parts.register(new NodeClient(json));
