@@ -73,7 +73,7 @@ final class Node implements AutoCloseable {
   Node awaitIndex() {
     await(setup.name() + " has an index")
         .atMost(PATIENCE)
-        .until(() -> send("GET", "/getindex").body().matches("[0-9]+"));
+        .until(() -> send("GET", "/getindex").body().strip().matches("[0-9]+"));
     return this;
   }
 
