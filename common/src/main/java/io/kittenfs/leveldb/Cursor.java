@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
 import org.iq80.leveldb.DB;
-import org.iq80.leveldb.DBException;
 import org.iq80.leveldb.DBIterator;
 import org.iq80.leveldb.ReadOptions;
 
@@ -24,16 +23,31 @@ public final class Cursor implements Closeable {
   Cursor(Database database, DB db) {
     this.database = database;
     this.iterator = db.iterator(new ReadOptions().fillCache(false).verifyChecksums(true));
-    this.iterator.seekToFirst();
+    try {
+      this.iterator.seekToFirst();
+    } catch (RuntimeException e) {
+      iterator.close();
+      throw e;
+    }
+  }
+
+  /** The native library ends the process when an iterator is used after it was closed. */
+  private Lock use() {
+    Lock use = database.use();
+    if (closed) {
+      use.unlock();
+      throw new IllegalStateException("the cursor is closed");
+    }
+    return use;
   }
 
   /** Goes to just before the first key that is not below this one. */
   public void seek(byte[] key) {
-    Lock use = database.use();
+    Lock use = use();
     try {
       iterator.seek(key);
       entry = null;
-    } catch (DBException e) {
+    } catch (RuntimeException e) {
       throw Database.failed(e);
     } finally {
       use.unlock();
@@ -42,11 +56,11 @@ public final class Cursor implements Closeable {
 
   /** Goes to the next key; false behind the last one. */
   public boolean next() {
-    Lock use = database.use();
+    Lock use = use();
     try {
       entry = iterator.hasNext() ? iterator.next() : null;
       return entry != null;
-    } catch (DBException e) {
+    } catch (RuntimeException e) {
       throw Database.failed(e);
     } finally {
       use.unlock();

@@ -117,7 +117,7 @@ public final class Database implements Closeable {
       Cursor cursor = new Cursor(this, db);
       cursors.add(cursor);
       return cursor;
-    } catch (DBException e) {
+    } catch (RuntimeException e) {
       throw failed(e);
     } finally {
       use.unlock();
@@ -174,7 +174,7 @@ public final class Database implements Closeable {
     cursors.remove(cursor);
   }
 
-  static KittenException failed(DBException cause) {
+  static KittenException failed(RuntimeException cause) {
     return new KittenException(
         ErrorCode.INTERNAL, "The database failed; the log of this node says why.", cause);
   }

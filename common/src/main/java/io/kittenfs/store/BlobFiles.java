@@ -17,6 +17,8 @@ import java.util.List;
  * gets its final name. Safe for many threads.
  */
 final class BlobFiles {
+  private static final int FAN_OUT = 256;
+
   private final Path directory;
   private final Path staging;
 
@@ -29,6 +31,12 @@ final class BlobFiles {
   void open() throws IOException {
     Directories.create(directory);
     Directories.create(staging);
+    // All of them now, synced at once: with each made when it is first needed, a second blob could
+    // be acknowledged in one whose own name is not on the disk yet.
+    for (int first = 0; first < FAN_OUT; first++) {
+      Files.createDirectories(directory.resolve(String.format("%02x", first)));
+    }
+    Directories.sync(directory);
     for (Path leftover : files(staging)) {
       Files.deleteIfExists(leftover);
     }
@@ -41,9 +49,7 @@ final class BlobFiles {
 
   /** Gives a staged, synced file its final name, durably. */
   void complete(BlobId id) throws IOException {
-    Path target = path(id);
-    Directories.create(target.getParent());
-    Directories.moveInto(staging.resolve(id.hex()), target);
+    Directories.moveInto(staging.resolve(id.hex()), path(id));
   }
 
   void discardStaged(BlobId id) {

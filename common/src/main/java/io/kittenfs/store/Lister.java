@@ -16,11 +16,15 @@ import java.util.Optional;
 final class Lister {
   private static final Comparator<byte[]> ORDER = UnsignedBytes.lexicographicalComparator();
 
+  /** What the keys of one page take at most; a page may be shorter than its limit for that. */
+  private static final long PAGE_BYTES = 1 << 20;
+
   private record Name(Key key, int slot, int generation) {}
 
   private final Cursor cursor;
   private final StoreView view;
   private final Map<Integer, Integer> visible = new HashMap<>();
+  private long keyBytes;
 
   Lister(Cursor cursor) {
     this.cursor = cursor;
@@ -29,23 +33,28 @@ final class Lister {
 
   Listing list(String prefix, Optional<Key> after, int limit) {
     List<Name> names = names(prefix, after, limit);
-    Optional<Key> next =
-        names.size() > limit ? Optional.of(names.get(limit - 1).key()) : Optional.empty();
+    boolean more = isTooLong(names, limit);
+    List<Name> page = more ? names.subList(0, names.size() - 1) : names;
+    Optional<Key> next = more ? Optional.of(page.get(page.size() - 1).key()) : Optional.empty();
     List<Metadata> entries = new ArrayList<>();
-    for (Name name : names.subList(0, Math.min(limit, names.size()))) {
+    for (Name name : page) {
       view.record(name.slot(), name.generation(), name.key().hash())
           .ifPresent(record -> entries.add(record.metadata()));
     }
     return new Listing(entries, next);
   }
 
-  /** One name more than the limit, if there are more. */
+  private boolean isTooLong(List<Name> names, int limit) {
+    return names.size() > limit || keyBytes > PAGE_BYTES;
+  }
+
+  /** One name more than a page holds, if there are more. */
   private List<Name> names(String prefix, Optional<Key> after, int limit) {
     byte[] within = Layout.name(prefix.getBytes(StandardCharsets.UTF_8));
     List<Name> names = new ArrayList<>();
     byte[] from = after.map(key -> Layout.name(key.utf8())).orElse(within);
     cursor.seek(ORDER.compare(from, within) < 0 ? within : from);
-    while (names.size() <= limit && cursor.nextWithin(within)) {
+    while (!isTooLong(names, limit) && cursor.nextWithin(within)) {
       Key key = Key.ofUtf8(Layout.withoutFamily(cursor.key()));
       NameEntry entry = NameEntry.decode(cursor.value());
       if (after.isPresent() && key.equals(after.get())) {
@@ -54,6 +63,7 @@ final class Lister {
       int generation = visibleGeneration(entry.slot());
       if (entry.isIn(generation)) {
         names.add(new Name(key, entry.slot(), generation));
+        keyBytes += key.utf8().length;
       }
     }
     return names;

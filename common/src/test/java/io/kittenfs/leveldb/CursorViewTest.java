@@ -1,6 +1,7 @@
 package io.kittenfs.leveldb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +68,19 @@ class CursorViewTest {
         }
       }
       assertThat(database.openCursors()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesUseAfterItWasClosed(EngineChoice engine) throws IOException {
+    try (Database database = TestDatabases.open(directory.resolve("db"), engine)) {
+      Cursor cursor = database.cursor();
+      cursor.close();
+
+      assertThatThrownBy(cursor::next).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> cursor.seek(TestDatabases.bytes("a")))
+          .isInstanceOf(IllegalStateException.class);
     }
   }
 

@@ -4,6 +4,16 @@ import java.util.UUID;
 
 /** Finds out whether a process of a worker still lives. */
 interface ProcessProbe {
-  /** Whether at this address this very process of this worker answers. */
-  boolean answers(String url, UUID worker, String process);
+  /** What a probe finds. */
+  enum Sign {
+    /** The process answers. */
+    LIVES,
+    /** Nobody listens there, or somebody else does. */
+    GONE,
+    /** No answer in time: it may be gone, busy or out of reach. */
+    NONE
+  }
+
+  /** Looks at this address for this very process of this worker. */
+  Sign look(String url, UUID worker, String process);
 }

@@ -106,11 +106,22 @@ final class Registry {
       if (!(outcome instanceof RegisterOutcome.Probe earlier)) {
         return null;
       }
-      if (probe.answers(earlier.url(), heartbeat.uuid(), earlier.process())) {
+      ProcessProbe.Sign sign = probe.look(earlier.url(), heartbeat.uuid(), earlier.process());
+      if (sign == ProcessProbe.Sign.LIVES) {
         throw duplicate(earlier);
+      }
+      if (sign == ProcessProbe.Sign.NONE && heardLately(heartbeat.uuid())) {
+        // It may be too busy to answer; its heartbeats, or their end, will tell.
+        return null;
       }
       silent = earlier.process();
     }
+  }
+
+  private boolean heardLately(UUID worker) {
+    return workers().stream()
+        .filter(member -> member.uuid().equals(worker))
+        .anyMatch(member -> liveness.state(member.index()) == MemberState.UP);
   }
 
   private static RegistrationRefusedException duplicate(RegisterOutcome.Probe earlier) {

@@ -1,6 +1,7 @@
 package io.kittenfs.master;
 
 import io.kittenfs.client.NodeClient;
+import io.kittenfs.client.NodeUnreachableException;
 import io.kittenfs.cluster.NodeHealth;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.error.KittenException;
@@ -18,12 +19,15 @@ final class WorkerProbe implements ProcessProbe {
   }
 
   @Override
-  public boolean answers(String url, UUID worker, String process) {
+  public Sign look(String url, UUID worker, String process) {
     try {
       NodeHealth health = client.health(NodeUrl.parse(url), DEADLINE);
-      return worker.equals(health.uuid()) && process.equals(health.process());
-    } catch (KittenException nobodyThere) {
-      return false;
+      boolean same = worker.equals(health.uuid()) && process.equals(health.process());
+      return same ? Sign.LIVES : Sign.GONE;
+    } catch (NodeUnreachableException e) {
+      return e.neverSent() ? Sign.GONE : Sign.NONE;
+    } catch (KittenException refused) {
+      return Sign.NONE;
     }
   }
 }

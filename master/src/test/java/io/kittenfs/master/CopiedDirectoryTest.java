@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kittenfs.client.NodeRefusedException;
 import io.kittenfs.cluster.Refusal;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,32 @@ class CopiedDirectoryTest {
         assertRefused(original, Refusal.SUPERSEDED, copy.url());
       }
     }
+  }
+
+  @Test
+  void aCopyOfAWorkerThatIsBusyWaitsForAsLongAsThatSendsHeartbeats() {
+    MovableClock clock = new MovableClock();
+    try (TestMaster patient = new TestMaster(data.resolve("two"), clock, Duration.ZERO);
+        FakeWorker original = new FakeWorker();
+        FakeWorker copy = copyOfRegistered(original, patient)) {
+      original.busy = new CountDownLatch(1);
+      try {
+        assertThat(copy.register(patient.server()).index()).isNull();
+        clock.move(Liveness.SUSPECT_AFTER.minusMillis(1));
+        assertThat(original.register(patient.server()).index()).isZero();
+        clock.move(Liveness.SUSPECT_AFTER.minusMillis(1));
+        assertThat(copy.register(patient.server()).index()).isNull();
+        clock.move(Duration.ofMillis(1));
+        assertThat(copy.register(patient.server()).index()).isZero();
+      } finally {
+        original.busy.countDown();
+      }
+    }
+  }
+
+  private static FakeWorker copyOfRegistered(FakeWorker original, TestMaster at) {
+    original.register(at.server());
+    return FakeWorker.copyOf(original);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.kittenfs.master;
 
 import com.google.common.base.Splitter;
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.kittenfs.client.NodeClient;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A worker as far as its master sees it: a real HTTP server with a handful of keys and an identity,
@@ -39,6 +41,10 @@ final class FakeWorker implements AutoCloseable {
   long incarnation = 1;
   Integer index;
   ClusterView view = ClusterView.EMPTY;
+
+  /** What keeps this worker from answering; open at first. */
+  volatile CountDownLatch busy = new CountDownLatch(0);
+
   private final WireJson json = new WireJson();
   private final NodeClient client = new NodeClient(json);
   private HttpServer server;
@@ -63,7 +69,12 @@ final class FakeWorker implements AutoCloseable {
     } catch (IOException e) {
       throw new AssertionError("no port is free", e);
     }
-    server.createContext("/health", exchange -> answer(exchange, 200, health()));
+    server.createContext(
+        "/health",
+        exchange -> {
+          Uninterruptibles.awaitUninterruptibly(busy);
+          answer(exchange, 200, health());
+        });
     server.createContext("/entries", this::entries);
     server.createContext("/delete", this::delete);
     server.start();

@@ -111,7 +111,9 @@ public final class Registration implements Closeable {
       HeartbeatReply reply = client.heartbeat(master, identity.heartbeat(url, figures()), DEADLINE);
       identity.learn(reply);
       return reply.index() == null
-          ? new RegistrationStatus(State.WAITING, "The master looks for other workers first.")
+          ? new RegistrationStatus(
+              State.WAITING,
+              "The master looks for other workers, or for an earlier process of this one, first.")
           : new RegistrationStatus(State.REGISTERED, null);
     } catch (NodeRefusedException e) {
       if (e.refusal().filter(Refusal::mustStop).isPresent()) {
