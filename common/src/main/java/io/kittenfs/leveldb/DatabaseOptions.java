@@ -9,11 +9,18 @@ final class DatabaseOptions {
 
   private DatabaseOptions() {}
 
-  static Options create() {
+  /**
+   * The options.
+   *
+   * @param writeBufferBytes how much LevelDB gathers in memory, twice at most, before it writes a
+   *     table
+   */
+  static Options create(int writeBufferBytes) {
     // Uncompressed: that is what lets either engine read what the other wrote.
     return new Options()
         .createIfMissing(true)
         .compressionType(CompressionType.NONE)
+        .writeBufferSize(writeBufferBytes)
         .cacheSize(BLOCK_CACHE_BYTES);
   }
 }

@@ -12,6 +12,12 @@ import org.iq80.leveldb.DBFactory;
 final class NativeEngine extends Engine {
   private static final String LIBRARY_PATH = "library.leveldbjni.path";
 
+  /**
+   * Keys are hashes, so each table that leaves memory is merged with all there is: the fewer the
+   * better. Measured with 32 connections that put 100-byte values, 4 MiB stalls four times as long.
+   */
+  private static final int WRITE_BUFFER_BYTES = 32 << 20;
+
   private final DBFactory factory;
 
   private NativeEngine(DBFactory factory) {
@@ -55,7 +61,7 @@ final class NativeEngine extends Engine {
   @Override
   DB open(Path directory) throws IOException {
     renameTables(directory);
-    return factory.open(directory.toFile(), DatabaseOptions.create());
+    return factory.open(directory.toFile(), DatabaseOptions.create(WRITE_BUFFER_BYTES));
   }
 
   /**
