@@ -6,20 +6,15 @@ import io.kittenfs.store.Metadata;
 import io.kittenfs.store.Precondition;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.eclipse.jetty.http.DateGenerator;
 
 /** The conditions that requests carry (RFC 9110, section 13). */
 final class Conditions {
-  private static final DateTimeFormatter HTTP_DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
-
   private Conditions() {}
 
   /** What a read's conditions say about the present value. */
@@ -34,7 +29,7 @@ final class Conditions {
 
   /** A time as HTTP writes it, to the second. */
   static String httpDate(Instant time) {
-    return HTTP_DATE.format(time);
+    return DateGenerator.formatDate(time);
   }
 
   /**
