@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The files of a store's large values: {@code staging/<id>} while one is written, {@code ab/<id>}
@@ -17,10 +19,9 @@ import java.util.List;
  * gets its final name. Safe for many threads.
  */
 final class BlobFiles {
-  private static final int FAN_OUT = 256;
-
   private final Path directory;
   private final Path staging;
+  private final Set<Path> durable = new HashSet<>();
 
   BlobFiles(Path directory) {
     this.directory = directory;
@@ -31,12 +32,6 @@ final class BlobFiles {
   void open() throws IOException {
     Directories.create(directory);
     Directories.create(staging);
-    // All of them now, synced at once: with each made when it is first needed, a second blob could
-    // be acknowledged in one whose own name is not on the disk yet.
-    for (int first = 0; first < FAN_OUT; first++) {
-      Files.createDirectories(directory.resolve(String.format("%02x", first)));
-    }
-    Directories.sync(directory);
     for (Path leftover : files(staging)) {
       Files.deleteIfExists(leftover);
     }
@@ -49,7 +44,23 @@ final class BlobFiles {
 
   /** Gives a staged, synced file its final name, durably. */
   void complete(BlobId id) throws IOException {
-    Directories.moveInto(staging.resolve(id.hex()), path(id));
+    Path target = path(id);
+    makeDurable(target.getParent());
+    Directories.moveInto(staging.resolve(id.hex()), target);
+  }
+
+  /**
+   * Makes a directory of blobs and its name durable, once in a process. That it is there proves
+   * nothing: another upload may just have made it, or a process that was killed before it synced.
+   */
+  private void makeDurable(Path fanOut) throws IOException {
+    synchronized (durable) {
+      if (!durable.contains(fanOut)) {
+        Files.createDirectories(fanOut);
+        Directories.sync(directory);
+        durable.add(fanOut);
+      }
+    }
   }
 
   void discardStaged(BlobId id) {
