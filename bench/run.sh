@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures a worker with wrk and curl over loopback and writes bench/RESULTS.md.
 # usage: bench/run.sh [OUTPUT]     (with the jars built; nothing else should run on the machine)
-# ROUNDS (5) and SECONDS_EACH (10) make it longer or shorter; BENCH_DATA is where the data goes for the time.
+# ROUNDS (5) and SECONDS_EACH (10) make it longer or shorter, REST (3) is the pause before each case, in which
+# LevelDB ends the merging that the case before left it; BENCH_DATA is where the data goes for the time.
 set -euo pipefail
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 root=$(cd "$bench/.." && pwd -P)
@@ -9,6 +10,7 @@ output=${1:-$bench/RESULTS.md}
 case $output in /*) ;; *) output=$PWD/$output ;; esac
 rounds=${ROUNDS:-5}
 seconds=${SECONDS_EACH:-10}
+rest=${REST:-3}
 jar=$root/worker/target/kittenfs-worker.jar
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 cd "$bench" # the Lua files load each other from here
@@ -60,6 +62,7 @@ resident() { awk '/^VmRSS/ { printf "%d", $2 / 1024 }' "/proc/$1/status"; }
 run_wrk() { # CASE CONNECTIONS SCRIPT URL [ARGUMENT]
   local line threads=1
   [ "$2" -eq 1 ] || threads=2
+  sleep "$rest"
   line=$(wrk -t"$threads" -c"$2" -d"${seconds}s" -s "$3" "$4" "${@:5}" | sed -n 's/^RESULT //p')
   [ -n "$line" ] || { echo "error: wrk gave no result for $1" >&2; exit 1; }
   case $line in
@@ -131,7 +134,7 @@ commit=$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)
     "$(uname -s) $(uname -r | cut -d. -f1,2), $(df -T "$scratch" | awk 'NR == 2 { print $2 }')"
   echo "- $("$java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/Java \1/p')," \
     "options: ${JAVA_OPTS:-none}; wrk and the workers share the machine, over loopback"
-  echo "- $rounds rounds of $seconds s for each case, taking turns, after one to warm up:" \
+  echo "- $rounds rounds of $seconds s for each case, taking turns with $rest s of rest, after one to warm up:" \
     "median (least–most)"
   echo
   echo "| values of 100 bytes | connections | requests/s | p50 ms | p99 ms |"
