@@ -3,8 +3,6 @@ package io.kittenfs.worker;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.client.NodeRefusedException;
 import io.kittenfs.client.NodeStream;
-import io.kittenfs.cluster.Member;
-import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
@@ -47,14 +45,16 @@ final class CloneRoutes {
   }
 
   /**
-   * {@code GET /export?index=}: all own keys of the worker with that index, which must be this one.
+   * {@code GET /export?worker=UUID}: all own keys of that worker, which must be this one. The index
+   * would not do: a worker of another cluster may have it, at an address that once was the right
+   * one.
    */
   void export(Exchange exchange) throws IOException {
-    int wanted = exchange.query().number("index", -1, 0, Member.MAX_INDEX);
-    if (identity.index().filter(own -> own == wanted).isEmpty()) {
+    String wanted = exchange.query().get("worker").orElse("");
+    if (!wanted.equals(identity.uuid().toString())) {
       throw new KittenException(
           ErrorCode.CONFLICT,
-          "This is not worker " + wanted + ". See GET /workers on the master for its address.");
+          "Another worker listens here now. See GET /workers on the master for addresses.");
     }
     stores.with(
         store -> {
@@ -72,14 +72,15 @@ final class CloneRoutes {
   void cloneFrom(Exchange exchange) throws IOException {
     int index = WorkerIndex.parse(exchange.pathParameter("index"));
     boolean replace = exchange.query().flag("replace");
-    NodeUrl source = peers.find(index);
+    Peers.Peer source = peers.find(index);
     stores.with(store -> answer(exchange, index, copy(store, source, index, replace)));
   }
 
-  private StoreImport.Imported copy(Store store, NodeUrl source, int index, boolean replace)
+  private StoreImport.Imported copy(Store store, Peers.Peer source, int index, boolean replace)
       throws IOException {
     try (StoreImport session = store.startImport(OWN_SLOT, replace)) {
-      try (NodeStream stream = client.open(source, "/export?index=" + index, SILENCE)) {
+      try (NodeStream stream =
+          client.open(source.url(), "/export?worker=" + source.uuid(), SILENCE)) {
         session.readFrom(new BufferedInputStream(stream.body(), BUFFER_BYTES));
       } catch (IOException | NodeRefusedException e) {
         throw new KittenException(
@@ -87,7 +88,7 @@ final class CloneRoutes {
             "Worker "
                 + index
                 + " at "
-                + source
+                + source.url()
                 + " did not send everything; nothing here changed."
                 + (e instanceof NodeRefusedException
                     ? " It said: " + e.getMessage()

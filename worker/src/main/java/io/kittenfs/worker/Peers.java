@@ -9,6 +9,7 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -28,13 +29,16 @@ final class Peers {
     this.master = master;
   }
 
+  /** Another worker: where it is, and who it is. */
+  record Peer(NodeUrl url, UUID uuid) {}
+
   /**
-   * Where the worker with this index is.
+   * Finds the worker with this index.
    *
    * @throws KittenException INVALID_REQUEST for this worker's own index, NOT_FOUND for one that
    *     nobody has
    */
-  NodeUrl find(int index) {
+  Peer find(int index) {
     if (identity.index().filter(own -> own == index).isPresent()) {
       throw new KittenException(
           ErrorCode.INVALID_REQUEST,
@@ -49,20 +53,22 @@ final class Peers {
                     "No worker has index " + index + "; there are: " + others() + "."));
   }
 
-  private Optional<NodeUrl> askMaster(int index) {
+  private Optional<Peer> askMaster(int index) {
     try {
-      return master.map(url -> NodeUrl.parse(client.worker(url, index, DEADLINE).url()));
+      return master
+          .map(url -> client.worker(url, index, DEADLINE))
+          .map(found -> new Peer(NodeUrl.parse(found.url()), found.uuid()));
     } catch (KittenException theMasterIsAwayOrEmpty) {
       return Optional.empty();
     }
   }
 
-  private Optional<NodeUrl> remembered(int index) {
+  private Optional<Peer> remembered(int index) {
     return identity
         .view()
         .member(index)
         .filter(member -> !member.removed())
-        .map(member -> NodeUrl.parse(member.url()));
+        .map(member -> new Peer(NodeUrl.parse(member.url()), member.uuid()));
   }
 
   private String others() {
