@@ -3,6 +3,7 @@ package io.kittenfs.http;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -100,8 +101,8 @@ public final class NodeOptions {
   private boolean insecure;
 
   /**
-   * A command line that reads the environment's twins of the flags and takes enum values in any
-   * case.
+   * A command line that reads the environment's twins of the flags, takes enum values in any case
+   * and ends with 1 and a line for the operator when the node cannot start.
    *
    * @param command an object annotated as a picocli command
    */
@@ -109,7 +110,17 @@ public final class NodeOptions {
     return new CommandLine(command)
         .setDefaultValueProvider(defaults)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(NodeOptions::explain);
+        .setParameterExceptionHandler(NodeOptions::explain)
+        .setExecutionExceptionHandler((failure, line, parsed) -> tell(failure, line));
+  }
+
+  /** What is for the operator to mend is said in a line; everything else is a defect. */
+  private static int tell(Exception failure, CommandLine line) throws Exception {
+    if (failure instanceof KittenException || failure instanceof IOException) {
+      line.getErr().println(line.getCommandName() + ": " + failure.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    throw failure;
   }
 
   private static int explain(ParameterException failure, String[] arguments) {

@@ -3,6 +3,7 @@ package io.kittenfs.log;
 import io.kittenfs.error.KittenException;
 import java.io.Closeable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * The one way to change a store. Commands apply one after the other, each seeing all before it.
@@ -19,6 +20,22 @@ public interface CommandLog extends Closeable {
    *     stored)
    */
   <R> CompletableFuture<R> submit(Command<R> command);
+
+  /**
+   * Appends a command and waits for its answer.
+   *
+   * @throws KittenException as {@link #submit} completes
+   */
+  default <R> R submitAndWait(Command<R> command) {
+    try {
+      return submit(command).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof KittenException refusal) {
+        throw refusal;
+      }
+      throw e;
+    }
+  }
 
   /** The index of the last command whose effect a read can see; never falls. */
   long applied();

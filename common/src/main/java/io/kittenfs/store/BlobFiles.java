@@ -75,10 +75,6 @@ final class BlobFiles {
     return FileChannel.open(path(id), StandardOpenOption.READ);
   }
 
-  boolean exists(BlobId id) {
-    return Files.exists(path(id));
-  }
-
   /** Removes a blob. One that is being read stays readable to its readers. */
   void delete(BlobId id) throws IOException {
     Files.deleteIfExists(path(id));

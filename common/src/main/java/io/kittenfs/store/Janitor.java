@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -98,7 +97,7 @@ final class Janitor implements AutoCloseable {
           orphansSwept = true;
         }
         pause();
-      } catch (KittenException | CompletionException | IOException e) {
+      } catch (KittenException | IOException e) {
         if (!closed) {
           LOGGER.warn("Cleaning up failed and is tried again: {}", e.toString());
           pause();
@@ -211,6 +210,6 @@ final class Janitor implements AutoCloseable {
   }
 
   private <R> R submit(Command<R> command) {
-    return log.submit(command).join();
+    return log.submitAndWait(command);
   }
 }

@@ -18,7 +18,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -316,14 +315,7 @@ public final class Store implements Closeable {
   }
 
   <R> R submit(Command<R> command) {
-    try {
-      return log.submit(command).join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof KittenException refusal) {
-        throw refusal;
-      }
-      throw e;
-    }
+    return log.submitAndWait(command);
   }
 
   /** Removes the file of a value that no record will name. */

@@ -4,7 +4,7 @@ import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
-import java.io.ByteArrayOutputStream;
+import io.kittenfs.http.Json;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -18,15 +18,8 @@ final class Documents {
 
   /** Answers with a record, in a line of its own. */
   void write(Exchange exchange, int status, Object document) throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    body.write(json.write(document));
-    body.write('\n');
-    exchange.status(status);
-    exchange.header("Content-Type", "application/json");
-    exchange.header("Content-Length", Integer.toString(body.size()));
     exchange.header("Cache-Control", "no-store");
-    exchange.header("X-Content-Type-Options", "nosniff");
-    body.writeTo(exchange.output());
+    Json.writeBytes(exchange, status, json.write(document));
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.kittenfs.master;
 
 import io.kittenfs.cluster.NodeUrl;
-import io.kittenfs.error.KittenException;
 import io.kittenfs.http.EnvironmentDefaults;
 import io.kittenfs.http.NodeOptions;
 import io.kittenfs.http.NodeVersion;
@@ -44,15 +43,7 @@ public final class Main implements Callable<Integer> {
 
   /** The command line of a master, with the variables of this environment. */
   static CommandLine commandLine(Main main, Map<String, String> environment) {
-    return NodeOptions.commandLine(main, new EnvironmentDefaults(environment, DEFAULTS))
-        .setExecutionExceptionHandler(
-            (failure, commandLine, parsed) -> {
-              if (failure instanceof KittenException || failure instanceof IOException) {
-                commandLine.getErr().println("kittenfs-master: " + failure.getMessage());
-                return CommandLine.ExitCode.SOFTWARE;
-              }
-              throw failure;
-            });
+    return NodeOptions.commandLine(main, new EnvironmentDefaults(environment, DEFAULTS));
   }
 
   @Override

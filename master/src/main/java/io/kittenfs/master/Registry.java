@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -163,7 +162,7 @@ final class Registry {
     List<Integer> indices = workers().stream().map(Member::index).toList();
     Map<Integer, SavedFigures> due = keeper.takeDue(indices, closing);
     if (!due.isEmpty()) {
-      await(new RecordFigures(due));
+      log.submitAndWait(new RecordFigures(due));
     }
   }
 
@@ -219,22 +218,11 @@ final class Registry {
 
   private <R> R change(RegistryCommand<R> command) {
     space.check(0);
-    R answer = await(command);
+    R answer = log.submitAndWait(command);
     RegistrySnapshot read = RegistrySnapshot.read(database, json);
     // Two changes may be read in the other order than they are set; the later one wins.
     snapshot.accumulateAndGet(
         read, (old, now) -> now.view().version() < old.view().version() ? old : now);
     return answer;
-  }
-
-  private <R> R await(RegistryCommand<R> command) {
-    try {
-      return log.submit(command).join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof KittenException refusal) {
-        throw refusal;
-      }
-      throw e;
-    }
   }
 }

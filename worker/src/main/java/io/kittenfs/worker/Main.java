@@ -1,6 +1,5 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.error.KittenException;
 import io.kittenfs.http.EnvironmentDefaults;
 import io.kittenfs.http.NodeOptions;
 import io.kittenfs.http.NodeVersion;
@@ -42,15 +41,7 @@ public final class Main implements Callable<Integer> {
   }
 
   static CommandLine commandLine(Map<String, String> environment) {
-    return NodeOptions.commandLine(new Main(), new EnvironmentDefaults(environment, DEFAULTS))
-        .setExecutionExceptionHandler(
-            (failure, commandLine, parsed) -> {
-              if (failure instanceof KittenException || failure instanceof IOException) {
-                commandLine.getErr().println("kittenfs-worker: " + failure.getMessage());
-                return ExitCode.SOFTWARE;
-              }
-              throw failure;
-            });
+    return NodeOptions.commandLine(new Main(), new EnvironmentDefaults(environment, DEFAULTS));
   }
 
   /** What the flags say. */
