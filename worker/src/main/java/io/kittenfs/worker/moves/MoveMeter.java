@@ -1,0 +1,134 @@
+package io.kittenfs.worker.moves;
+
+import com.google.common.util.concurrent.RateLimiter;
+import io.kittenfs.cluster.MoveProgress;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Counts what moves send, keeps the copying below a rate, and ends a move when the worker wants to
+ * stop. Safe for many threads; one of them moves.
+ */
+final class MoveMeter {
+  private static final int CHUNK_BYTES = 8 << 10;
+
+  private final RateLimiter limiter;
+
+  // Guarded by this.
+  private Integer slot;
+  private Integer to;
+  private long bytesSent;
+  private long bytesTotal;
+  private long keys;
+  private long movedSlots;
+  private long movedKeys;
+  private long movedBytes;
+  private String lastError;
+  private boolean stopped;
+
+  /**
+   * @param bytesPerSecond at most so much is copied, at least 1
+   */
+  MoveMeter(long bytesPerSecond) {
+    this.limiter = RateLimiter.create(bytesPerSecond);
+  }
+
+  /** A move begins. */
+  synchronized void begin(int slot, int to, long keys, long bytes) {
+    this.slot = slot;
+    this.to = to;
+    this.keys = keys;
+    this.bytesTotal = bytes;
+    this.bytesSent = 0;
+  }
+
+  /** The slot arrived. */
+  synchronized void arrived() {
+    movedSlots++;
+    movedKeys += keys;
+    movedBytes += bytesSent;
+    lastError = null;
+    idle();
+  }
+
+  /** The move ended without effect. */
+  synchronized void failed(String why) {
+    lastError = why;
+    idle();
+  }
+
+  private void idle() {
+    slot = null;
+    to = null;
+    bytesSent = 0;
+    bytesTotal = 0;
+    keys = 0;
+  }
+
+  synchronized MoveProgress progress() {
+    long keysSent = bytesTotal == 0 ? 0 : Math.min(keys, keys * bytesSent / bytesTotal);
+    return new MoveProgress(
+        slot, to, keysSent, bytesSent, bytesTotal, movedSlots, movedKeys, movedBytes, lastError);
+  }
+
+  /** Lets nothing more through; the move that runs fails. */
+  synchronized void stop() {
+    stopped = true;
+  }
+
+  /** Lets moves run again. */
+  synchronized void resume() {
+    stopped = false;
+  }
+
+  synchronized void checkRunning() {
+    if (stopped) {
+      throw new KittenException(
+          ErrorCode.UNAVAILABLE, "This worker's store is being closed; moves go on when it opens.");
+    }
+  }
+
+  private synchronized void sent(int bytes) {
+    bytesSent += bytes;
+  }
+
+  /** Counts what goes through, and lets no more through than the rate. */
+  OutputStream throttled(OutputStream out) {
+    return new Metered(out, true);
+  }
+
+  /** Counts what goes through. */
+  OutputStream counted(OutputStream out) {
+    return new Metered(out, false);
+  }
+
+  private final class Metered extends FilterOutputStream {
+    private final boolean throttled;
+
+    Metered(OutputStream out, boolean throttled) {
+      super(out);
+      this.throttled = throttled;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      for (int done = 0; done < length; done += CHUNK_BYTES) {
+        int chunk = Math.min(CHUNK_BYTES, length - done);
+        checkRunning();
+        if (throttled) {
+          limiter.acquire(chunk);
+        }
+        out.write(bytes, offset + done, chunk);
+        sent(chunk);
+      }
+    }
+  }
+}
