@@ -15,6 +15,7 @@ import io.kittenfs.store.SpaceGuard;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreOptions;
 import io.kittenfs.worker.registration.Registration;
+import io.kittenfs.worker.registration.RegistrationHooks;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.Closeable;
 import java.io.IOException;
@@ -116,7 +117,14 @@ final class WorkerServer implements Closeable {
     NodeUrl master = settings.master().get();
     Registration registration =
         new Registration(
-            identity, client, master, url, () -> figures(own), settings.heartbeat(), mustStop);
+            identity,
+            client,
+            master,
+            url,
+            () -> figures(own),
+            RegistrationHooks.NONE,
+            settings.heartbeat(),
+            mustStop);
     MasterLink link = parts.register(new MasterLink(master, client, registration));
     link.start();
     return new Surroundings(url, Optional.of(link));

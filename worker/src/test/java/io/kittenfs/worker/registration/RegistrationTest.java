@@ -54,6 +54,7 @@ class RegistrationTest {
             master.url(),
             new NodeUrl("127.0.0.1", 3001),
             this::figures,
+            RegistrationHooks.NONE,
             Duration.ofMillis(20),
             stopCalls::add);
   }
@@ -142,6 +143,7 @@ class RegistrationTest {
               master.url(),
               new NodeUrl("127.0.0.1", 3001),
               this::figures,
+              RegistrationHooks.NONE,
               Duration.ofMillis(1),
               stopCalls::add)) {
         refused.start();
