@@ -15,8 +15,10 @@ import java.util.UUID;
  * @param version rises with every change that the master makes; the higher view is the newer
  * @param nextIndex the index that the next new worker gets; above every index ever given
  * @param members every worker that ever was, tombstones included, by rising index
+ * @param slots who owns which slot
  */
-public record ClusterView(UUID cluster, long version, int nextIndex, List<Member> members) {
+public record ClusterView(
+    UUID cluster, long version, int nextIndex, List<Member> members, SlotTable slots) {
   /** Knows nothing. */
   public static final ClusterView EMPTY = new ClusterView(null, 0, 0, List.of());
 
@@ -33,6 +35,12 @@ public record ClusterView(UUID cluster, long version, int nextIndex, List<Member
       throw new IllegalArgumentException("next_index is not above every member's index");
     }
     members = List.copyOf(sorted.values());
+    slots = slots == null ? SlotTable.EMPTY : slots;
+  }
+
+  /** A view of a cluster without slots. */
+  public ClusterView(UUID cluster, long version, int nextIndex, List<Member> members) {
+    this(cluster, version, nextIndex, members, SlotTable.EMPTY);
   }
 
   private static TreeMap<Integer, Member> byIndex(Collection<Member> members) {
@@ -48,8 +56,9 @@ public record ClusterView(UUID cluster, long version, int nextIndex, List<Member
 
   /**
    * This view and all that another one knows besides. Where both know an index, the newer view is
-   * right, but a tombstone stays one. The cluster is this view's, or the other's when this one has
-   * none; the caller decides whether views of two clusters may meet.
+   * right, but a tombstone stays one; of each slot the higher epoch is right. The cluster is this
+   * view's, or the other's when this one has none; the caller decides whether views of two clusters
+   * may meet.
    */
   public ClusterView merge(ClusterView other) {
     boolean otherIsNewer = other.version > version;
@@ -63,7 +72,8 @@ public record ClusterView(UUID cluster, long version, int nextIndex, List<Member
         cluster == null ? other.cluster : cluster,
         newer.version,
         Math.max(nextIndex, other.nextIndex),
-        List.copyOf(merged.values()));
+        List.copyOf(merged.values()),
+        newer.slots.merge(older.slots));
   }
 
   private static Member keepTombstone(Member older, Member newer) {

@@ -1,6 +1,8 @@
 package io.kittenfs.cluster;
 
+import io.kittenfs.store.SlotRange;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -15,7 +17,13 @@ import java.util.UUID;
  * @param url where the worker is reached
  * @param createdAt when the data directory was created
  * @param figures how much the worker holds
- * @param view what the worker last learned of its cluster
+ * @param view what the worker knows of its cluster; null when that is nothing but what {@code
+ *     heard} names, which spares both sides the whole of it every second
+ * @param heard where the worker's view came from; null when it did not come from this process's
+ *     last talk with a master
+ * @param claims the slots that the worker owns; null while it cannot say, because its store is
+ *     closed
+ * @param moves how far it is with its orders; null while it has none
  */
 public record Heartbeat(
     UUID uuid,
@@ -25,14 +33,32 @@ public record Heartbeat(
     String url,
     Instant createdAt,
     Figures figures,
-    ClusterView view) {
+    ClusterView view,
+    Heard heard,
+    List<SlotRange> claims,
+    MoveProgress moves) {
+
+  /**
+   * What a worker took over from its master last.
+   *
+   * @param session the master's name for this session, see {@link HeartbeatReply#session}
+   * @param version the version of the view that the worker has from it
+   */
+  public record Heard(String session, long version) {
+    /** Checks what arrives from other nodes. */
+    public Heard {
+      Objects.requireNonNull(session, "session");
+    }
+  }
 
   /** Checks what arrives from other nodes. */
   public Heartbeat {
     Objects.requireNonNull(uuid, "uuid");
     Objects.requireNonNull(createdAt, "created_at");
     Objects.requireNonNull(figures, "figures");
-    Objects.requireNonNull(view, "view");
+    if (heard == null) {
+      Objects.requireNonNull(view, "view");
+    }
     if (process == null || process.isEmpty() || process.length() > 64) {
       throw new IllegalArgumentException("process is a name of 1 to 64 characters");
     }
@@ -43,5 +69,24 @@ public record Heartbeat(
       Member.requireIndex(index);
     }
     url = NodeUrl.parse(url).toString();
+    if (claims != null) {
+      claims = List.copyOf(claims);
+      if (claims.stream().anyMatch(range -> range.to() >= SlotTable.SLOTS)) {
+        throw new IllegalArgumentException("no such slot");
+      }
+    }
+  }
+
+  /** A heartbeat of a worker that has no cluster store. */
+  public Heartbeat(
+      UUID uuid,
+      String process,
+      long incarnation,
+      Integer index,
+      String url,
+      Instant createdAt,
+      Figures figures,
+      ClusterView view) {
+    this(uuid, process, incarnation, index, url, createdAt, figures, view, null, null, null);
   }
 }

@@ -1,19 +1,48 @@
 package io.kittenfs.cluster;
 
-import java.util.Objects;
+import io.kittenfs.store.SlotRange;
+import java.util.List;
 
 /**
  * The master's answer to a heartbeat that it accepts.
  *
  * @param index the worker's index; null means that the worker has none yet and asks again
- * @param view what the master knows of the cluster; the worker keeps it when it has an index
+ * @param view what the master knows of the cluster; the worker keeps it when it has an index; null
+ *     when the worker has it already
+ * @param session names what the master knows: another name after each start and each clear. A
+ *     worker tells everything it knows to each session once. Null from masters that want everything
+ *     always
+ * @param assignments slots that the worker owns from now on, empty at first, unless it knows a
+ *     higher epoch of them; repeated until it claims them
+ * @param revoked slots that somebody else owns since this epoch; a worker that still owns them with
+ *     a lower one gives them up
+ * @param orders the slots to move away, in this order; replaces what was ordered before
  */
-public record HeartbeatReply(Integer index, ClusterView view) {
+public record HeartbeatReply(
+    Integer index,
+    ClusterView view,
+    String session,
+    List<SlotRange> assignments,
+    List<SlotRange> revoked,
+    List<MoveOrder> orders) {
+  /** The most orders in a reply. */
+  public static final int MAX_ORDERS = 64;
+
   /** Checks what arrives from other nodes. */
   public HeartbeatReply {
-    Objects.requireNonNull(view, "view");
+    if (view == null && session == null) {
+      throw new NullPointerException("view");
+    }
     if (index != null) {
       Member.requireIndex(index);
     }
+    assignments = assignments == null ? List.of() : List.copyOf(assignments);
+    revoked = revoked == null ? List.of() : List.copyOf(revoked);
+    orders = orders == null ? List.of() : List.copyOf(orders);
+  }
+
+  /** A reply without slots. */
+  public HeartbeatReply(Integer index, ClusterView view) {
+    this(index, view, null, null, null, null);
   }
 }

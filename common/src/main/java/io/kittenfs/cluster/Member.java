@@ -1,5 +1,7 @@
 package io.kittenfs.cluster;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -13,8 +15,15 @@ import java.util.UUID;
  * @param createdAt when its data directory was created
  * @param removed whether it left for good; what stays is a tombstone, so that its index is not
  *     given again
+ * @param draining whether its slots are to go to the others
  */
-public record Member(int index, UUID uuid, String url, Instant createdAt, boolean removed) {
+public record Member(
+    int index,
+    UUID uuid,
+    String url,
+    Instant createdAt,
+    boolean removed,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean draining) {
   /** The largest index that a worker may have. */
   public static final int MAX_INDEX = 65_535;
 
@@ -24,6 +33,11 @@ public record Member(int index, UUID uuid, String url, Instant createdAt, boolea
     Objects.requireNonNull(uuid, "uuid");
     Objects.requireNonNull(createdAt, "created_at");
     url = NodeUrl.parse(url).toString();
+  }
+
+  /** A member that keeps its slots. */
+  public Member(int index, UUID uuid, String url, Instant createdAt, boolean removed) {
+    this(index, uuid, url, createdAt, removed, false);
   }
 
   static void requireIndex(int index) {

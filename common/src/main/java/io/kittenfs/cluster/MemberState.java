@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum MemberState {
   /** Its heartbeats arrive. */
   UP,
+  /** Its heartbeats arrive, and its slots go to the others. */
+  DRAINING,
   /** Its heartbeats are late. */
   SUSPECT,
   /** It has not been heard for long. */

@@ -12,7 +12,9 @@ public enum Refusal {
   /** Another process with the same identity is alive: a copied directory. It must stop. */
   DUPLICATE_PROCESS("duplicate-process", true),
   /** A later start of the same data directory has registered. It must stop. */
-  SUPERSEDED("superseded", true);
+  SUPERSEDED("superseded", true),
+  /** The worker was removed from the cluster. It must stop. */
+  REMOVED("removed", true);
 
   private final String reason;
   private final boolean mustStop;

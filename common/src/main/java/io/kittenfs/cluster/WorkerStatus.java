@@ -1,5 +1,7 @@
 package io.kittenfs.cluster;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -15,6 +17,10 @@ import java.util.UUID;
  * @param workerSize bytes that its files occupy on its disk, as of the last heartbeat
  * @param createdAt when its data directory was created
  * @param lastSeen when the master last heard it; null when never since its figures were last saved
+ * @param slots how many slots of the cluster it owns
+ * @param clusterKeys keys of the cluster that it holds, as of the last heartbeat
+ * @param clusterBytes sum of the sizes of their values, as of the last heartbeat
+ * @param draining whether its slots go to the others; also while it is not up
  */
 public record WorkerStatus(
     int index,
@@ -25,4 +31,22 @@ public record WorkerStatus(
     long bytes,
     long workerSize,
     Instant createdAt,
-    Instant lastSeen) {}
+    Instant lastSeen,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) int slots,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) long clusterKeys,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) long clusterBytes,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean draining) {
+  /** A worker without slots. */
+  public WorkerStatus(
+      int index,
+      UUID uuid,
+      String url,
+      MemberState state,
+      long keys,
+      long bytes,
+      long workerSize,
+      Instant createdAt,
+      Instant lastSeen) {
+    this(index, uuid, url, state, keys, bytes, workerSize, createdAt, lastSeen, 0, 0, 0, false);
+  }
+}

@@ -13,6 +13,7 @@ import io.kittenfs.store.SpaceGuard;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreOptions;
 import io.kittenfs.worker.registration.Registration;
+import io.kittenfs.worker.registration.RegistrationHooks;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.Closeable;
 import java.io.IOException;
@@ -117,6 +118,7 @@ final class WorkerServer implements Closeable {
             master,
             url::findAgain,
             () -> figures(own),
+            RegistrationHooks.NONE,
             settings.heartbeat(),
             mustStop);
     MasterLink link = parts.register(new MasterLink(master, client, registration));

@@ -4,6 +4,7 @@ import io.kittenfs.client.NodeClient;
 import io.kittenfs.client.NodeRefusedException;
 import io.kittenfs.client.NodeUnreachableException;
 import io.kittenfs.cluster.Figures;
+import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.Refusal;
@@ -33,6 +34,7 @@ public final class Registration implements Closeable {
   private final NodeUrl master;
   private final Supplier<NodeUrl> url;
   private final Supplier<Figures> figures;
+  private final RegistrationHooks hooks;
   private final Duration interval;
   private final Consumer<String> mustStop;
   private final ScheduledThreadPoolExecutor thread;
@@ -46,6 +48,7 @@ public final class Registration implements Closeable {
    * @param master where the master is
    * @param url where others reach this worker; asked before each heartbeat
    * @param figures how much the worker holds; may throw while its store is closed
+   * @param hooks what else is told, and who hears the replies
    * @param interval between heartbeats: a second, other than in tests
    * @param mustStop called once, on a thread of its own, with a detail for the operator, when the
    *     master says that this process must not serve: it is an old one, or its data directory a
@@ -57,6 +60,7 @@ public final class Registration implements Closeable {
       NodeUrl master,
       Supplier<NodeUrl> url,
       Supplier<Figures> figures,
+      RegistrationHooks hooks,
       Duration interval,
       Consumer<String> mustStop) {
     this.identity = identity;
@@ -64,6 +68,7 @@ public final class Registration implements Closeable {
     this.master = master;
     this.url = url;
     this.figures = figures;
+    this.hooks = hooks;
     this.interval = interval;
     this.mustStop = mustStop;
     this.thread =
@@ -108,15 +113,25 @@ public final class Registration implements Closeable {
 
   private RegistrationStatus attempt() {
     try {
-      HeartbeatReply reply =
-          client.heartbeat(master, identity.heartbeat(url.get(), figures()), DEADLINE);
+      Heartbeat heartbeat = heartbeat();
+      HeartbeatReply reply = client.heartbeat(master, heartbeat, DEADLINE);
+      if (heartbeat.view() == null && identity.isNews(reply)) {
+        // Another session of the master: it wants to know everything first.
+        identity.forgetSession();
+        reply = client.heartbeat(master, heartbeat(), DEADLINE);
+      }
       identity.learn(reply);
+      if (reply.index() != null) {
+        hooks.replied().accept(reply);
+      }
       return reply.index() == null
           ? new RegistrationStatus(
               State.WAITING,
               "The master looks for other workers, or for an earlier process of this one, first.")
           : new RegistrationStatus(State.REGISTERED, null);
     } catch (NodeRefusedException e) {
+      // Perhaps by a master that understands less: it is told everything.
+      identity.forgetSession();
       if (e.refusal().filter(Refusal::mustStop).isPresent()) {
         stopped = true;
       }
@@ -129,6 +144,11 @@ public final class Registration implements Closeable {
       return new RegistrationStatus(
           State.UNREACHABLE, "The heartbeat failed; see the worker's log.");
     }
+  }
+
+  private Heartbeat heartbeat() {
+    return identity.heartbeat(
+        url.get(), figures(), hooks.claims().get().orElse(null), hooks.moves().get().orElse(null));
   }
 
   private Figures figures() {

@@ -5,15 +5,18 @@ import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.Member;
+import io.kittenfs.cluster.MoveProgress;
 import io.kittenfs.cluster.NodeHealth;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.store.SlotRange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -30,6 +33,9 @@ public final class WorkerIdentity {
   private final IdentityFile file;
   private final String process;
   private volatile Identity identity;
+
+  // What the master that answered last has from this process in whole, and this process from it.
+  private volatile Heartbeat.Heard heard;
 
   private WorkerIdentity(IdentityFile file, Identity identity, String process) {
     this.file = file;
@@ -119,9 +125,15 @@ public final class WorkerIdentity {
     }
   }
 
-  /** What the master is told. */
-  Heartbeat heartbeat(NodeUrl url, Figures figures) {
+  /**
+   * What the master is told.
+   *
+   * @param claims the slots that the worker owns; null while it cannot say
+   * @param moves how far it is with its orders; null while it has none
+   */
+  Heartbeat heartbeat(NodeUrl url, Figures figures, List<SlotRange> claims, MoveProgress moves) {
     Identity now = identity;
+    Heartbeat.Heard known = heard;
     return new Heartbeat(
         now.uuid(),
         process,
@@ -130,7 +142,21 @@ public final class WorkerIdentity {
         url.toString(),
         now.createdAt(),
         figures,
-        now.view());
+        known == null ? now.view() : null,
+        known,
+        claims,
+        moves);
+  }
+
+  /** Whether the master that sent this does not know what this process told before. */
+  boolean isNews(HeartbeatReply reply) {
+    Heartbeat.Heard known = heard;
+    return known == null || !known.session().equals(reply.session());
+  }
+
+  /** The next heartbeat tells everything again. */
+  void forgetSession() {
+    heard = null;
   }
 
   /**
@@ -146,10 +172,15 @@ public final class WorkerIdentity {
       // An operator gave another index meanwhile: the next heartbeat tells the master.
       return;
     }
-    Identity learned = known.view().equals(reply.view()) ? known : known.withView(reply.view());
+    boolean same = reply.view() == null || known.view().equals(reply.view());
+    Identity learned = same ? known : known.withView(reply.view());
     if (!learned.equals(identity)) {
       save(learned);
     }
+    heard =
+        reply.session() == null
+            ? null
+            : new Heartbeat.Heard(reply.session(), learned.view().version());
   }
 
   private void save(Identity changed) {

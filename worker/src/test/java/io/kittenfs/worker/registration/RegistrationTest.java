@@ -55,6 +55,7 @@ class RegistrationTest {
             master.url(),
             () -> url,
             this::figures,
+            RegistrationHooks.NONE,
             Duration.ofMillis(20),
             stopCalls::add);
   }
@@ -143,6 +144,7 @@ class RegistrationTest {
               master.url(),
               () -> url,
               this::figures,
+              RegistrationHooks.NONE,
               Duration.ofMillis(1),
               stopCalls::add)) {
         refused.start();
