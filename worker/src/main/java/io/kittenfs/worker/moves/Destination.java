@@ -6,11 +6,20 @@ import java.io.OutputStream;
 import java.time.Duration;
 
 /**
- * The worker that a slot goes to, as the source sees it. Each step carries the slot and the move,
- * and is refused unless it belongs to what that worker is receiving. Every method throws {@link
- * io.kittenfs.error.KittenException} when the other side refuses, or gives no answer.
+ * The worker that a slot goes to, as its source sees it. Each step is refused unless it belongs to
+ * what that worker is receiving. Every method throws {@link io.kittenfs.error.KittenException} when
+ * the other side refuses or gives no answer.
  */
-interface Destination {
+public interface Destination {
+  /**
+   * Which slot goes over.
+   *
+   * @param slot the slot
+   * @param epoch under which the destination will own it
+   * @param move the number of the move at the source
+   */
+  record Arrival(int slot, long epoch, long move) {}
+
   /** Writes a stream of records. */
   @FunctionalInterface
   interface Records {
@@ -25,22 +34,24 @@ interface Destination {
   /**
    * Begins a generation that nobody sees.
    *
-   * @param epoch under which the slot will be owned
    * @param from index of the source
    */
-  void begin(int slot, long epoch, long move, int from);
+  void begin(Arrival arrival, int from);
 
   /**
-   * Takes records and removals in, and answers what it holds then.
+   * Takes records and removals in, and answers what it holds then. Never sent twice.
    *
-   * @param silence the longest time in which nothing arrives
+   * @param deadline for all of it; zero when only silence ends it
    */
-  SlotDigest receive(int slot, long epoch, long move, Records records, Duration silence);
+  SlotDigest receive(Arrival arrival, Records records, Duration deadline);
 
   /**
    * Makes it the owner. May be repeated.
    *
    * @param lastVersion no version that the source ever gave is above it
    */
-  void own(int slot, long epoch, long move, long lastVersion);
+  void own(Arrival arrival, long lastVersion);
+
+  /** Lets it drop what it received. May be repeated. */
+  void abandon(Arrival arrival);
 }

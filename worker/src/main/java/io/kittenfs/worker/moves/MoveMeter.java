@@ -7,6 +7,7 @@ import io.kittenfs.error.KittenException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /**
  * Counts what moves send, keeps the copying below a rate, and ends a move when the worker wants to
@@ -36,13 +37,13 @@ final class MoveMeter {
     this.limiter = RateLimiter.create(bytesPerSecond);
   }
 
-  /** A move begins. */
-  synchronized void begin(int slot, int to, long keys, long bytes) {
-    this.slot = slot;
-    this.to = to;
-    this.keys = keys;
-    this.bytesTotal = bytes;
-    this.bytesSent = 0;
+  /** The copying of a slot begins, which holds this much. */
+  synchronized void begin(int movedSlot, int destination, long slotKeys, long slotBytes) {
+    slot = movedSlot;
+    to = destination;
+    keys = slotKeys;
+    bytesTotal = slotBytes;
+    bytesSent = 0;
   }
 
   /** The slot arrived. */
@@ -68,10 +69,15 @@ final class MoveMeter {
     keys = 0;
   }
 
-  synchronized MoveProgress progress() {
+  /** How far the moves are; empty when there was none. */
+  synchronized Optional<MoveProgress> progress() {
+    if (slot == null && movedSlots == 0 && lastError == null) {
+      return Optional.empty();
+    }
     long keysSent = bytesTotal == 0 ? 0 : Math.min(keys, keys * bytesSent / bytesTotal);
-    return new MoveProgress(
-        slot, to, keysSent, bytesSent, bytesTotal, movedSlots, movedKeys, movedBytes, lastError);
+    return Optional.of(
+        new MoveProgress(
+            slot, to, keysSent, bytesSent, bytesTotal, movedSlots, movedKeys, movedBytes, lastError));
   }
 
   /** Lets nothing more through; the move that runs fails. */
@@ -84,6 +90,7 @@ final class MoveMeter {
     stopped = false;
   }
 
+  /** Throws UNAVAILABLE while moves are stopped. */
   synchronized void checkRunning() {
     if (stopped) {
       throw new KittenException(

@@ -1,6 +1,6 @@
 package io.kittenfs.worker.moves;
 
-/** How far a move has come: each is reached when what it names is durable, in this order. */
+/** How far a move has come at its source: each is reached when what it names is durable. */
 public enum MoveStep {
   /** The source logs every change of the slot. */
   BEGUN,

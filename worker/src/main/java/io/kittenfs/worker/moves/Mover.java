@@ -13,43 +13,59 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out the master's orders, one slot after the other, and finishes what an earlier process of
- * this worker had released. An order that fails is forgotten: the master gives it again for as long
- * as it wants it done. Safe for many threads.
+ * Carries out the master's orders, one slot after the other, and hands over what was released
+ * before, also by an earlier process. An order that fails is forgotten: the master gives it again
+ * for as long as it wants it done. Safe for many threads.
  */
 public final class Mover implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Mover.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final StoreAccess stores;
-  private final MoveParts parts;
+  private final Destinations destinations;
   private final MoveMeter meter;
+  private final MoveObserver observer;
   private final Runnable ranOut;
   private final Thread thread = new Thread(this::run, "mover");
-  private final LinkedBlockingDeque<MoveOrder> orders = new LinkedBlockingDeque<>();
+  private final LinkedBlockingQueue<MoveOrder> orders = new LinkedBlockingQueue<>();
 
   private volatile boolean closed;
 
-  /** Whether a slot may have been released whose new owner is not known to have taken it. */
+  /** Whether there may be a released slot whose new owner is not known to have taken it. */
   private volatile boolean unfinished = true;
+
+  /** What a mover knows of the other workers. Safe for many threads. */
+  public interface Destinations {
+    /** The index of this worker; empty while it has none. */
+    Optional<Integer> self();
+
+    /** The worker with this index; empty when its address is not known. */
+    Optional<Destination> find(int index);
+  }
 
   /**
    * A mover that does not run yet.
    *
-   * @param stores the cluster store, which is lent while a slot moves
+   * @param stores the cluster store; it is lent while a slot moves
    * @param bytesPerSecond how fast to copy at most, at least 1
    * @param ranOut called when the last order is done, to ask for more
    */
-  public Mover(StoreAccess stores, MoveParts parts, long bytesPerSecond, Runnable ranOut) {
+  public Mover(
+      StoreAccess stores,
+      Destinations destinations,
+      long bytesPerSecond,
+      MoveObserver observer,
+      Runnable ranOut) {
     this.stores = stores;
-    this.parts = parts;
+    this.destinations = destinations;
     this.meter = new MoveMeter(bytesPerSecond);
+    this.observer = observer;
     this.ranOut = ranOut;
     thread.setDaemon(true);
   }
@@ -65,17 +81,17 @@ public final class Mover implements Closeable {
     orders.addAll(newOrders);
   }
 
-  /** How far it is; empty when nothing moves and nothing ever did. */
+  /** How far the moves are; empty when there was none. */
   public Optional<MoveProgress> progress() {
     return meter.progress();
   }
 
-  /** Ends the move that runs, so that the store can be closed; none begins until {@link #resume}. */
+  /** Ends the move that runs, so that the store can be closed; none begins before resume. */
   public void pause() {
     meter.stop();
   }
 
-  /** Goes on after the store was opened. */
+  /** Goes on after {@link #pause}, when the store is open again. */
   public void resume() {
     unfinished = true;
     meter.resume();
@@ -95,21 +111,26 @@ public final class Mover implements Closeable {
 
   private void turn() throws IOException {
     MoveOrder order = next();
+    if (unfinished) {
+      attempt(store -> finishReleased(store.slots()));
+    }
+    if (order != null) {
+      attempt(store -> move(store.slots(), order));
+      if (orders.isEmpty() && !closed) {
+        ranOut.run();
+      }
+    }
+  }
+
+  private void attempt(StoreAccess.Use use) throws IOException {
     try {
-      if (unfinished) {
-        stores.with(store -> finishReleased(store.slots()));
-      }
-      if (order != null) {
-        stores.with(store -> move(store.slots(), order));
-        if (orders.isEmpty()) {
-          ranOut.run();
-        }
-      }
-    } catch (KittenException e) {
-      if (order != null) {
-        LOGGER.warn("Slot {} did not move to worker {}: {}", order.slot(), order.to(), e.toString());
-        meter.failed(e.getMessage());
-      }
+      stores.with(
+          store -> {
+            meter.checkRunning();
+            use.use(store);
+          });
+    } catch (KittenException storeIsClosed) {
+      LOGGER.debug("No move now", storeIsClosed);
     }
   }
 
@@ -122,15 +143,23 @@ public final class Mover implements Closeable {
   }
 
   private void move(Slots slots, MoveOrder order) {
-    meter.checkRunning();
-    SlotStatus status = slots.status(order.slot());
-    Optional<Integer> self = parts.self().get();
-    if (status.role() != SlotRole.OWNED || self.isEmpty() || self.get() == order.to()) {
+    Optional<Integer> self = destinations.self();
+    Optional<Destination> destination = destinations.find(order.to());
+    if (slots.status(order.slot()).role() != SlotRole.OWNED
+        || self.isEmpty()
+        || destination.isEmpty()
+        || self.get() == order.to()) {
       return;
     }
-    new SlotMove(slots, parts.destination(order), self.get(), order, meter, parts.observer()).run();
-    finish(slots, slots.status(order.slot()));
-    meter.arrived();
+    try {
+      new SlotMove(slots, destination.get(), order.slot(), meter, observer)
+          .run(self.get(), order.to());
+      meter.arrived();
+    } catch (KittenException e) {
+      unfinished = true;
+      meter.failed(e.getMessage());
+      LOGGER.warn("Slot {} did not move to worker {}: {}", order.slot(), order.to(), e.getMessage());
+    }
   }
 
   private void finishReleased(Slots slots) {
@@ -143,12 +172,26 @@ public final class Mover implements Closeable {
     unfinished = !all;
   }
 
-  /** Hands a released slot over; false when its new owner does not answer. */
   private boolean finish(Slots slots, SlotStatus released) {
-    unfinished = true;
-    return true;
+    Optional<Destination> destination = destinations.find(released.peer());
+    if (destination.isEmpty()) {
+      return false;
+    }
+    try {
+      new SlotMove(slots, destination.get(), released.slot(), meter, observer).finish(released);
+      return true;
+    } catch (KittenException e) {
+      meter.failed(e.getMessage());
+      LOGGER.warn(
+          "Slot {} is not yet handed over to worker {}: {}",
+          released.slot(),
+          released.peer(),
+          e.getMessage());
+      return false;
+    }
   }
 
+  /** Ends the move that runs and waits for that. */
   @Override
   public void close() {
     closed = true;

@@ -3,131 +3,164 @@ package io.kittenfs.worker.moves;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.SlotDigest;
-import io.kittenfs.store.SlotExport;
+import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.Slots;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.kittenfs.store.StoreExport;
 import java.time.Duration;
 
 /**
- * One move of one slot, led by its source. Whatever fails before the slot is released ends the move
- * and leaves the slot where it was; after that it can only go forward: the destination owns it, or
- * says that it never will. Used by one thread.
+ * The way of one slot to another worker, led by its source. Whatever fails before the release ends
+ * the move and leaves the slot where it was; from the release on it only goes forward, until the
+ * destination owns the slot or has said that it never will. Used by one thread.
  *
- * <p>The source gives the slot up <em>before</em> the destination takes it: were it the other way
- * round, a router with an old map could read from the source what the destination has overwritten.
+ * <p>The source gives the slot up <em>before</em> the destination takes it: the other way round, a
+ * router with an old map could read from the source what the destination has overwritten since.
  */
 final class SlotMove {
   /** The longest time in which writes wait; a move that needs longer is given up. */
   private static final Duration FREEZE_MAX = Duration.ofSeconds(5);
 
-  private static final Duration SILENCE = Duration.ofSeconds(10);
-
-  /** With fewer changes than this outstanding the slot is frozen to send the last ones. */
+  /** With fewer changes outstanding than this the slot is frozen and the last ones are sent. */
   private static final int FEW_CHANGES = 64;
 
-  private static final int CATCH_UP_ROUNDS = 16;
+  private static final int CATCH_UP_CHANGES = 10_000;
+  private static final int CATCH_UP_ROUNDS = 32;
 
   private final Slots slots;
   private final Destination destination;
-  private final int self;
   private final int slot;
-  private final int to;
   private final MoveMeter meter;
   private final MoveObserver observer;
 
   /**
-   * A move that has not begun.
-   *
-   * @param self index of this worker
-   * @param to index of the destination
+   * @param slots of the source
    * @param meter counts and throttles what is sent; may end the move by throwing
    */
   SlotMove(
-      Slots slots,
-      Destination destination,
-      int self,
-      int slot,
-      int to,
-      MoveMeter meter,
-      MoveObserver observer) {
+      Slots slots, Destination destination, int slot, MoveMeter meter, MoveObserver observer) {
     this.slots = slots;
     this.destination = destination;
-    this.self = self;
     this.slot = slot;
-    this.to = to;
     this.meter = meter;
     this.observer = observer;
   }
 
   /**
-   * Carries the move out up to the release; {@link #finish} does the rest.
+   * Moves the slot.
    *
-   * @throws KittenException why it failed; the slot is owned as before
+   * @param self index of this worker
+   * @param to index of the destination
+   * @throws KittenException why it failed; unless the slot is RELEASED, it is owned here as before
    */
-  void run() {
+  void run(int self, int to) {
     long move = slots.beginMove(slot, to);
     long epoch = slots.status(slot).epoch() + 1;
+    Destination.Arrival arrival = new Destination.Arrival(slot, epoch, move);
     try {
       observer.reached(MoveStep.BEGUN, slot);
-      destination.begin(slot, epoch, move, self);
+      destination.begin(arrival, self);
       observer.reached(MoveStep.IMPORTING, slot);
-      long sent = copy(epoch, move);
+      long sent = copy(arrival, to);
       observer.reached(MoveStep.COPIED, slot);
-      sent = catchUp(epoch, move, sent);
+      sent = catchUp(arrival, sent);
       observer.reached(MoveStep.CAUGHT_UP, slot);
-      slots.freeze(slot, move);
-      observer.reached(MoveStep.FROZEN, slot);
-      sendLast(epoch, move, sent);
+      freezeAndSendRest(arrival, sent);
       observer.reached(MoveStep.EQUAL, slot);
       slots.release(slot, move);
     } catch (RuntimeException e) {
-      abandon(move, e);
+      giveUp(arrival, e);
       throw e;
     }
     observer.reached(MoveStep.RELEASED, slot);
+    finish(slots.status(slot));
   }
 
-  private long copy(long epoch, long move) {
-    try (SlotExport export = slots.export(slot, move)) {
+  private long copy(Destination.Arrival arrival, int to) {
+    try (StoreExport export = slots.export(slot, arrival.move())) {
       meter.begin(slot, to, export.keys(), export.bytes());
       destination.receive(
-          slot, epoch, move, out -> export.writeTo(meter.throttle(out)), SILENCE);
-      return export.asOf();
+          arrival, out -> export.writeTo(meter.throttled(out)), Duration.ZERO);
+      return export.position();
     }
   }
 
-  private long catchUp(long epoch, long move, long sent) {
+  private long catchUp(Destination.Arrival arrival, long sent) {
+    long upTo = sent;
     for (int round = 0; round < CATCH_UP_ROUNDS; round++) {
-      try (SlotChanges changes = slots.changes(slot, move, sent)) {
-        destination.receive(slot, epoch, move, out -> changes.writeTo(meter.count(out)), SILENCE);
-        sent = changes.asOf();
-        if (changes.written() <= FEW_CHANGES) {
-          return sent;
-        }
+      StoreExport.Changes changes = sendChanges(arrival, upTo, Duration.ZERO).changes();
+      upTo = changes.upTo();
+      if (!changes.more() && changes.records() <= FEW_CHANGES) {
+        break;
       }
     }
-    return sent;
+    return upTo;
   }
 
-  private void sendLast(long epoch, long move, long sent) {
-    try (SlotChanges changes = slots.changes(slot, move, sent)) {
+  private record Sent(StoreExport.Changes changes, SlotDigest theirs) {}
+
+  private Sent sendChanges(Destination.Arrival arrival, long after, Duration deadline) {
+    try (StoreExport export = slots.export(slot, arrival.move())) {
+      StoreExport.Changes[] changes = new StoreExport.Changes[1];
       SlotDigest theirs =
           destination.receive(
-              slot, epoch, move, out -> changes.writeTo(meter.count(out)), FREEZE_MAX);
-      if (!theirs.equals(slots.digest(slot))) {
-        throw new KittenException(
-            ErrorCode.INTERNAL,
-            "The copy of slot " + slot + " at worker " + to + " differs; the slot stays here.");
-      }
+              arrival,
+              out ->
+                  changes[0] = export.writeChangesTo(meter.counted(out), after, CATCH_UP_CHANGES),
+              deadline);
+      return new Sent(changes[0], theirs);
     }
   }
 
-  private void abandon(long move, RuntimeException why) {
-    try {
-      slots.abandon(slot, move);
-    } catch (KittenException theNextOpeningDoes) {
-      why.addSuppressed(theNextOpeningDoes);
+  private void freezeAndSendRest(Destination.Arrival arrival, long sent) {
+    slots.freeze(slot, arrival.move());
+    observer.reached(MoveStep.FROZEN, slot);
+    Sent last = sendChanges(arrival, sent, FREEZE_MAX);
+    if (last.changes().more()) {
+      throw new KittenException(
+          ErrorCode.UNAVAILABLE,
+          "Slot " + slot + " changes faster than it can be sent; it stays here for now.");
     }
+    if (!last.theirs().equals(slots.digest(slot))) {
+      throw new KittenException(
+          ErrorCode.INTERNAL,
+          "The copy of slot " + slot + " differs from it; the slot stays here for now.");
+    }
+  }
+
+  private void giveUp(Destination.Arrival arrival, RuntimeException why) {
+    try {
+      slots.abandon(slot, arrival.move());
+    } catch (KittenException releasedOrTheNextOpeningDoesIt) {
+      why.addSuppressed(releasedOrTheNextOpeningDoesIt);
+      return;
+    }
+    try {
+      destination.abandon(arrival);
+    } catch (KittenException itsNextImportDoesIt) {
+      why.addSuppressed(itsNextImportDoesIt);
+    }
+  }
+
+  /**
+   * Hands a released slot over.
+   *
+   * @throws KittenException when the destination gives no answer: try again
+   */
+  void finish(SlotStatus released) {
+    // Released already: this only answers the version again.
+    long lastVersion = slots.release(slot, released.move());
+    try {
+      destination.own(
+          new Destination.Arrival(slot, released.epoch(), released.move()), lastVersion);
+    } catch (KittenException e) {
+      if (e.code() == ErrorCode.UNKNOWN_IMPORT) {
+        // It lost what it had received, and from now on refuses to own it.
+        slots.reclaim(slot, released.move());
+      }
+      throw e;
+    }
+    observer.reached(MoveStep.OWNED, slot);
+    slots.confirm(slot, released.move());
+    observer.reached(MoveStep.CONFIRMED, slot);
   }
 }

@@ -1,0 +1,115 @@
+package io.kittenfs.worker.moves;
+
+import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Exchange;
+import io.kittenfs.http.Json;
+import io.kittenfs.http.Routes;
+import io.kittenfs.http.StoreAccess;
+import io.kittenfs.store.SlotImport;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+
+/** The steps of a move at its destination, for the source to call. Safe for many threads. */
+public final class MoveRoutes {
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  private final StoreAccess stores;
+  private final Admission admission;
+  private final WireJson json;
+  private final Runnable arrived;
+
+  /** Decides whether a request may be one of a node of this cluster. */
+  @FunctionalInterface
+  public interface Admission {
+    /** Throws when it is not. */
+    void check(Exchange exchange);
+  }
+
+  /**
+   * @param stores the cluster store
+   * @param arrived called when a slot became this worker's, to tell the master
+   */
+  public MoveRoutes(StoreAccess stores, Admission admission, WireJson json, Runnable arrived) {
+    this.stores = stores;
+    this.admission = admission;
+    this.json = json;
+    this.arrived = arrived;
+  }
+
+  /** Adds the routes. */
+  public void addTo(Routes routes) {
+    routes
+        .post("/local/slots/{slot}/import", this::begin)
+        .post("/local/slots/{slot}/records", this::receive)
+        .post("/local/slots/{slot}/own", this::own)
+        .post("/local/slots/{slot}/abandon", this::abandon);
+  }
+
+  private void begin(Exchange exchange) throws IOException {
+    Destination.Arrival arrival = arrival(exchange);
+    int from = exchange.query().number("from", 0, 0, 65_535);
+    stores.with(
+        store ->
+            store.slots().beginImport(arrival.slot(), arrival.epoch(), arrival.move(), from));
+    exchange.status(204);
+  }
+
+  private void receive(Exchange exchange) throws IOException {
+    Destination.Arrival arrival = arrival(exchange);
+    stores.with(
+        store -> {
+          try (SlotImport session =
+              store.slots().openImport(arrival.slot(), arrival.epoch(), arrival.move())) {
+            session.readFrom(new BufferedInputStream(exchange.body(), BUFFER_BYTES));
+          }
+          Json.writeBytes(
+              exchange,
+              200,
+              json.write(
+                  store
+                      .slots()
+                      .importDigest(arrival.slot(), arrival.epoch(), arrival.move())));
+        });
+  }
+
+  private void own(Exchange exchange) throws IOException {
+    Destination.Arrival arrival = arrival(exchange);
+    long lastVersion = number(exchange, "version");
+    stores.with(
+        store ->
+            store.slots().own(arrival.slot(), arrival.epoch(), arrival.move(), lastVersion));
+    arrived.run();
+    exchange.status(204);
+  }
+
+  private void abandon(Exchange exchange) throws IOException {
+    Destination.Arrival arrival = arrival(exchange);
+    stores.with(
+        store ->
+            store.slots().abandonImport(arrival.slot(), arrival.epoch(), arrival.move()));
+    exchange.status(204);
+  }
+
+  private Destination.Arrival arrival(Exchange exchange) {
+    admission.check(exchange);
+    String slot = exchange.pathParameter("slot");
+    if (!slot.matches("[0-9]{1,4}") || Integer.parseInt(slot) >= SlotTable.SLOTS) {
+      throw new KittenException(
+          ErrorCode.INVALID_REQUEST, "A slot is a number from 0 to " + (SlotTable.SLOTS - 1) + ".");
+    }
+    return new Destination.Arrival(
+        Integer.parseInt(slot), number(exchange, "epoch"), number(exchange, "move"));
+  }
+
+  private static long number(Exchange exchange, String name) {
+    String digits = exchange.query().get(name).orElse("");
+    if (!digits.matches("[0-9]{1,18}")) {
+      throw new KittenException(
+          ErrorCode.INVALID_REQUEST, "The parameter ?" + name + "= is a number of 1 to 18 digits.");
+    }
+    return Long.parseLong(digits);
+  }
+}
