@@ -3,6 +3,7 @@ package io.kittenfs.client;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.Key;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,10 +15,14 @@ import java.util.function.Supplier;
  * may have changed something. Safe for use by many threads.
  */
 public final class ClusterClient {
+  /** How long requests wait for what passes: moves, and workers that start again. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final MapCache maps;
   private final MapRefresher refresher;
   private final SlotCalls calls;
   private final NodeClient client;
+  private final Duration patience;
   private final DownWorkers down = new DownWorkers();
 
   /**
@@ -29,7 +34,20 @@ public final class ClusterClient {
    * @param others nodes to ask for the map besides the workers of the last one: the master, or any
    */
   public ClusterClient(
-      NodeClient client, MapCache maps, Supplier<Optional<UUID>> cluster, List<NodeUrl> others) {
+      NodeClient client,
+      MapCache maps,
+      Supplier<Optional<UUID>> cluster,
+      List<NodeUrl> others) {
+    this(client, maps, cluster, others, PATIENCE);
+  }
+
+  ClusterClient(
+      NodeClient client,
+      MapCache maps,
+      Supplier<Optional<UUID>> cluster,
+      List<NodeUrl> others,
+      Duration patience) {
+    this.patience = patience;
     this.client = client;
     this.maps = maps;
     this.refresher = new MapRefresher(maps, client, others);
@@ -50,7 +68,7 @@ public final class ClusterClient {
    *     what the body throws
    */
   public NodeStream send(KvRequest request) {
-    return new Delivery(maps, refresher, calls, down, request).run();
+    return new Delivery(maps, refresher, calls, down, request, patience).run();
   }
 
   /**
