@@ -13,7 +13,7 @@ public final class NodeRefusedException extends KittenException {
   private final String reason;
 
   NodeRefusedException(int status, ProblemDocument problem) {
-    super(codeOf(status), problem.detail());
+    super(codeOf(status, problem.reason()), problem.detail());
     this.status = status;
     this.reason = problem.reason();
   }
@@ -26,6 +26,16 @@ public final class NodeRefusedException extends KittenException {
   /** Why a master refused a heartbeat; empty for every other refusal. */
   public Optional<Refusal> refusal() {
     return Refusal.ofReason(reason);
+  }
+
+  /** A status stands for several codes; the reason says which. */
+  private static ErrorCode codeOf(int status, String reason) {
+    return switch (reason == null ? "" : reason) {
+      case "not-owner" -> ErrorCode.NOT_OWNER;
+      case "frozen" -> ErrorCode.SLOT_FROZEN;
+      case "unknown-import" -> ErrorCode.UNKNOWN_IMPORT;
+      default -> codeOf(status);
+    };
   }
 
   private static ErrorCode codeOf(int status) {

@@ -20,6 +20,12 @@ public enum ErrorCode {
   CONFLICT,
   /** A condition of the request (If-Match, If-None-Match) does not hold. */
   PRECONDITION_FAILED,
+  /** This node's store does not own the key's slot; the request belongs elsewhere. */
+  NOT_OWNER,
+  /** The key's slot is on its way to another worker: nothing was stored, try again in a moment. */
+  SLOT_FROZEN,
+  /** A move asks for an import that this store does not know; nothing changed. */
+  UNKNOWN_IMPORT,
   /** The value is larger than this node accepts. */
   VALUE_TOO_LARGE,
   /** No byte of the value lies in the asked range. */

@@ -12,13 +12,14 @@ final class StatusTable {
       case FORBIDDEN -> 403;
       case NOT_FOUND -> 404;
       case METHOD_NOT_ALLOWED -> 405;
-      case CONFLICT -> 409;
+      case CONFLICT, UNKNOWN_IMPORT -> 409;
       case PRECONDITION_FAILED -> 412;
       case VALUE_TOO_LARGE -> 413;
       case RANGE_NOT_SATISFIABLE -> 416;
+      case NOT_OWNER -> 421;
       case INTERNAL -> 500;
       case BAD_GATEWAY -> 502;
-      case UNAVAILABLE -> 503;
+      case UNAVAILABLE, SLOT_FROZEN -> 503;
       case OUTCOME_UNKNOWN -> 504;
       case DISK_FULL -> 507;
     };

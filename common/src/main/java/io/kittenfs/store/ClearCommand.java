@@ -1,17 +1,23 @@
 package io.kittenfs.store;
 
-/** Empties a slot by starting a new generation; answers how many keys that made invisible. */
+/**
+ * Empties a slot by starting a new generation; answers how many keys that made invisible. A slot
+ * that is not here has none.
+ */
 record ClearCommand(int slot) implements StoreCommand<Long> {
   @Override
   public Long apply(Tables tables) {
     SlotState state = tables.view().slot(slot);
+    if (!state.role().isOwner()) {
+      return 0L;
+    }
+    if (state.role() != SlotRole.OWNED) {
+      throw MoveOutCommand.conflict(slot, state, "be cleared");
+    }
     long keys = tables.view().counters(slot).keys();
     if (keys > 0) {
-      int fresh = state.nextGeneration();
       tables.drop(slot, state.generation());
-      tables.putGeneration(
-          slot, fresh, new GenerationState(GenerationState.Status.VISIBLE, Counters.ZERO));
-      tables.putSlot(slot, state.withNewGeneration().showing(fresh));
+      tables.putSlot(slot, tables.withNewGeneration(slot, state, GenerationState.Status.VISIBLE));
     }
     return keys;
   }

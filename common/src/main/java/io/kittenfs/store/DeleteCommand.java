@@ -2,19 +2,28 @@ package io.kittenfs.store;
 
 import java.util.Optional;
 
-/** Deletes a key, if the condition holds. */
-record DeleteCommand(int slot, KeyHash hash, Precondition condition)
+/**
+ * Deletes a key, if the condition holds. That takes a version: what is put later, here or where the
+ * slot has moved to, has a higher one than what was deleted.
+ */
+record DeleteCommand(int slot, KeyHash hash, Precondition condition, long nowMillis)
     implements StoreCommand<Optional<Metadata>> {
 
   @Override
   public Optional<Metadata> apply(Tables tables) {
-    int generation = tables.view().slot(slot).generation();
-    Optional<StoredRecord> before = tables.view().record(slot, generation, hash);
-    Optional<Metadata> present = before.map(StoredRecord::metadata);
+    SlotState state = tables.view().writable(slot);
+    long now = tables.view().clock(nowMillis);
+    Optional<StoredRecord> before = tables.view().record(slot, state.generation(), hash);
+    Optional<Metadata> present =
+        before.filter(record -> !record.isExpiredAt(now)).map(StoredRecord::metadata);
     if (!condition.holds(present)) {
       throw new PreconditionFailedException(present);
     }
-    before.ifPresent(record -> tables.remove(slot, generation, hash, record));
+    if (before.isPresent()) {
+      tables.nextVersion(now);
+      tables.remove(slot, state.generation(), hash, before.get());
+      tables.logChange(slot, state, hash);
+    }
     return present;
   }
 }

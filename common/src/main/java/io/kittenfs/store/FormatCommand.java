@@ -5,7 +5,7 @@ import io.kittenfs.error.KittenException;
 import java.nio.ByteBuffer;
 
 /** Fixes the layout of a new store; refuses one that was laid out otherwise. */
-record FormatCommand(int slots) implements StoreCommand<Void> {
+record FormatCommand(int slots, boolean owned) implements StoreCommand<Void> {
   private static final byte FORMAT = 1;
 
   @Override
@@ -13,6 +13,9 @@ record FormatCommand(int slots) implements StoreCommand<Void> {
     byte[] stored = tables.format();
     if (stored == null) {
       tables.putFormat(ByteBuffer.allocate(1 + Integer.BYTES).put(FORMAT).putInt(slots).array());
+      for (int slot = 0; slot < slots && !owned; slot++) {
+        tables.putSlot(slot, SlotState.ELSEWHERE);
+      }
       return null;
     }
     ByteBuffer in = ByteBuffer.wrap(stored);

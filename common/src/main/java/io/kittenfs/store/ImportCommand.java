@@ -2,7 +2,6 @@ package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import java.time.Instant;
 import java.util.List;
 
 /** The steps by which a generation is filled beside the visible one and then shown, or given up. */
@@ -23,41 +22,27 @@ final class ImportCommand {
     }
   }
 
-  /** A record on its way into the new generation, which gives it a version of its own. */
-  record Incoming(
-      Key key, Instant created, Instant modified, String contentType, StagedValue value) {}
-
-  /** Writes records into the new generation. */
-  record Write(int slot, int generation, List<Incoming> records, long nowMillis)
+  /** Writes records into the new generation, which gives each a version of its own. */
+  record Write(int slot, int generation, List<Arrival> records, long nowMillis)
       implements StoreCommand<Void> {
     @Override
     public Void apply(Tables tables) {
       checkImporting(tables, slot, generation);
-      for (Incoming incoming : records) {
-        KeyHash hash = incoming.key().hash();
-        Metadata metadata =
-            new Metadata(
-                incoming.key(),
-                tables.nextVersion(nowMillis),
-                incoming.created(),
-                incoming.modified(),
-                incoming.contentType(),
-                incoming.value().size());
+      for (Arrival arrival : records) {
+        StoredRecord record = arrival.record().orElseThrow(TransferFormat::damaged);
         tables.write(
             slot,
             generation,
-            hash,
-            tables.view().record(slot, generation, hash),
-            new StoredRecord(metadata, incoming.value()));
+            arrival.hash(),
+            tables.view().record(slot, generation, arrival.hash()),
+            record.withVersion(tables.nextVersion(nowMillis)));
       }
       return null;
     }
 
     @Override
     public int weight() {
-      return records.stream()
-          .mapToInt(r -> 512 + (r.value() instanceof InlineValue inline ? inline.length() : 0))
-          .sum();
+      return records.stream().mapToInt(Arrival::weight).sum();
     }
   }
 
@@ -70,8 +55,11 @@ final class ImportCommand {
         throw notEmpty();
       }
       SlotState state = tables.view().slot(slot);
+      if (state.role() != SlotRole.OWNED) {
+        throw MoveOutCommand.conflict(slot, state, "be replaced");
+      }
       tables.drop(slot, state.generation());
-      tables.putGeneration(slot, generation, imported.with(GenerationState.Status.VISIBLE));
+      tables.show(slot, generation);
       tables.putSlot(slot, state.showing(generation));
       return imported.counters();
     }

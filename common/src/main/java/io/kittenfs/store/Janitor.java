@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes in the background what nobody sees any more: records of dropped generations, files of
- * dropped blobs, and, once after opening, blob files that a crash left without a record. It resumes
- * after a restart, since what is left to do is in the store itself.
+ * Removes in the background what nobody sees any more: expired keys, records of dropped
+ * generations, files of dropped blobs, and, once after opening, blob files that a crash left
+ * without a record. It resumes after a restart, since what is left to do is in the store itself.
  */
 final class Janitor implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Janitor.class);
@@ -32,6 +32,7 @@ final class Janitor implements AutoCloseable {
   private final BlobFiles files;
   private final ExportPins pins;
   private final InstantSource clock;
+  private final SlotSweep slots;
   private final Semaphore wakeUps = new Semaphore(0);
   private final Thread thread;
   private volatile boolean closed;
@@ -47,6 +48,7 @@ final class Janitor implements AutoCloseable {
     this.files = files;
     this.pins = pins;
     this.clock = clock;
+    this.slots = new SlotSweep(database, log, clock, () -> closed);
     this.thread = new Thread(this::run, "store-janitor");
     this.thread.setDaemon(true);
   }
@@ -90,6 +92,7 @@ final class Janitor implements AutoCloseable {
     boolean orphansSwept = false;
     while (!closed) {
       try {
+        slots.run();
         sweepGenerations();
         deleteBlobs();
         if (!orphansSwept) {

@@ -2,6 +2,8 @@ package io.kittenfs.store;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * Where things are in a store's database. The first byte names the family; numbers are big-endian,
@@ -12,6 +14,8 @@ import java.nio.charset.StandardCharsets;
  * g slot(2) generation(4)            state of a generation: its status and counters
  * r slot(2) generation(4) hash(32)   record
  * n key                              name index: slot(2), then each generation(4) that holds the key
+ * e slot(2) generation(4) expires(8) hash(32)   a record that expires
+ * c slot(2) move(8) index(8) hash(32)           a key that this command changed while the slot moved
  * b id                               a blob that a record names
  * d id                               a blob to delete: index of the command that dropped it
  * m…                                 last version, format version, and what the log keeps
@@ -20,10 +24,14 @@ import java.nio.charset.StandardCharsets;
 final class Layout {
   static final byte[] VERSION = "mversion".getBytes(StandardCharsets.US_ASCII);
   static final byte[] FORMAT = "mformat".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] SLOTS = {'s'};
+  static final byte[] EXPIRIES = {'e'};
+  static final byte[] CHANGES = {'c'};
   static final byte[] GENERATIONS = {'g'};
   static final byte[] NAMES = {'n'};
   static final byte[] DEAD_BLOBS = {'d'};
 
+  private static final int MOVE_BYTES = 1 + Short.BYTES + Long.BYTES;
   private static final int GENERATION_BYTES = 1 + Short.BYTES + Integer.BYTES;
 
   private Layout() {}
@@ -47,6 +55,53 @@ final class Layout {
         .array();
   }
 
+  /** The prefix of all expiries of a generation. */
+  static byte[] expiries(int slot, int generation) {
+    return inGeneration('e', slot, generation, GENERATION_BYTES).array();
+  }
+
+  static byte[] expiry(int slot, int generation, Instant expires, KeyHash hash) {
+    return inGeneration('e', slot, generation, GENERATION_BYTES + Long.BYTES + KeyHash.BYTES)
+        .putLong(expires.toEpochMilli())
+        .put(hash.bytes())
+        .array();
+  }
+
+  static long expiresOf(byte[] expiryKey) {
+    return ByteBuffer.wrap(expiryKey).getLong(GENERATION_BYTES);
+  }
+
+  /** The prefix of all changes during a move. */
+  static byte[] changes(int slot, long move) {
+    return ofMove(slot, move, MOVE_BYTES).array();
+  }
+
+  /** Before all changes by this command and later ones. */
+  static byte[] changesFrom(int slot, long move, long index) {
+    return ofMove(slot, move, MOVE_BYTES + Long.BYTES).putLong(index).array();
+  }
+
+  static byte[] change(int slot, long move, long index, KeyHash hash) {
+    return ofMove(slot, move, MOVE_BYTES + Long.BYTES + KeyHash.BYTES)
+        .putLong(index)
+        .put(hash.bytes())
+        .array();
+  }
+
+  static long moveOf(byte[] changeKey) {
+    return ByteBuffer.wrap(changeKey).getLong(1 + Short.BYTES);
+  }
+
+  static long indexOf(byte[] changeKey) {
+    return ByteBuffer.wrap(changeKey).getLong(MOVE_BYTES);
+  }
+
+  /** The hash at the end of the database key of an expiry or a change. */
+  static KeyHash lastHashOf(byte[] databaseKey) {
+    return KeyHash.ofBytes(
+        Arrays.copyOfRange(databaseKey, databaseKey.length - KeyHash.BYTES, databaseKey.length));
+  }
+
   /** The hash in a record's database key. */
   static KeyHash hashOf(byte[] recordKey) {
     byte[] hash = new byte[KeyHash.BYTES];
@@ -54,8 +109,9 @@ final class Layout {
     return KeyHash.ofBytes(hash);
   }
 
-  static int slotOf(byte[] generationKey) {
-    return Short.toUnsignedInt(ByteBuffer.wrap(generationKey).getShort(1));
+  /** The slot in the database key of a slot, a generation, or anything in one. */
+  static int slotOf(byte[] databaseKey) {
+    return Short.toUnsignedInt(ByteBuffer.wrap(databaseKey).getShort(1));
   }
 
   static int generationOf(byte[] generationKey) {
@@ -79,6 +135,10 @@ final class Layout {
     byte[] rest = new byte[databaseKey.length - 1];
     System.arraycopy(databaseKey, 1, rest, 0, rest.length);
     return rest;
+  }
+
+  private static ByteBuffer ofMove(int slot, long move, int bytes) {
+    return ByteBuffer.allocate(bytes).put((byte) 'c').putShort((short) slot).putLong(move);
   }
 
   private static ByteBuffer inGeneration(char family, int slot, int generation, int bytes) {

@@ -5,9 +5,7 @@ import io.kittenfs.leveldb.Cursor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,12 +21,15 @@ final class Lister {
 
   private final Cursor cursor;
   private final StoreView view;
-  private final Map<Integer, Integer> visible = new HashMap<>();
+  private final SlotStates states;
+  private final long now;
   private long keyBytes;
 
-  Lister(Cursor cursor) {
+  Lister(Cursor cursor, int slots, long nowMillis) {
     this.cursor = cursor;
     this.view = new StoreView(cursor::get);
+    this.states = SlotStates.read(cursor, slots);
+    this.now = view.clock(nowMillis);
   }
 
   Listing list(String prefix, Optional<Key> after, int limit) {
@@ -39,9 +40,10 @@ final class Lister {
     List<Metadata> entries = new ArrayList<>();
     for (Name name : page) {
       view.record(name.slot(), name.generation(), name.key().hash())
+          .filter(record -> !record.isExpiredAt(now))
           .ifPresent(record -> entries.add(record.metadata()));
     }
-    return new Listing(entries, next);
+    return new Listing(entries, next, states.owned());
   }
 
   private boolean isTooLong(List<Name> names, int limit) {
@@ -60,24 +62,12 @@ final class Lister {
       if (after.isPresent() && key.equals(after.get())) {
         continue;
       }
-      int generation = visibleGeneration(entry.slot());
-      if (entry.isIn(generation)) {
+      int generation = states.get(entry.slot()).generation();
+      if (states.shows(entry.slot(), generation) && entry.isIn(generation)) {
         names.add(new Name(key, entry.slot(), generation));
         keyBytes += key.utf8().length;
       }
     }
     return names;
-  }
-
-  private int visibleGeneration(int slot) {
-    return visible.computeIfAbsent(
-        slot,
-        wanted -> {
-          byte[] place = cursor.key();
-          int generation = view.slot(wanted).generation();
-          cursor.seek(place);
-          cursor.next();
-          return generation;
-        });
   }
 }

@@ -1,6 +1,7 @@
 package io.kittenfs.store;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What is known of a stored value besides its bytes.
@@ -11,9 +12,16 @@ import java.time.Instant;
  * @param modified when this value was stored
  * @param contentType as it was put
  * @param size of the value in bytes
+ * @param expires from when on the key does not exist any more; empty for never
  */
 public record Metadata(
-    Key key, long version, Instant created, Instant modified, String contentType, long size) {
+    Key key,
+    long version,
+    Instant created,
+    Instant modified,
+    String contentType,
+    long size,
+    Optional<Instant> expires) {
 
   /** The entity tag (RFC 9110, section 8.8.3) of this value, quotes included. */
   public String etag() {

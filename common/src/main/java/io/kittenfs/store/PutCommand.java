@@ -1,5 +1,6 @@
 package io.kittenfs.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,14 +12,17 @@ record PutCommand(
     StagedValue value,
     String contentType,
     Precondition condition,
+    Optional<Duration> ttl,
     long nowMillis)
     implements StoreCommand<Stored> {
 
   @Override
   public Stored apply(Tables tables) {
-    int generation = tables.view().slot(slot).generation();
-    Optional<StoredRecord> before = tables.view().record(slot, generation, hash);
-    Optional<Metadata> present = before.map(StoredRecord::metadata);
+    SlotState state = tables.view().writable(slot);
+    long clock = tables.view().clock(nowMillis);
+    Optional<StoredRecord> before = tables.view().record(slot, state.generation(), hash);
+    Optional<Metadata> present =
+        before.filter(record -> !record.isExpiredAt(clock)).map(StoredRecord::metadata);
     if (!condition.holds(present)) {
       throw new PreconditionFailedException(present);
     }
@@ -30,9 +34,11 @@ record PutCommand(
             present.map(Metadata::created).orElse(now),
             now,
             contentType,
-            value.size());
-    tables.write(slot, generation, hash, before, new StoredRecord(metadata, value));
-    return new Stored(metadata, before.isEmpty());
+            value.size(),
+            ttl.map(Instant.ofEpochMilli(clock)::plus));
+    tables.write(slot, state.generation(), hash, before, new StoredRecord(metadata, value));
+    tables.logChange(slot, state, hash);
+    return new Stored(metadata, present.isEmpty());
   }
 
   @Override

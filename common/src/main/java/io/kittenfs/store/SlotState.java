@@ -1,40 +1,100 @@
 package io.kittenfs.store;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalInt;
 
 /**
- * Which generation of a slot is visible.
+ * What a store is to a slot.
  *
- * @param generation the visible one
+ * @param role what it is
+ * @param epoch see {@link SlotStatus#epoch}
+ * @param move the newest move of this epoch that this store took part in; 0 for none
+ * @param peer the worker at the other side of it; {@link #NOBODY} for none
+ * @param generation the visible one; IMPORTING: the one being filled; NONE: none that exists
  * @param nextGeneration the number for the next new one; rises only
  */
-record SlotState(int generation, int nextGeneration) {
-  private static final byte FORMAT = 1;
-  private static final SlotState NEW = new SlotState(0, 1);
+record SlotState(
+    SlotRole role, long epoch, long move, int peer, int generation, int nextGeneration) {
+  static final int NOBODY = -1;
+
+  /** Before there were owners: generation(4) nextGeneration(4). */
+  private static final byte FORMAT_OF_ONE_OWNER = 1;
+
+  /** role(1) epoch(8) move(8) peer(4) generation(4) nextGeneration(4). */
+  private static final byte FORMAT = 2;
+
+  private static final int ENCODED_BYTES = 2 + 2 * Long.BYTES + 3 * Integer.BYTES;
+  private static final SlotState NEW = new SlotState(SlotRole.OWNED, 0, 0, NOBODY, 0, 1);
+
+  /** A slot that a cluster store never had. */
+  static final SlotState ELSEWHERE = new SlotState(SlotRole.NONE, 0, 0, NOBODY, 0, 1);
 
   SlotState withNewGeneration() {
-    return new SlotState(generation, nextGeneration + 1);
+    return new SlotState(role, epoch, move, peer, generation, nextGeneration + 1);
   }
 
   SlotState showing(int visible) {
-    return new SlotState(visible, nextGeneration);
+    return new SlotState(role, epoch, move, peer, visible, nextGeneration);
+  }
+
+  SlotState as(SlotRole changed) {
+    return new SlotState(changed, epoch, move, peer, generation, nextGeneration);
+  }
+
+  SlotState withEpoch(long changed) {
+    return new SlotState(role, changed, move, peer, generation, nextGeneration);
+  }
+
+  SlotState withMove(long changed, int other) {
+    return new SlotState(role, epoch, changed, other, generation, nextGeneration);
+  }
+
+  /** Whether a move under this epoch is newer than every one that this store took part in. */
+  boolean isBefore(long otherEpoch, long otherMove) {
+    return epoch < otherEpoch || (epoch == otherEpoch && move < otherMove);
+  }
+
+  /** Whether it is in this step of this very move. */
+  boolean isIn(SlotRole step, long ofMove) {
+    return role == step && move == ofMove;
+  }
+
+  /** Whether what was read in the one state also counts in the other. */
+  boolean showsTheSameAs(SlotState other) {
+    return epoch == other.epoch && generation == other.generation;
+  }
+
+  /** The refusal of a request that needs the slot. */
+  NotOwnerException notOwner(int slot) {
+    boolean gave = role == SlotRole.RELEASED || role == SlotRole.NONE;
+    return new NotOwnerException(
+        slot, epoch, gave && peer != NOBODY ? OptionalInt.of(peer) : OptionalInt.empty());
   }
 
   byte[] encode() {
-    return ByteBuffer.allocate(1 + 2 * Integer.BYTES)
+    return ByteBuffer.allocate(ENCODED_BYTES)
         .put(FORMAT)
+        .put(role.code())
+        .putLong(epoch)
+        .putLong(move)
+        .putInt(peer)
         .putInt(generation)
         .putInt(nextGeneration)
         .array();
   }
 
-  /** The state of a slot that nothing was ever written to is not stored. */
+  /** The state of an own store's slot that nothing was ever written to is not stored. */
   static SlotState decode(byte[] encoded) {
     if (encoded == null) {
       return NEW;
     }
     ByteBuffer in = ByteBuffer.wrap(encoded);
-    Formats.check(in.get(), FORMAT);
-    return new SlotState(in.getInt(), in.getInt());
+    byte format = in.get();
+    if (format == FORMAT_OF_ONE_OWNER) {
+      return new SlotState(SlotRole.OWNED, 0, 0, NOBODY, in.getInt(), in.getInt());
+    }
+    Formats.check(format, FORMAT);
+    return new SlotState(
+        SlotRole.of(in.get()), in.getLong(), in.getLong(), in.getInt(), in.getInt(), in.getInt());
   }
 }

@@ -11,7 +11,6 @@ import io.kittenfs.log.CommandLog;
 import io.kittenfs.log.LogFactory;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,8 +32,8 @@ public final class Store implements Closeable {
    */
   private static final long STAGED_MILLIS_MAX = Duration.ofHours(1).toMillis();
 
-  private static final int READ_ATTEMPTS = 16;
   private static final int CONTENT_TYPE_BYTES_MAX = 1024;
+  private static final Duration TTL_MAX = Duration.ofDays(36_525);
 
   private final StoreOptions options;
   private final Database database;
@@ -45,6 +44,8 @@ public final class Store implements Closeable {
   private final RandomGenerator random;
   private final ExportPins pins = new ExportPins();
   private final StoreView view;
+  private final StoreReader reader;
+  private final Slots slots;
   private final Janitor janitor;
 
   private Store(
@@ -63,6 +64,8 @@ public final class Store implements Closeable {
     this.clock = clock;
     this.random = random;
     this.view = new StoreView(database::get);
+    this.reader = new StoreReader(options.slots(), view, files, log, clock);
+    this.slots = new Slots(this, database, options.slots());
     this.janitor = new Janitor(database, log, files, pins, clock);
   }
 
@@ -100,19 +103,25 @@ public final class Store implements Closeable {
   }
 
   private void recover() {
-    submit(new FormatCommand(options.slots()));
+    submit(new FormatCommand(options.slots(), options.owned()));
     abortImports();
+    slots.recover();
   }
 
+  /** An import into a store's own slot ends with the store; one that is part of a move goes on. */
   private void abortImports() {
     List<ImportCommand.Abort> aborts = new ArrayList<>();
     try (Cursor cursor = database.cursor()) {
       cursor.seek(Layout.GENERATIONS);
       while (cursor.nextWithin(Layout.GENERATIONS)) {
-        if (GenerationState.decode(cursor.value()).status() == GenerationState.Status.IMPORTING) {
-          aborts.add(
-              new ImportCommand.Abort(
-                  Layout.slotOf(cursor.key()), Layout.generationOf(cursor.key())));
+        int slot = Layout.slotOf(cursor.key());
+        int generation = Layout.generationOf(cursor.key());
+        SlotState state = view.slot(slot);
+        boolean moving = state.role() == SlotRole.IMPORTING && state.generation() == generation;
+        if (!moving
+            && GenerationState.decode(cursor.value()).status()
+                == GenerationState.Status.IMPORTING) {
+          aborts.add(new ImportCommand.Abort(slot, generation));
         }
       }
     }
@@ -124,31 +133,57 @@ public final class Store implements Closeable {
     return new StagingWriter(options.inlineMax(), files, () -> BlobId.random(random), clock, space);
   }
 
+  /** The slots that this store owns, and how they move. */
+  public Slots slots() {
+    return slots;
+  }
+
+  /** As {@link #put(Key, StagedValue, String, Precondition, Optional)}, to stay until deleted. */
+  public Stored put(Key key, StagedValue value, String contentType, Precondition condition) {
+    return put(key, value, contentType, condition, Optional.empty());
+  }
+
   /**
    * Stores a value under a key, durably when this returns.
    *
+   * @param ttl after which time the key does not exist any more; empty for never
    * @throws PreconditionFailedException when the condition does not hold; nothing changed
+   * @throws NotOwnerException when the key's slot is not here; nothing changed
+   * @throws SlotFrozenException when the key's slot takes no writes at the moment; nothing changed,
+   *     and only after this refusal the same value may be put again; else {@link #discard} it
    */
-  public Stored put(Key key, StagedValue value, String contentType, Precondition condition) {
+  public Stored put(
+      Key key,
+      StagedValue value,
+      String contentType,
+      Precondition condition,
+      Optional<Duration> ttl) {
+    long now = clock.millis();
+    KeyHash hash = key.hash();
     try {
       checkSpace();
       checkFresh(value);
       checkContentType(contentType);
-      KeyHash hash = key.hash();
+      ttl.ifPresent(Store::checkTtl);
       return submit(
           new PutCommand(
-              hash.slot(options.slots()),
-              key,
-              hash,
-              value,
-              contentType,
-              condition,
-              clock.millis()));
+              hash.slot(options.slots()), key, hash, value, contentType, condition, ttl, now));
     } catch (KittenException e) {
-      if (e.code() != ErrorCode.OUTCOME_UNKNOWN) {
+      if (e.code() != ErrorCode.OUTCOME_UNKNOWN && e.code() != ErrorCode.SLOT_FROZEN) {
         discard(value);
       }
+      if (e.code() == ErrorCode.PRECONDITION_FAILED) {
+        reader.expire(hash, now);
+      }
       throw e;
+    }
+  }
+
+  private static void checkTtl(Duration ttl) {
+    if (ttl.toMillis() < 1 || ttl.compareTo(TTL_MAX) > 0) {
+      throw new KittenException(
+          ErrorCode.INVALID_REQUEST,
+          "A time to live is from 1 ms to 100 years; nothing was stored.");
     }
   }
 
@@ -171,54 +206,40 @@ public final class Store implements Closeable {
     }
   }
 
-  /** Opens the value of a key. The caller closes it. */
+  /**
+   * Opens the value of a key. The caller closes it.
+   *
+   * @throws NotOwnerException when the key's slot is not here
+   */
   public Optional<Found> get(Key key) {
-    KeyHash hash = key.hash();
-    for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
-      Optional<StoredRecord> record = record(hash);
-      if (record.isEmpty()) {
-        return Optional.empty();
-      }
-      if (record.get().value() instanceof InlineValue inline) {
-        return Optional.of(new FoundInline(record.get().metadata(), inline));
-      }
-      try {
-        return Optional.of(
-            new FoundBlob(record.get().metadata(), files.read(record.get().blob().orElseThrow())));
-      } catch (NoSuchFileException replacedMeanwhile) {
-        // A newer record names a newer file.
-      } catch (IOException e) {
-        throw unreadable(e);
-      }
-    }
-    throw unreadable(null);
+    return reader.get(key.hash());
   }
 
-  private static KittenException unreadable(IOException cause) {
-    return new KittenException(
-        ErrorCode.INTERNAL, "This value's file cannot be read on this node; see its log.", cause);
-  }
-
-  /** What is known of a key, without opening its value. */
+  /**
+   * What is known of a key, without opening its value.
+   *
+   * @throws NotOwnerException when the key's slot is not here
+   */
   public Optional<Metadata> metadata(Key key) {
     return metadata(key.hash());
   }
 
-  /** What is known of the key with this hash. */
+  /**
+   * What is known of the key with this hash.
+   *
+   * @throws NotOwnerException when the key's slot is not here
+   */
   public Optional<Metadata> metadata(KeyHash hash) {
-    return record(hash).map(StoredRecord::metadata);
+    return reader.record(hash).map(StoredRecord::metadata);
   }
 
-  /** A miss counts only if the generation in which it was seen is still the visible one. */
-  private Optional<StoredRecord> record(KeyHash hash) {
-    int slot = hash.slot(options.slots());
-    int generation = view.slot(slot).generation();
-    Optional<StoredRecord> record = view.record(slot, generation, hash);
-    while (record.isEmpty() && view.slot(slot).generation() != generation) {
-      generation = view.slot(slot).generation();
-      record = view.record(slot, generation, hash);
-    }
-    return record;
+  /**
+   * Refuses early what is certain to be refused; what it lets pass may still be.
+   *
+   * @throws NotOwnerException when the key's slot is not here
+   */
+  public void checkOwner(Key key) {
+    view.owned(key.hash().slot(options.slots()));
   }
 
   /**
@@ -226,10 +247,18 @@ public final class Store implements Closeable {
    *
    * @return what was deleted; empty when there was nothing and the condition allows that
    * @throws PreconditionFailedException when the condition does not hold; nothing changed
+   * @throws NotOwnerException when the key's slot is not here; nothing changed
+   * @throws SlotFrozenException when the key's slot takes no writes at the moment; nothing changed
    */
   public Optional<Metadata> delete(Key key, Precondition condition) {
     KeyHash hash = key.hash();
-    return submit(new DeleteCommand(hash.slot(options.slots()), hash, condition));
+    long now = clock.millis();
+    try {
+      return submit(new DeleteCommand(hash.slot(options.slots()), hash, condition, now));
+    } catch (PreconditionFailedException e) {
+      reader.expire(hash, now);
+      throw e;
+    }
   }
 
   /** Deletes every key at once, whatever their number, and answers how many there were. */
@@ -249,7 +278,7 @@ public final class Store implements Closeable {
    */
   public Listing list(String prefix, Optional<Key> after, int limit) {
     try (Cursor cursor = database.cursor()) {
-      return new Lister(cursor).list(prefix, after, limit);
+      return new Lister(cursor, options.slots(), clock.millis()).list(prefix, after, limit);
     }
   }
 
@@ -281,10 +310,7 @@ public final class Store implements Closeable {
 
   /** Counts; cheap however large the store. */
   public StoreStats stats() {
-    Counters sum = Counters.ZERO;
-    for (int slot = 0; slot < options.slots(); slot++) {
-      sum = sum.plus(view.counters(slot));
-    }
+    Counters sum = visible();
     return new StoreStats(
         sum.keys(),
         sum.bytes(),
@@ -292,6 +318,20 @@ public final class Store implements Closeable {
         database.openCursors(),
         janitor.pendingBlobDeletes(),
         janitor.pendingSweeps());
+  }
+
+  private Counters visible() {
+    Counters sum = Counters.ZERO;
+    try (Cursor cursor = database.cursor()) {
+      SlotStates states = SlotStates.read(cursor, options.slots());
+      cursor.seek(Layout.GENERATIONS);
+      while (cursor.nextWithin(Layout.GENERATIONS)) {
+        if (states.shows(Layout.slotOf(cursor.key()), Layout.generationOf(cursor.key()))) {
+          sum = sum.plus(GenerationState.decode(cursor.value()).counters());
+        }
+      }
+    }
+    return sum;
   }
 
   /** How many generations still have records or are being filled; one a slot when all is swept. */
@@ -318,8 +358,8 @@ public final class Store implements Closeable {
     return log.submitAndWait(command);
   }
 
-  /** Removes the file of a value that no record will name. */
-  void discard(StagedValue value) {
+  /** Removes what is staged of a value that no record will name. */
+  public void discard(StagedValue value) {
     if (value instanceof BlobValue blob) {
       try {
         files.delete(blob.id());

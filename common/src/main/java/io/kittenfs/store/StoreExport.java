@@ -6,24 +6,40 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
 
-/** All records of one slot as of one moment. Used by one thread. */
+/** One slot as of one moment. Used by one thread. */
 public final class StoreExport implements Closeable {
   private final Cursor cursor;
   private final BlobFiles files;
   private final ExportPins pins;
   private final long pinned;
-  private final byte[] prefix;
+  private final int slot;
+  private final StoreView view;
+  private final SlotState state;
   private final Counters counters;
   private boolean closed;
+
+  /**
+   * What a stream of changes held.
+   *
+   * @param upTo ask for changes after this the next time
+   * @param records how many records and removals
+   * @param bytes the sum of the records' values' sizes
+   * @param more whether there were more than the limit in this moment
+   */
+  public record Changes(long upTo, long records, long bytes, boolean more) {}
 
   StoreExport(Cursor cursor, BlobFiles files, ExportPins pins, long pinned, int slot) {
     this.cursor = cursor;
     this.files = files;
     this.pins = pins;
     this.pinned = pinned;
-    StoreView view = new StoreView(cursor::get);
-    this.prefix = Layout.records(slot, view.slot(slot).generation());
+    this.slot = slot;
+    this.view = new StoreView(cursor::get);
+    this.state = view.slot(slot);
     this.counters = view.counters(slot);
   }
 
@@ -37,6 +53,15 @@ public final class StoreExport implements Closeable {
     return counters.bytes();
   }
 
+  /** Every change up to this place of the log is in this view; ask for changes after it. */
+  public long position() {
+    return pinned;
+  }
+
+  SlotState state() {
+    return state;
+  }
+
   /**
    * Streams everything in {@link TransferFormat}, with constant memory.
    *
@@ -44,17 +69,63 @@ public final class StoreExport implements Closeable {
    */
   public void writeTo(OutputStream stream) throws IOException {
     DataOutputStream out = new DataOutputStream(stream);
-    TransferFormat.writeStart(out, counters);
+    TransferFormat.writeStart(out);
+    byte[] prefix = Layout.records(slot, state.generation());
     cursor.seek(prefix);
     while (cursor.nextWithin(prefix)) {
-      StoredRecord record = StoredRecord.decode(cursor.value());
-      TransferFormat.writeHeader(out, record);
-      try (Found value = open(record)) {
-        value.writeTo(out, 0, record.metadata().size());
+      write(out, StoredRecord.decode(cursor.value()));
+    }
+    TransferFormat.writeEnd(out, new TransferFormat.End(counters.keys(), counters.bytes()));
+    out.flush();
+  }
+
+  /**
+   * Streams each key that the slot's move logged as changed, as it is in this view, with constant
+   * memory.
+   *
+   * @param after only changes behind this place of the log; see {@link #position} and {@link
+   *     Changes#upTo}
+   * @param limit about how many changes at most, at least 1; what one command changed is never torn
+   *     apart
+   * @throws IOException when the receiver or the disk fails; the stream then has no end mark
+   */
+  public Changes writeChangesTo(OutputStream stream, long after, int limit) throws IOException {
+    byte[] prefix = Layout.changes(slot, state.move());
+    Set<KeyHash> changed = new LinkedHashSet<>();
+    long last = after;
+    int rows = 0;
+    cursor.seek(Layout.changesFrom(slot, state.move(), after + 1));
+    boolean more = cursor.nextWithin(prefix);
+    while (more && (rows < limit || Layout.indexOf(cursor.key()) == last)) {
+      changed.add(Layout.lastHashOf(cursor.key()));
+      last = Layout.indexOf(cursor.key());
+      rows++;
+      more = cursor.nextWithin(prefix);
+    }
+    DataOutputStream out = new DataOutputStream(stream);
+    TransferFormat.writeStart(out);
+    long records = 0;
+    long bytes = 0;
+    for (KeyHash hash : changed) {
+      Optional<StoredRecord> record = view.record(slot, state.generation(), hash);
+      if (record.isPresent()) {
+        write(out, record.get());
+        records++;
+        bytes += record.get().metadata().size();
+      } else {
+        TransferFormat.writeRemoval(out, hash);
       }
     }
-    TransferFormat.writeEnd(out);
+    TransferFormat.writeEnd(out, new TransferFormat.End(records, bytes));
     out.flush();
+    return new Changes(more ? last : Math.max(last, pinned), changed.size(), bytes, more);
+  }
+
+  private void write(DataOutputStream out, StoredRecord record) throws IOException {
+    TransferFormat.writeHeader(out, record);
+    try (Found value = open(record)) {
+      value.writeTo(out, 0, record.metadata().size());
+    }
   }
 
   private Found open(StoredRecord record) throws IOException {

@@ -3,16 +3,24 @@ package io.kittenfs.store;
 /**
  * How a store is laid out.
  *
- * @param slots into how many parts the keys fall: 1 for an own store, 1,024 for a cluster store;
- *     never changes
+ * @param slots into how many parts the keys fall; never changes
+ * @param owned whether a new store owns its slots; otherwise each must be given to it
  * @param inlineMax values up to this many bytes lie in their record, larger ones in a blob
  */
-public record StoreOptions(int slots, int inlineMax) {
+public record StoreOptions(int slots, boolean owned, int inlineMax) {
   /** Measured: see docs/decisions. */
   public static final int DEFAULT_INLINE_MAX = 64 << 10;
 
+  /** Into how many slots the keys of a cluster fall. */
+  public static final int CLUSTER_SLOTS = 1024;
+
   /** The own store of a worker. */
   public static StoreOptions ownStore() {
-    return new StoreOptions(1, DEFAULT_INLINE_MAX);
+    return new StoreOptions(1, true, DEFAULT_INLINE_MAX);
+  }
+
+  /** A worker's part of the cluster's keys. */
+  public static StoreOptions clusterStore() {
+    return new StoreOptions(CLUSTER_SLOTS, false, DEFAULT_INLINE_MAX);
   }
 }

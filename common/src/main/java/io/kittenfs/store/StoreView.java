@@ -1,5 +1,6 @@
 package io.kittenfs.store;
 
+import com.google.common.primitives.Longs;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -16,6 +17,60 @@ final class StoreView {
 
   SlotState slot(int slot) {
     return SlotState.decode(source.apply(Layout.slot(slot)));
+  }
+
+  /**
+   * The state of a slot that can be read.
+   *
+   * @throws NotOwnerException when it is not here
+   */
+  SlotState owned(int slot) {
+    SlotState state = slot(slot);
+    if (!state.role().isOwner()) {
+      throw state.notOwner(slot);
+    }
+    return state;
+  }
+
+  /**
+   * The state of a slot that can be written.
+   *
+   * @throws NotOwnerException when it is not here
+   * @throws SlotFrozenException when it takes no writes at the moment
+   */
+  SlotState writable(int slot) {
+    SlotState state = owned(slot);
+    if (state.role() == SlotRole.FROZEN) {
+      throw new SlotFrozenException(slot);
+    }
+    return state;
+  }
+
+  /**
+   * The state of a slot that this move fills.
+   *
+   * @throws io.kittenfs.error.KittenException UNKNOWN_IMPORT when it does not
+   */
+  SlotState importing(int slot, long epoch, long move) {
+    SlotState state = slot(slot);
+    if (!state.isIn(SlotRole.IMPORTING, move) || state.epoch() != epoch) {
+      throw MoveInCommand.unknownImport(slot);
+    }
+    return state;
+  }
+
+  /** The highest version that this store gave or took over; 0 before the first. */
+  long lastVersion() {
+    byte[] last = source.apply(Layout.VERSION);
+    return last == null ? 0 : Longs.fromByteArray(last);
+  }
+
+  /**
+   * The time by which keys expire: the clock's, but never before what a version of this store
+   * stands for, whoever's clock that was.
+   */
+  long clock(long nowMillis) {
+    return Math.max(nowMillis, lastVersion() / Tables.VERSIONS_PER_MILLI);
   }
 
   GenerationState generation(int slot, int generation) {

@@ -33,6 +33,25 @@ record StoredRecord(Metadata metadata, StagedValue value) {
     return value instanceof BlobValue blob ? Optional.of(blob.id()) : Optional.empty();
   }
 
+  /** Whether the key does not exist any more, by this clock. */
+  boolean isExpiredAt(long nowMillis) {
+    return metadata.expires().isPresent() && metadata.expires().get().toEpochMilli() <= nowMillis;
+  }
+
+  /** This record under another version. */
+  StoredRecord withVersion(long version) {
+    return new StoredRecord(
+        new Metadata(
+            metadata.key(),
+            version,
+            metadata.created(),
+            metadata.modified(),
+            metadata.contentType(),
+            metadata.size(),
+            metadata.expires()),
+        value);
+  }
+
   /** 128 bits that change with everything a copy of this record must agree on. */
   ByteBuffer digest() {
     try {
@@ -62,7 +81,7 @@ record StoredRecord(Metadata metadata, StagedValue value) {
         .putLong(metadata.version())
         .putLong(metadata.created().toEpochMilli())
         .putLong(metadata.modified().toEpochMilli())
-        .putLong(NEVER);
+        .putLong(metadata.expires().map(Instant::toEpochMilli).orElse(NEVER));
     putShortBytes(out, key);
     putShortBytes(out, contentType);
     return out.putLong(value.size()).put(value.digest());
@@ -74,15 +93,19 @@ record StoredRecord(Metadata metadata, StagedValue value) {
     long version = in.getLong();
     Instant created = Instant.ofEpochMilli(in.getLong());
     Instant modified = Instant.ofEpochMilli(in.getLong());
-    in.getLong();
+    long expires = in.getLong();
     Key key = Key.ofUtf8(shortBytes(in));
     String contentType = new String(shortBytes(in), StandardCharsets.UTF_8);
     long size = in.getLong();
     byte[] digest = new byte[VALUE_DIGEST_BYTES];
     in.get(digest);
     return new StoredRecord(
-        new Metadata(key, version, created, modified, contentType, size),
+        new Metadata(key, version, created, modified, contentType, size, expiry(expires)),
         decodeValue(in, size, digest));
+  }
+
+  private static Optional<Instant> expiry(long millis) {
+    return millis == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
   }
 
   private static StagedValue decodeValue(ByteBuffer in, long size, byte[] digest) {

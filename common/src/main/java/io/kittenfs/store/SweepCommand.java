@@ -31,6 +31,18 @@ final class SweepCommand {
     }
   }
 
+  /** Forgets changes during a move that is over. */
+  record Changes(int slot, long move, List<byte[]> databaseKeys) implements StoreCommand<Void> {
+    @Override
+    public Void apply(Tables tables) {
+      SlotState state = tables.view().slot(slot);
+      if (!state.isIn(SlotRole.MOVING, move) && !state.isIn(SlotRole.FROZEN, move)) {
+        databaseKeys.forEach(tables::removeChange);
+      }
+      return null;
+    }
+  }
+
   /** Forgets blobs whose files are gone. */
   record Blobs(List<BlobId> ids) implements StoreCommand<Void> {
     @Override

@@ -10,7 +10,7 @@ final class Tables {
    * Versions are milliseconds times this, so that about a million writes a millisecond stay in
    * order.
    */
-  private static final int VERSIONS_PER_MILLI = 1 << 20;
+  static final int VERSIONS_PER_MILLI = 1 << 20;
 
   private final StoreTxn txn;
   private final StoreView view;
@@ -47,13 +47,40 @@ final class Tables {
 
   /** A version above every one before: it never repeats in this store, whatever the clock does. */
   long nextVersion(long nowMillis) {
-    byte[] last = txn.get(Layout.VERSION);
-    long next = nowMillis * VERSIONS_PER_MILLI;
-    if (last != null) {
-      next = Math.max(next, Longs.fromByteArray(last) + 1);
-    }
+    long next = Math.max(nowMillis * VERSIONS_PER_MILLI, view.lastVersion() + 1);
     txn.put(Layout.VERSION, Longs.toByteArray(next));
     return next;
+  }
+
+  /** Every later version is above this one. */
+  void raiseVersion(long version) {
+    if (version > view.lastVersion()) {
+      txn.put(Layout.VERSION, Longs.toByteArray(version));
+    }
+  }
+
+  /** Starts an empty generation; answers the slot's state with it, which the caller puts. */
+  SlotState withNewGeneration(int slot, SlotState state, GenerationState.Status status) {
+    int fresh = state.nextGeneration();
+    putGeneration(slot, fresh, new GenerationState(status, Counters.ZERO));
+    return state.withNewGeneration().showing(fresh);
+  }
+
+  /** Marks a generation that was filled as the one to see. */
+  void show(int slot, int generation) {
+    putGeneration(
+        slot, generation, view.generation(slot, generation).with(GenerationState.Status.VISIBLE));
+  }
+
+  /** Notes that a key of a moving slot changed, for its destination. */
+  void logChange(int slot, SlotState state, KeyHash hash) {
+    if (state.role() == SlotRole.MOVING) {
+      txn.put(Layout.change(slot, state.move(), txn.index(), hash), new byte[0]);
+    }
+  }
+
+  void removeChange(byte[] databaseKey) {
+    txn.delete(databaseKey);
   }
 
   /** Writes a record over what the generation held under its key. */
@@ -63,11 +90,15 @@ final class Tables {
     Counters counters = state.counters();
     if (before.isPresent()) {
       counters = counters.minus(before.get());
-      dropBlob(before.get());
+      forget(slot, generation, hash, before.get());
     } else {
       addName(after.metadata().key(), slot, generation);
     }
     after.blob().ifPresent(id -> txn.put(Layout.liveBlob(id), new byte[0]));
+    after
+        .metadata()
+        .expires()
+        .ifPresent(when -> txn.put(Layout.expiry(slot, generation, when, hash), new byte[0]));
     txn.put(Layout.record(slot, generation, hash), after.encode());
     putGeneration(slot, generation, state.with(counters.plus(after)));
   }
@@ -77,7 +108,7 @@ final class Tables {
     GenerationState state = view.generation(slot, generation);
     txn.delete(Layout.record(slot, generation, hash));
     removeName(record.metadata().key(), generation);
-    dropBlob(record);
+    forget(slot, generation, hash, record);
     putGeneration(slot, generation, state.with(state.counters().minus(record)));
   }
 
@@ -91,7 +122,12 @@ final class Tables {
     txn.delete(Layout.deadBlob(id));
   }
 
-  private void dropBlob(StoredRecord record) {
+  /** Removes what a record that goes has elsewhere. */
+  private void forget(int slot, int generation, KeyHash hash, StoredRecord record) {
+    record
+        .metadata()
+        .expires()
+        .ifPresent(when -> txn.delete(Layout.expiry(slot, generation, when, hash)));
     record
         .blob()
         .ifPresent(

@@ -86,6 +86,9 @@ class ProblemsTest {
     "INTERNAL, 500",
     "BAD_GATEWAY, 502",
     "UNAVAILABLE, 503",
+    "NOT_OWNER, 421",
+    "SLOT_FROZEN, 503",
+    "UNKNOWN_IMPORT, 409",
     "OUTCOME_UNKNOWN, 504",
     "DISK_FULL, 507"
   })

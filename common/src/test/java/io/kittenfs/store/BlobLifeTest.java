@@ -155,7 +155,7 @@ class BlobLifeTest {
 
   @Test
   void theThresholdDecides() {
-    StoreOptions options = new StoreOptions(1, 1000);
+    StoreOptions options = new StoreOptions(1, true, 1000);
     try (Store small =
         TestStores.open(
             directory.resolve("small"), EngineChoice.AUTO, options, InstantSource.system())) {

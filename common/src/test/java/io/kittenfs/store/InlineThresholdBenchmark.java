@@ -62,7 +62,7 @@ public final class InlineThresholdBenchmark {
         Store.open(
             directory.resolve("store"),
             Engine.choose(EngineChoice.AUTO, directory.resolve("native")),
-            new StoreOptions(1, inlineMax),
+            new StoreOptions(1, true, inlineMax),
             (database, machine) -> new LocalLog(database, machine, Fsync.ALWAYS, "log"),
             new SpaceGuard(() -> Long.MAX_VALUE, 0),
             InstantSource.system(),

@@ -66,7 +66,7 @@ class StoreModelTest {
           TestStores.open(
               directory.resolve("store"),
               choice,
-              new StoreOptions(slots, INLINE_MAX),
+              new StoreOptions(slots, true, INLINE_MAX),
               InstantSource.system());
     }
 

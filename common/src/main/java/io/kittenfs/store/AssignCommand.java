@@ -1,0 +1,26 @@
+package io.kittenfs.store;
+
+/** Gives the store a slot that nobody holds: it owns it from now on, empty. */
+record AssignCommand(int slot, long epoch) implements StoreCommand<Void> {
+  @Override
+  public Void apply(Tables tables) {
+    SlotState state = tables.view().slot(slot);
+    if (state.role() == SlotRole.OWNED && state.epoch() == epoch) {
+      return null;
+    }
+    if (state.role().isOwner() || state.epoch() >= epoch) {
+      throw MoveOutCommand.conflict(slot, state, "be assigned under epoch " + epoch);
+    }
+    if (state.role() != SlotRole.NONE) {
+      tables.drop(slot, state.generation());
+    }
+    tables.putSlot(
+        slot,
+        tables
+            .withNewGeneration(slot, state, GenerationState.Status.VISIBLE)
+            .as(SlotRole.OWNED)
+            .withEpoch(epoch)
+            .withMove(0, SlotState.NOBODY));
+    return null;
+  }
+}

@@ -1,0 +1,127 @@
+package io.kittenfs.store;
+
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import java.util.List;
+
+/**
+ * The steps of a move at its destination. Each happens at most once; sent again, it changes nothing
+ * and answers the same.
+ */
+final class MoveInCommand {
+  private MoveInCommand() {}
+
+  /**
+   * Starts a generation that nobody sees yet. An older import, and what was released under an older
+   * epoch, is given up for it: whoever sends this owned the slot after that.
+   */
+  record Begin(int slot, long epoch, long move, int peer) implements StoreCommand<Void> {
+    @Override
+    public Void apply(Tables tables) {
+      SlotState state = tables.view().slot(slot);
+      if (state.isIn(SlotRole.IMPORTING, move) && state.epoch() == epoch) {
+        return null;
+      }
+      if (state.role().isOwner() || !state.isBefore(epoch, move)) {
+        throw MoveOutCommand.conflict(slot, state, "arrive under epoch " + epoch);
+      }
+      if (state.role() == SlotRole.RELEASED && state.epoch() == epoch) {
+        throw MoveOutCommand.conflict(slot, state, "arrive under epoch " + epoch);
+      }
+      if (state.role() != SlotRole.NONE) {
+        tables.drop(slot, state.generation());
+      }
+      tables.putSlot(
+          slot,
+          tables
+              .withNewGeneration(slot, state, GenerationState.Status.IMPORTING)
+              .as(SlotRole.IMPORTING)
+              .withEpoch(epoch)
+              .withMove(move, peer));
+      return null;
+    }
+  }
+
+  /** Writes records, which keep their versions, and removes keys. */
+  record Write(int slot, long epoch, long move, List<Arrival> arrivals)
+      implements StoreCommand<Void> {
+    @Override
+    public Void apply(Tables tables) {
+      SlotState state = tables.view().importing(slot, epoch, move);
+      int generation = state.generation();
+      for (Arrival arrival : arrivals) {
+        var before = tables.view().record(slot, generation, arrival.hash());
+        if (arrival.record().isPresent()) {
+          tables.write(slot, generation, arrival.hash(), before, arrival.record().get());
+        } else {
+          before.ifPresent(record -> tables.remove(slot, generation, arrival.hash(), record));
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public int weight() {
+      return arrivals.stream().mapToInt(Arrival::weight).sum();
+    }
+  }
+
+  /**
+   * Shows what was imported: from now on the slot is here. Answers whether it is. An import that is
+   * unknown can never begin after this, so the source may take the slot back.
+   */
+  record Own(int slot, long epoch, long move, long lastVersion) implements StoreCommand<Boolean> {
+    @Override
+    public Boolean apply(Tables tables) {
+      SlotState state = tables.view().slot(slot);
+      if (state.isIn(SlotRole.IMPORTING, move) && state.epoch() == epoch) {
+        tables.show(slot, state.generation());
+        tables.raiseVersion(lastVersion);
+        tables.putSlot(slot, state.as(SlotRole.OWNED));
+        return true;
+      }
+      if (state.epoch() > epoch || (state.role().isOwner() && state.epoch() == epoch)) {
+        return true;
+      }
+      fence(tables, slot, epoch, move);
+      return false;
+    }
+  }
+
+  /** Gives an import up; it can never begin after this. */
+  record Abandon(int slot, long epoch, long move) implements StoreCommand<Void> {
+    @Override
+    public Void apply(Tables tables) {
+      SlotState state = tables.view().slot(slot);
+      if (state.role().isOwner() && state.epoch() >= epoch) {
+        throw MoveOutCommand.conflict(slot, state, "stay away");
+      }
+      if (state.isIn(SlotRole.IMPORTING, move) && state.epoch() == epoch) {
+        tables.drop(slot, state.generation());
+        tables.putSlot(slot, state.as(SlotRole.NONE).withMove(move, SlotState.NOBODY));
+      } else {
+        fence(tables, slot, epoch, move);
+      }
+      return null;
+    }
+  }
+
+  /** Remembers a move that came to nothing, so that none of its steps that come late counts. */
+  private static void fence(Tables tables, int slot, long epoch, long move) {
+    SlotState state = tables.view().slot(slot);
+    boolean waiting = state.role() == SlotRole.NONE || state.role() == SlotRole.IMPORTING;
+    if (waiting && state.isBefore(epoch, move)) {
+      if (state.role() == SlotRole.IMPORTING) {
+        tables.drop(slot, state.generation());
+      }
+      tables.putSlot(
+          slot, state.as(SlotRole.NONE).withEpoch(epoch).withMove(move, SlotState.NOBODY));
+    }
+  }
+
+  static KittenException unknownImport(int slot) {
+    return new KittenException(
+        ErrorCode.UNKNOWN_IMPORT,
+        "This move of slot " + slot + " is not known here. Begin it again.");
+  }
+}

@@ -1,0 +1,114 @@
+package io.kittenfs.store;
+
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import java.util.Locale;
+
+/**
+ * The steps of a move at its source. Each happens at most once; sent again, it changes nothing and
+ * answers the same.
+ */
+final class MoveOutCommand {
+  private MoveOutCommand() {}
+
+  /** Logs changes from now on; answers the number of the move. */
+  record Begin(int slot, int peer, long nowMillis) implements StoreCommand<Long> {
+    @Override
+    public Long apply(Tables tables) {
+      SlotState state = tables.view().owned(slot);
+      if (state.role() != SlotRole.OWNED) {
+        throw conflict(slot, state, "begin to move");
+      }
+      long move = tables.nextVersion(nowMillis);
+      tables.putSlot(slot, state.as(SlotRole.MOVING).withMove(move, peer));
+      return move;
+    }
+  }
+
+  /** Refuses writes from now on. */
+  record Freeze(int slot, long move) implements StoreCommand<Void> {
+    @Override
+    public Void apply(Tables tables) {
+      SlotState state = tables.view().slot(slot);
+      if (state.isIn(SlotRole.MOVING, move)) {
+        tables.putSlot(slot, state.as(SlotRole.FROZEN));
+      } else if (!state.isIn(SlotRole.FROZEN, move)) {
+        throw conflict(slot, state, "freeze");
+      }
+      return null;
+    }
+  }
+
+  /** Gives the move up: the slot is as if it had never begun. */
+  record Abandon(int slot, long move) implements StoreCommand<Void> {
+    @Override
+    public Void apply(Tables tables) {
+      SlotState state = tables.view().slot(slot);
+      if (state.isIn(SlotRole.MOVING, move) || state.isIn(SlotRole.FROZEN, move)) {
+        tables.putSlot(slot, state.as(SlotRole.OWNED));
+      } else if (!state.isIn(SlotRole.OWNED, move)) {
+        throw conflict(slot, state, "stay");
+      }
+      return null;
+    }
+  }
+
+  /** Ends the ownership; answers the store's last version, above which the successor begins. */
+  record Release(int slot, long move) implements StoreCommand<Long> {
+    @Override
+    public Long apply(Tables tables) {
+      SlotState state = tables.view().slot(slot);
+      if (state.isIn(SlotRole.FROZEN, move)) {
+        tables.putSlot(slot, state.as(SlotRole.RELEASED).withEpoch(state.epoch() + 1));
+      } else if (!state.isIn(SlotRole.RELEASED, move)) {
+        throw conflict(slot, state, "be released");
+      }
+      return tables.view().lastVersion();
+    }
+  }
+
+  /** The successor owns the slot: what is left of it here can go. */
+  record Confirm(int slot, long move) implements StoreCommand<Void> {
+    @Override
+    public Void apply(Tables tables) {
+      SlotState state = tables.view().slot(slot);
+      if (state.isIn(SlotRole.RELEASED, move)) {
+        tables.drop(slot, state.generation());
+        tables.putSlot(slot, state.as(SlotRole.NONE));
+      } else if (state.role() != SlotRole.NONE && state.role() != SlotRole.IMPORTING) {
+        throw conflict(slot, state, "go");
+      }
+      return null;
+    }
+  }
+
+  /** The successor never took the slot, and cannot any more: the source owns it again. */
+  record Reclaim(int slot, long move) implements StoreCommand<Void> {
+    @Override
+    public Void apply(Tables tables) {
+      SlotState state = tables.view().slot(slot);
+      if (state.isIn(SlotRole.RELEASED, move)) {
+        tables.putSlot(slot, state.as(SlotRole.OWNED).withEpoch(state.epoch() + 1));
+      } else if (!state.isIn(SlotRole.OWNED, move)) {
+        throw conflict(slot, state, "be taken back");
+      }
+      return null;
+    }
+  }
+
+  static KittenException conflict(int slot, SlotState state, String step) {
+    return new KittenException(
+        ErrorCode.CONFLICT,
+        "Slot "
+            + slot
+            + " cannot "
+            + step
+            + ": here it is "
+            + state.role().name().toLowerCase(Locale.ROOT)
+            + " under epoch "
+            + state.epoch()
+            + ", move "
+            + state.move()
+            + ". Nothing changed.");
+  }
+}

@@ -1,0 +1,120 @@
+package io.kittenfs.store;
+
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Takes what a {@link StoreExport} streams and hands it on in batches that fit one command. Values
+ * are staged before the command that names them. Used by one thread.
+ */
+final class RecordReceiver implements Closeable {
+  private static final int BATCH_RECORDS = 512;
+  private static final long BATCH_BYTES = 1 << 20;
+
+  private final Store store;
+  private final Consumer<List<Arrival>> writer;
+  private final List<Arrival> batch = new ArrayList<>();
+  private long batchBytes;
+
+  /**
+   * @param writer stores a batch; when it throws, nothing of the batch was stored, unless the
+   *     outcome is unknown
+   */
+  RecordReceiver(Store store, Consumer<List<Arrival>> writer) {
+    this.store = store;
+    this.writer = writer;
+  }
+
+  /**
+   * Takes one whole stream.
+   *
+   * @throws IOException when the stream breaks off
+   * @throws KittenException BAD_GATEWAY when it is damaged, DISK_FULL when there is no room
+   */
+  void readFrom(InputStream stream) throws IOException {
+    DataInputStream in = new DataInputStream(stream);
+    TransferFormat.readStart(in);
+    long records = 0;
+    long bytes = 0;
+    TransferFormat.Item item = TransferFormat.read(in);
+    while (!(item instanceof TransferFormat.End)) {
+      if (item instanceof TransferFormat.Header header) {
+        take(Arrival.of(receive(in, header)));
+        records++;
+        bytes += header.metadata().size();
+      } else if (item instanceof TransferFormat.Removal removal) {
+        take(Arrival.removal(removal.hash()));
+      }
+      item = TransferFormat.read(in);
+    }
+    write();
+    if (!item.equals(new TransferFormat.End(records, bytes))) {
+      throw TransferFormat.damaged();
+    }
+  }
+
+  private void take(Arrival arrival) {
+    batch.add(arrival);
+    batchBytes += arrival.size();
+    if (batch.size() == BATCH_RECORDS || batchBytes >= BATCH_BYTES) {
+      write();
+    }
+  }
+
+  private StoredRecord receive(DataInputStream in, TransferFormat.Header header)
+      throws IOException {
+    long size = header.metadata().size();
+    try (ValueWriter value = store.newValue()) {
+      byte[] buffer = new byte[(int) Math.min(64 << 10, Math.max(1, size))];
+      long left = size;
+      while (left > 0) {
+        int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+        if (read < 0) {
+          throw new EOFException("the stream ends inside a value");
+        }
+        value.write(buffer, 0, read);
+        left -= read;
+      }
+      StagedValue staged = value.finish();
+      if (!Arrays.equals(staged.digest(), header.digest())) {
+        store.discard(staged);
+        throw TransferFormat.damaged();
+      }
+      return new StoredRecord(header.metadata(), staged);
+    }
+  }
+
+  private void write() {
+    if (batch.isEmpty()) {
+      return;
+    }
+    store.checkSpace();
+    try {
+      writer.accept(List.copyOf(batch));
+    } catch (KittenException e) {
+      if (e.code() == ErrorCode.OUTCOME_UNKNOWN) {
+        // The records may name their blobs: only the orphan sweep can tell.
+        batch.clear();
+      }
+      throw e;
+    }
+    batch.clear();
+    batchBytes = 0;
+  }
+
+  /** Removes the files of values that were received but not stored. Idempotent. */
+  @Override
+  public void close() {
+    batch.forEach(arrival -> arrival.record().ifPresent(record -> store.discard(record.value())));
+    batch.clear();
+  }
+}

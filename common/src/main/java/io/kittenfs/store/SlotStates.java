@@ -1,0 +1,64 @@
+package io.kittenfs.store;
+
+import io.kittenfs.leveldb.Cursor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The states of all slots as of the moment of one cursor. Immutable. */
+final class SlotStates {
+  private final SlotState[] states;
+
+  private SlotStates(SlotState[] states) {
+    this.states = states;
+  }
+
+  /** Leaves the cursor anywhere. */
+  static SlotStates read(Cursor cursor, int slots) {
+    SlotState[] states = new SlotState[slots];
+    cursor.seek(Layout.SLOTS);
+    while (cursor.nextWithin(Layout.SLOTS)) {
+      states[Layout.slotOf(cursor.key())] = SlotState.decode(cursor.value());
+    }
+    for (int slot = 0; slot < slots; slot++) {
+      if (states[slot] == null) {
+        states[slot] = SlotState.decode(null);
+      }
+    }
+    return new SlotStates(states);
+  }
+
+  SlotState get(int slot) {
+    return states[slot];
+  }
+
+  int slots() {
+    return states.length;
+  }
+
+  /** Whether what this generation holds is seen by users. */
+  boolean shows(int slot, int generation) {
+    return states[slot].role().isOwner() && states[slot].generation() == generation;
+  }
+
+  /** The owned slots, neighbours of one epoch together. */
+  List<SlotRange> owned() {
+    List<SlotRange> ranges = new ArrayList<>();
+    int from = 0;
+    while (from < states.length) {
+      int to = from;
+      while (to + 1 < states.length && isSameOwner(from, to + 1)) {
+        to++;
+      }
+      if (states[from].role().isOwner()) {
+        ranges.add(new SlotRange(from, to, states[from].epoch()));
+      }
+      from = to + 1;
+    }
+    return ranges;
+  }
+
+  private boolean isSameOwner(int one, int other) {
+    return states[one].role().isOwner() == states[other].role().isOwner()
+        && states[one].epoch() == states[other].epoch();
+  }
+}

@@ -1,0 +1,263 @@
+package io.kittenfs.store;
+
+import io.kittenfs.error.KittenException;
+import io.kittenfs.leveldb.Cursor;
+import io.kittenfs.leveldb.Database;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which slots a store owns, and the steps by which one moves between two stores. A slot moves so:
+ *
+ * <pre>
+ * source                                   destination
+ * move = beginMove(slot, destination)      beginImport(slot, epoch + 1, move, source)
+ * export(slot, move).writeTo          →    openImport(…).readFrom
+ * export(slot, move).writeChangesTo   →    openImport(…).readFrom      again and again
+ * freeze(slot, move)
+ * export(slot, move).writeChangesTo   →    openImport(…).readFrom      until there are none
+ * digest(slot)                        =    importDigest(slot, epoch + 1, move)
+ * last = release(slot, move)               own(slot, epoch + 1, move, last)
+ * confirm(slot, move)
+ * </pre>
+ *
+ * <p>Each step is durable when it returns and may be repeated: it then changes nothing and answers
+ * the same. A step that does not fit what the slot is here is refused with CONFLICT, and nothing
+ * changed. When a store opens, its slots that were MOVING or FROZEN are OWNED again, so that their
+ * moves start anew; what is IMPORTING or RELEASED stays that. Safe for many threads.
+ */
+public final class Slots {
+  private final Store store;
+  private final Database database;
+  private final int slots;
+  private final StoreView view;
+  private final Map<Integer, SlotImport> imports = new ConcurrentHashMap<>();
+
+  Slots(Store store, Database database, int slots) {
+    this.store = store;
+    this.database = database;
+    this.slots = slots;
+    this.view = new StoreView(database::get);
+  }
+
+  /** Gives up the moves that the last end of the store interrupted. */
+  void recover() {
+    SlotStates states;
+    try (Cursor cursor = database.cursor()) {
+      states = SlotStates.read(cursor, slots);
+    }
+    for (int slot = 0; slot < slots; slot++) {
+      SlotState state = states.get(slot);
+      if (state.role() == SlotRole.MOVING || state.role() == SlotRole.FROZEN) {
+        abandon(slot, state.move());
+      }
+    }
+  }
+
+  /** What the store is to this slot. */
+  public SlotStatus status(int slot) {
+    try (Cursor cursor = database.cursor()) {
+      StoreView now = new StoreView(cursor::get);
+      return status(slot, now.slot(slot), now);
+    }
+  }
+
+  /** What the store is to each slot that it ever heard of, as of one moment, in order. */
+  public List<SlotStatus> all() {
+    List<SlotStatus> all = new ArrayList<>();
+    try (Cursor cursor = database.cursor()) {
+      SlotStates states = SlotStates.read(cursor, slots);
+      StoreView now = new StoreView(cursor::get);
+      for (int slot = 0; slot < slots; slot++) {
+        SlotState state = states.get(slot);
+        if (state.role() != SlotRole.NONE || state.epoch() > 0) {
+          all.add(status(slot, state, now));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static SlotStatus status(int slot, SlotState state, StoreView now) {
+    boolean holds = state.role() != SlotRole.NONE;
+    boolean moves = holds && state.role() != SlotRole.OWNED;
+    Counters counters = holds ? now.generation(slot, state.generation()).counters() : Counters.ZERO;
+    return new SlotStatus(
+        slot,
+        state.role(),
+        state.epoch(),
+        moves ? state.move() : 0,
+        state.peer(),
+        counters.keys(),
+        counters.bytes());
+  }
+
+  /** The slots that can be read here, as of one moment, neighbours of one epoch together. */
+  public List<SlotRange> owned() {
+    try (Cursor cursor = database.cursor()) {
+      return SlotStates.read(cursor, slots).owned();
+    }
+  }
+
+  /**
+   * The slot is owned from now on, and empty: nobody else has it. Whatever was left of it here, as
+   * released or importing, is dropped.
+   *
+   * @param epoch above every one known of the slot
+   * @throws KittenException CONFLICT when the slot is owned here, or known under this epoch or a
+   *     newer one
+   */
+  public void assign(int slot, long epoch) {
+    store.submit(new AssignCommand(slot, epoch));
+    store.wakeJanitor();
+  }
+
+  /**
+   * Begins a move: what changes from now on is logged for the destination.
+   *
+   * @param peer index of the worker at the other side
+   * @return the number of the move, above those of all moves before
+   * @throws NotOwnerException when the slot is not here
+   * @throws KittenException CONFLICT when it already moves
+   */
+  public long beginMove(int slot, int peer) {
+    return store.submit(new MoveOutCommand.Begin(slot, peer, store.nowMillis()));
+  }
+
+  /** Refuses writes from now on; all that was acknowledged before is in the next export. */
+  public void freeze(int slot, long move) {
+    store.submit(new MoveOutCommand.Freeze(slot, move));
+  }
+
+  /** Gives a move up before its release; the slot is owned under the same epoch as before. */
+  public void abandon(int slot, long move) {
+    store.submit(new MoveOutCommand.Abandon(slot, move));
+    store.wakeJanitor();
+  }
+
+  /**
+   * Ends the ownership of a frozen slot. Its records stay until {@link #confirm}.
+   *
+   * @return the store's last version, for {@link #own}
+   */
+  public long release(int slot, long move) {
+    return store.submit(new MoveOutCommand.Release(slot, move));
+  }
+
+  /** Drops what was released; only once the successor owns it. */
+  public void confirm(int slot, long move) {
+    store.submit(new MoveOutCommand.Confirm(slot, move));
+    store.wakeJanitor();
+  }
+
+  /**
+   * Owns a released slot again, two epochs after the one that it was released from; only once the
+   * destination has answered {@link #own} with UNKNOWN_IMPORT.
+   */
+  public void reclaim(int slot, long move) {
+    store.submit(new MoveOutCommand.Reclaim(slot, move));
+    store.wakeJanitor();
+  }
+
+  /**
+   * Begins to fill the slot beside whatever is here. An older import of it is given up.
+   *
+   * @param epoch under which the slot will be owned here: one above the source's
+   * @param move its number at the source
+   * @param peer index of the source
+   * @throws KittenException CONFLICT unless epoch and move are newer than what is known here
+   */
+  public void beginImport(int slot, long epoch, long move, int peer) {
+    store.submit(new MoveInCommand.Begin(slot, epoch, move, peer));
+    store.wakeJanitor();
+  }
+
+  /**
+   * Takes streams into what this move fills. The caller closes it. One that is still open for the
+   * slot takes no more.
+   *
+   * @throws KittenException UNKNOWN_IMPORT when this move fills nothing here, DISK_FULL when there
+   *     is no room
+   */
+  public SlotImport openImport(int slot, long epoch, long move) {
+    view.importing(slot, epoch, move);
+    store.checkSpace();
+    SlotImport[] opened = new SlotImport[1];
+    opened[0] = new SlotImport(store, slot, epoch, move, () -> imports.remove(slot, opened[0]));
+    SlotImport older = imports.put(slot, opened[0]);
+    if (older != null) {
+      older.supersede();
+    }
+    return opened[0];
+  }
+
+  /**
+   * What this move has filled until now.
+   *
+   * @throws KittenException UNKNOWN_IMPORT when this move fills nothing here
+   */
+  public SlotDigest importDigest(int slot, long epoch, long move) {
+    try (Cursor cursor = database.cursor()) {
+      StoreView now = new StoreView(cursor::get);
+      SlotState state = now.importing(slot, epoch, move);
+      return SlotDigest.of(now.generation(slot, state.generation()).counters());
+    }
+  }
+
+  /**
+   * The slot is owned from now on, with what was imported. Answers normally, too, when it was owned
+   * under this epoch or a newer one before.
+   *
+   * @param lastVersion of the source, as of its release
+   * @throws KittenException UNKNOWN_IMPORT when the move is not known here; it never will be from
+   *     now on, so the source may {@link #reclaim} the slot
+   */
+  public void own(int slot, long epoch, long move, long lastVersion) {
+    if (!store.submit(new MoveInCommand.Own(slot, epoch, move, lastVersion))) {
+      throw MoveInCommand.unknownImport(slot);
+    }
+  }
+
+  /**
+   * Gives an import up and drops what it filled; the move is not known here from now on.
+   *
+   * @throws KittenException CONFLICT when the slot is owned here under this epoch or a newer one
+   */
+  public void abandonImport(int slot, long epoch, long move) {
+    store.submit(new MoveInCommand.Abandon(slot, epoch, move));
+    store.wakeJanitor();
+  }
+
+  /**
+   * What the slot holds here.
+   *
+   * @throws NotOwnerException when it is neither owned nor released here
+   */
+  public SlotDigest digest(int slot) {
+    try (Cursor cursor = database.cursor()) {
+      StoreView now = new StoreView(cursor::get);
+      SlotState state = now.slot(slot);
+      if (state.role() != SlotRole.RELEASED) {
+        now.owned(slot);
+      }
+      return SlotDigest.of(now.generation(slot, state.generation()).counters());
+    }
+  }
+
+  /**
+   * Opens a consistent view of a slot that this move is to copy. The caller closes it.
+   *
+   * @throws KittenException CONFLICT when this move does not go on here
+   */
+  public StoreExport export(int slot, long move) {
+    StoreExport export = store.export(slot);
+    SlotState state = export.state();
+    if (state.isIn(SlotRole.MOVING, move) || state.isIn(SlotRole.FROZEN, move)) {
+      return export;
+    }
+    export.close();
+    throw MoveOutCommand.conflict(slot, state, "be copied");
+  }
+}

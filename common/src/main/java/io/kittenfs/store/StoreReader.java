@@ -1,0 +1,91 @@
+package io.kittenfs.store;
+
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.log.CommandLog;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads single keys straight from the database, past the log. Safe for many threads. */
+final class StoreReader {
+  private static final int READ_ATTEMPTS = 16;
+
+  private final int slots;
+  private final StoreView view;
+  private final BlobFiles files;
+  private final CommandLog log;
+  private final InstantSource clock;
+
+  StoreReader(int slots, StoreView view, BlobFiles files, CommandLog log, InstantSource clock) {
+    this.slots = slots;
+    this.view = view;
+    this.files = files;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  Optional<Found> get(KeyHash hash) {
+    for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
+      Optional<StoredRecord> record = record(hash);
+      if (record.isEmpty()) {
+        return Optional.empty();
+      }
+      if (record.get().value() instanceof InlineValue inline) {
+        return Optional.of(new FoundInline(record.get().metadata(), inline));
+      }
+      try {
+        return Optional.of(
+            new FoundBlob(record.get().metadata(), files.read(record.get().blob().orElseThrow())));
+      } catch (NoSuchFileException replacedMeanwhile) {
+        // A newer record names a newer file.
+      } catch (IOException e) {
+        throw unreadable(e);
+      }
+    }
+    throw unreadable(null);
+  }
+
+  private static KittenException unreadable(IOException cause) {
+    return new KittenException(
+        ErrorCode.INTERNAL, "This value's file cannot be read on this node; see its log.", cause);
+  }
+
+  /** What was read counts only if the slot is still here and shows the same generation. */
+  Optional<StoredRecord> record(KeyHash hash) {
+    int slot = hash.slot(slots);
+    SlotState after = view.owned(slot);
+    while (true) {
+      SlotState before = after;
+      Optional<StoredRecord> record = view.record(slot, before.generation(), hash);
+      after = view.owned(slot);
+      if (!after.showsTheSameAs(before)) {
+        continue;
+      }
+      long now = clock.millis();
+      if (record.isEmpty() || !isExpired(record.get(), now)) {
+        return record;
+      }
+      if (log.submitAndWait(new ExpireCommand(slot, List.of(hash), now))) {
+        return Optional.empty();
+      }
+      // It was replaced before its time was over: look again.
+    }
+  }
+
+  /** Makes sure that a key which a write found expired by this clock is expired for all others. */
+  void expire(KeyHash hash, long nowMillis) {
+    int slot = hash.slot(slots);
+    SlotState state = view.slot(slot);
+    Optional<StoredRecord> record = view.record(slot, state.generation(), hash);
+    if (record.isPresent() && isExpired(record.get(), nowMillis)) {
+      log.submitAndWait(new ExpireCommand(slot, List.of(hash), nowMillis));
+    }
+  }
+
+  private boolean isExpired(StoredRecord record, long nowMillis) {
+    return record.metadata().expires().isPresent() && record.isExpiredAt(view.clock(nowMillis));
+  }
+}
