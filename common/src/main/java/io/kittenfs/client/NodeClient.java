@@ -1,5 +1,6 @@
 package io.kittenfs.client;
 
+import io.kittenfs.cluster.ClusterMap;
 import io.kittenfs.cluster.EntriesPage;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
@@ -8,9 +9,12 @@ import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
+import io.kittenfs.store.Key;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -39,6 +43,30 @@ public final class NodeClient implements Closeable {
     RequestBody body = RequestBody.create(json.write(heartbeat), JSON);
     Request request = request(NodeHttp.url(master, "/heartbeat").build()).post(body).build();
     return http.call(request, deadline, HeartbeatReply.class);
+  }
+
+  /** Where workers and slots are, as a node knows it: {@code GET /map}. */
+  public ClusterMap map(NodeUrl node, Duration deadline) {
+    return http.call(get(NodeHttp.url(node, "/map")), deadline, ClusterMap.class);
+  }
+
+  /**
+   * Keys of the cluster that a worker owns, in order: {@code GET /local/kv}. Failures arrive with
+   * the answer.
+   *
+   * @param after only keys behind this one
+   */
+  CompletableFuture<ListingPage> list(
+      NodeUrl worker, String prefix, Optional<Key> after, int limit, Duration deadline) {
+    HttpUrl.Builder url = NodeHttp.url(worker, "/local/kv");
+    url.addQueryParameter("prefix", prefix);
+    url.addQueryParameter("limit", Integer.toString(limit));
+    after.ifPresent(key -> url.addQueryParameter("after", key.text()));
+    return http.ask(request(url.build()).build(), deadline, ListingPage.class);
+  }
+
+  NodeHttp http() {
+    return http;
   }
 
   /** Who answers at this address: {@code GET /health}. */

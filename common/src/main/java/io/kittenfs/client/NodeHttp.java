@@ -6,10 +6,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.Proxy;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
+import okhttp3.Callback;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -20,7 +23,20 @@ import okhttp3.ResponseBody;
  * no proxy. Safe for many threads.
  */
 final class NodeHttp implements Closeable {
-  private static final int IDLE_CONNECTIONS = 8;
+  /** As many as a busy router keeps open to its neighbours. */
+  private static final int IDLE_CONNECTIONS = 128;
+
+  /** The longest silence before the answer to what only reads, and within it. */
+  private static final Duration READ_SILENCE = Duration.ofSeconds(5);
+
+  /** Longer than an owner lets a write wait for a slot that moves. */
+  private static final Duration WRITE_SILENCE = Duration.ofSeconds(10);
+
+  /** A large value has to reach the disk of its owner first. */
+  private static final Duration STREAM_SILENCE = Duration.ofSeconds(60);
+
+  private static final int CALLS_AT_ONCE = 256;
+  private static final int CALLS_TO_ONE_NODE = 64;
   private static final long MAX_ANSWER_BYTES = 32L << 20;
   private static final String PROBLEM = "application/problem+json";
 
@@ -39,8 +55,68 @@ final class NodeHttp implements Closeable {
           .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 10, TimeUnit.SECONDS))
           .build();
 
+  private final OkHttpClient routed =
+      http.newBuilder()
+          .connectTimeout(Duration.ofSeconds(1))
+          .eventListenerFactory(SendWatch::of)
+          .addInterceptor(NodeHttp::withSilence)
+          .build();
+
   NodeHttp(WireJson json) {
     this.json = json;
+    http.dispatcher().setMaxRequests(CALLS_AT_ONCE);
+    http.dispatcher().setMaxRequestsPerHost(CALLS_TO_ONE_NODE);
+  }
+
+  private static Response withSilence(Interceptor.Chain chain) throws IOException {
+    Request request = chain.request();
+    Duration silence = READ_SILENCE;
+    if (request.header("Expect") != null) {
+      silence = STREAM_SILENCE;
+    } else if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+      silence = WRITE_SILENCE;
+    }
+    int millis = (int) silence.toMillis();
+    return chain
+        .withReadTimeout(millis, TimeUnit.MILLISECONDS)
+        .withWriteTimeout(millis, TimeUnit.MILLISECONDS)
+        .proceed(request);
+  }
+
+  /** Sends a request about a key; the answer, whatever its status, is open. */
+  Response route(Request request) throws IOException {
+    return routed.newCall(request).execute();
+  }
+
+  /** Asks without a thread that waits; the answer is JSON of this type. */
+  <T> CompletableFuture<T> ask(Request request, Duration deadline, Class<T> type) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    Call call = http.newCall(request);
+    call.timeout().timeout(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    call.enqueue(
+        new Callback() {
+          @Override
+          public void onFailure(Call failed, IOException e) {
+            answer.completeExceptionally(new NodeUnreachableException(nodeOf(request), e));
+          }
+
+          @Override
+          public void onResponse(Call answered, Response response) {
+            try (response) {
+              answer.complete(json.read(successful(request, response), type));
+            } catch (IOException e) {
+              answer.completeExceptionally(new NodeUnreachableException(nodeOf(request), e));
+            } catch (RuntimeException e) {
+              answer.completeExceptionally(e);
+            }
+          }
+        });
+    return answer;
+  }
+
+  /** Forgets connections that nobody uses: where one failed, others that lie there may too. */
+  void dropIdle() {
+    http.connectionPool().evictAll();
   }
 
   static HttpUrl.Builder url(NodeUrl node, String path) {
@@ -114,13 +190,21 @@ final class NodeHttp implements Closeable {
     if (!response.header("Content-Type", "").startsWith(PROBLEM)) {
       throw strange(request, "is no KittenFS node: it answered " + response.code() + ".");
     }
-    ProblemDocument problem;
+    throw new NodeRefusedException(response.code(), problem(body));
+  }
+
+  /** The problem in an answer, which is read; one that says nothing when there is none. */
+  ProblemDocument problem(Response response) throws IOException {
+    boolean isOne = response.header("Content-Type", "").startsWith(PROBLEM);
+    return isOne ? problem(bounded(response.request(), response.body())) : ProblemDocument.EMPTY;
+  }
+
+  private ProblemDocument problem(byte[] body) {
     try {
-      problem = json.read(body, ProblemDocument.class);
+      return json.read(body, ProblemDocument.class);
     } catch (IOException e) {
-      problem = new ProblemDocument(null, null);
+      return ProblemDocument.EMPTY;
     }
-    throw new NodeRefusedException(response.code(), problem);
   }
 
   private static byte[] bounded(Request request, ResponseBody body) throws IOException {

@@ -21,6 +21,11 @@ public final class NodeStream implements Closeable {
     return response.body().byteStream();
   }
 
+  /** The HTTP status. */
+  public int status() {
+    return response.code();
+  }
+
   /** A header of the answer, or null. */
   public String header(String name) {
     return response.header(name);

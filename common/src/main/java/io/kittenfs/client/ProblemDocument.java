@@ -5,8 +5,27 @@ package io.kittenfs.client;
  *
  * @param detail a sentence for the user; null when the document has none
  * @param reason a name for programs; null when the document has none
+ * @param slot which slot a refusal is about; null when it is about none
+ * @param epoch of that slot's owner; null when unknown
+ * @param successor that owner's index; null when unknown
+ * @param successorUrl where that owner is; null when unknown
  */
-record ProblemDocument(String detail, String reason) {
+record ProblemDocument(
+    String detail,
+    String reason,
+    Integer slot,
+    Long epoch,
+    Integer successor,
+    String successorUrl) {
+  /** The reason of a worker that does not own a slot. */
+  static final String NOT_OWNER = "not-owner";
+
+  /** The reason of a worker that takes no writes of a slot for a moment. */
+  static final String FROZEN = "frozen";
+
+  /** Says nothing. */
+  static final ProblemDocument EMPTY = new ProblemDocument(null, null, null, null, null, null);
+
   ProblemDocument {
     detail = detail == null ? "Another node refused this without saying why." : detail;
   }

@@ -81,22 +81,46 @@ public final class BodyRules {
    *     writer throws
    */
   public String read(Exchange exchange, ValueWriter writer) throws IOException {
+    return read(exchange, exchange::body, writer);
+  }
+
+  /** The same with a body that is had from elsewhere, such as one that was read before. */
+  public String read(Exchange exchange, BodySource body, ValueWriter writer) throws IOException {
     requireWholeBody(exchange);
     String contentType = exchange.header("Content-Type").map(String::strip).orElse("");
     OutputStream out = new LimitedOutput(writer, maximumBytes);
     return switch (mediaType(contentType)) {
-      case "application/x-www-form-urlencoded" -> readForm(exchange, out);
+      case "application/x-www-form-urlencoded" -> readForm(exchange, body, out);
       case "multipart/form-data" ->
-          MultipartValue.read(new RequestBody(exchange.body()), contentType, out);
+          MultipartValue.read(new RequestBody(body.open()), contentType, out);
       default -> {
         refuseTooLarge(exchange);
-        copy(new RequestBody(exchange.body()), out, bufferBytes(exchange));
+        copy(new RequestBody(body.open()), out, bufferBytes(exchange));
         yield contentType.isEmpty() ? BYTES : contentType;
       }
     };
   }
 
-  private static void requireWholeBody(Exchange exchange) {
+  /**
+   * Takes the body as it is, whatever its type says: it was looked at before.
+   *
+   * @return the type of the value
+   * @throws KittenException as {@link #read} does
+   */
+  public String readRaw(Exchange exchange, ValueWriter writer) throws IOException {
+    requireWholeBody(exchange);
+    refuseTooLarge(exchange);
+    OutputStream out = new LimitedOutput(writer, maximumBytes);
+    copy(new RequestBody(exchange.body()), out, bufferBytes(exchange));
+    return exchange.header("Content-Type").orElse(BYTES);
+  }
+
+  /**
+   * Sees from the head of a request that it has a body, and that this is a value.
+   *
+   * @throws KittenException INVALID_REQUEST otherwise
+   */
+  public static void requireWholeBody(Exchange exchange) {
     if (exchange.header("Content-Range").isPresent()) {
       throw invalid(
           "A value is stored as a whole: Content-Range is not understood here. Send all of it.");
@@ -113,8 +137,9 @@ public final class BodyRules {
     return type.strip().toLowerCase(Locale.ROOT);
   }
 
-  private String readForm(Exchange exchange, OutputStream out) throws IOException {
-    InputStream body = new RequestBody(exchange.body());
+  private String readForm(Exchange exchange, BodySource source, OutputStream out)
+      throws IOException {
+    InputStream body = new RequestBody(source.open());
     byte[] start = body.readNBytes(VALUE_FIELD.length);
     if (Arrays.equals(start, VALUE_FIELD)) {
       // Whatever the encoding, a value takes at least a third of the bytes of its form.

@@ -13,7 +13,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** Sets up the Jetty below Javalin. */
 final class JettySetup {
   /** Each may hold a body's buffers; together they stay far below the smallest heap, 128 MB. */
-  private static final int MOST_THREADS = 128;
+  private static final int MOST_THREADS = 192;
 
   private static final int LEAST_THREADS = 8;
   private static final int THREAD_IDLE_MILLIS = 60_000;

@@ -16,8 +16,11 @@ import org.eclipse.jetty.util.Callback;
  * Javalin. Routes are added before the server starts; from then on safe for many threads.
  */
 final class KeyHandler extends Handler.Wrapper {
-  /** First segment of the path, such as {@code /get}, to method to route. */
+  /** Start of the path, such as {@code /get} or {@code /local/kv}, to method to route. */
   private final Map<String, Map<String, KeyRoute>> routes = new HashMap<>();
+
+  /** What answers GET and HEAD of such a start without a key. */
+  private final Map<String, Route> lists = new HashMap<>();
 
   private final Guards guards;
   private final Failures failures;
@@ -31,10 +34,19 @@ final class KeyHandler extends Handler.Wrapper {
     routes.computeIfAbsent(path, wanted -> new TreeMap<>()).put(method, route);
   }
 
+  void addList(String path, Route route) {
+    lists.put(path, route);
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    String prefix = firstSegment(request.getHttpURI().getPath());
+    String path = request.getHttpURI().getPath();
+    String prefix = firstSegments(path, 1);
     Map<String, KeyRoute> methods = routes.get(prefix);
+    if (methods == null) {
+      prefix = firstSegments(path, 2);
+      methods = routes.get(prefix);
+    }
     if (methods == null) {
       return super.handle(request, response, callback);
     }
@@ -44,6 +56,8 @@ final class KeyHandler extends Handler.Wrapper {
       KeyRoute route = methods.get(exchange.method());
       if (route == null) {
         refuseMethod(exchange, methods);
+      } else if (isList(exchange, path, prefix)) {
+        lists.get(prefix).handle(exchange);
       } else {
         route.handle(exchange, KeyPath.of(exchange, prefix));
       }
@@ -70,8 +84,18 @@ final class KeyHandler extends Handler.Wrapper {
     }
   }
 
-  private static String firstSegment(String path) {
-    int end = path.indexOf('/', 1);
+  private boolean isList(Exchange exchange, String path, String prefix) {
+    return path.length() <= prefix.length() + 1
+        && lists.containsKey(prefix)
+        && (exchange.method().equals("GET") || exchange.method().equals("HEAD"))
+        && exchange.query().get("key").isEmpty();
+  }
+
+  private static String firstSegments(String path, int count) {
+    int end = 0;
+    for (int i = 0; i < count && end >= 0; i++) {
+      end = path.indexOf('/', end + 1);
+    }
     return end < 0 ? path : path.substring(0, end);
   }
 }

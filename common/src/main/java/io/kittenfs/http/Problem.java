@@ -29,7 +29,7 @@ public record Problem(
   /** The problem of this code. */
   public static Problem of(ErrorCode code, String detail) {
     Problem problem = ofStatus(StatusTable.status(code), detail);
-    return code == ErrorCode.UNAVAILABLE ? problem.withHeader("Retry-After", "1") : problem;
+    return problem.status() == 503 ? problem.withHeader("Retry-After", "1") : problem;
   }
 
   /** The problem that an exception tells of. */

@@ -10,8 +10,9 @@ import java.io.InputStream;
  * The body of a request, with every failure to read it turned into a refusal: what breaks here is
  * the client or its connection, never this server's disk.
  */
-final class RequestBody extends FilterInputStream {
-  RequestBody(InputStream body) {
+public final class RequestBody extends FilterInputStream {
+  /** The body of a request as an exchange gives it. */
+  public RequestBody(InputStream body) {
     super(body);
   }
 

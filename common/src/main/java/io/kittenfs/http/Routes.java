@@ -70,6 +70,12 @@ public final class Routes {
     return addKey(HandlerType.HEAD, path, route);
   }
 
+  /** GET and HEAD of a path of keys where the request names none. */
+  public Routes getList(String path, Route route) {
+    keys.addList(path, route);
+    return this;
+  }
+
   /** PUT of the keys below a path, or in {@code ?key=}. */
   public Routes putKey(String path, KeyRoute route) {
     return addKey(HandlerType.PUT, path, route);

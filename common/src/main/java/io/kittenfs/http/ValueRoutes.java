@@ -32,14 +32,20 @@ public final class ValueRoutes {
 
   /** Stores the body of the request: 201 when the key is new, 200 when it replaces a value. */
   public void put(Exchange exchange, Key key) throws IOException {
-    Precondition condition = Conditions.ofPut(exchange);
-    stores.with(store -> answerStored(exchange, store(exchange, store, key, condition)));
+    put(exchange, key, exchange::body);
   }
 
-  private Stored store(Exchange exchange, Store store, Key key, Precondition condition)
+  /** The same with a body that is had from elsewhere, such as one that was read before. */
+  public void put(Exchange exchange, Key key, BodySource body) throws IOException {
+    Precondition condition = Conditions.ofPut(exchange);
+    stores.with(store -> answerStored(exchange, store(exchange, store, key, body, condition)));
+  }
+
+  private Stored store(
+      Exchange exchange, Store store, Key key, BodySource body, Precondition condition)
       throws IOException {
     try (ValueWriter writer = store.newValue()) {
-      String contentType = bodies.read(exchange, writer);
+      String contentType = bodies.read(exchange, body, writer);
       StagedValue value = writer.finish();
       return store.put(key, value, contentType, condition);
     }

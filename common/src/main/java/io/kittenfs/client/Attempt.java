@@ -1,0 +1,49 @@
+package io.kittenfs.client;
+
+import io.kittenfs.cluster.NodeUrl;
+import java.util.Optional;
+
+/** What became of sending a request to a worker once. */
+sealed interface Attempt {
+  /** It answered, as the owner of the slot. */
+  record Answered(NodeStream answer) implements Attempt {}
+
+  /**
+   * It does not own the slot; nothing happened.
+   *
+   * @param epoch of the owner it names; 0 when it knows nothing
+   */
+  record NotOwner(long epoch, Optional<SlotOwner> successor) implements Attempt {
+    static NotOwner of(ProblemDocument problem) {
+      long epoch = problem.epoch() == null ? 0 : problem.epoch();
+      if (problem.successor() == null || problem.successorUrl() == null) {
+        return new NotOwner(epoch, Optional.empty());
+      }
+      NodeUrl url = NodeUrl.parse(problem.successorUrl());
+      return new NotOwner(epoch, Optional.of(new SlotOwner(problem.successor(), url, epoch)));
+    }
+  }
+
+  /** It owns the slot but takes no write now; nothing happened. */
+  record Frozen() implements Attempt {}
+
+  /** It takes no requests now; nothing happened. */
+  record Closed(String detail) implements Attempt {}
+
+  /**
+   * There was no answer that can be used.
+   *
+   * @param sent how much of the request may have arrived
+   */
+  record Failed(Sent sent, String why) implements Attempt {}
+
+  /** How much of a request may have arrived at a server. */
+  enum Sent {
+    /** Not a byte. */
+    NOTHING,
+    /** Its head at most, but none of its body, which it has. */
+    HEAD,
+    /** All of it. */
+    ALL
+  }
+}

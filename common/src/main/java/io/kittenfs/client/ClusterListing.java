@@ -1,0 +1,194 @@
+package io.kittenfs.client;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.store.Key;
+import io.kittenfs.store.SlotRange;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * The keys of all workers in order, one by one, with a page or two of each worker in memory. No key
+ * is missing or doubled that exists all the time: pages are merged only while the slots that their
+ * workers owned when they were read are all slots, each once, and under the same epochs from page
+ * to page. Otherwise everything is fetched again from behind the last key given out. It is no
+ * snapshot. Used by one thread.
+ */
+public final class ClusterListing {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final PageSource source;
+  private PriorityQueue<WorkerKeys> workers;
+  private Optional<Key> last;
+
+  ClusterListing(PageSource source, Optional<Key> after) {
+    this.source = source;
+    this.last = after;
+  }
+
+  /**
+   * The next key, or empty at the end.
+   *
+   * @throws KittenException UNAVAILABLE naming the worker whose keys cannot be had
+   */
+  public Optional<ListingEntry> next() {
+    if (workers == null) {
+      fetchAll();
+    }
+    WorkerKeys first = workers.poll();
+    if (first == null) {
+      return Optional.empty();
+    }
+    ListingEntry entry = first.take();
+    last = Optional.of(Key.of(entry.key()));
+    if (first.refill()) {
+      if (first.hasMore()) {
+        workers.add(first);
+      }
+    } else {
+      workers = null;
+    }
+    return Optional.of(entry);
+  }
+
+  private void fetchAll() {
+    Deadline deadline = new Deadline(PATIENCE);
+    while (true) {
+      Map<Integer, CompletableFuture<ListingPage>> asked = new HashMap<>();
+      source.workers().forEach(worker -> asked.put(worker, source.page(worker, last)));
+      Map<Integer, ListingPage> pages = new HashMap<>();
+      String missing = null;
+      for (Map.Entry<Integer, CompletableFuture<ListingPage>> each : asked.entrySet()) {
+        Optional<ListingPage> page = await(each.getValue());
+        if (page.isPresent()) {
+          pages.put(each.getKey(), page.get());
+        } else {
+          missing = source.name(each.getKey()) + " does not answer";
+        }
+      }
+      if (isPartition(pages) && merge(pages)) {
+        return;
+      }
+      if (deadline.isOver()) {
+        throw incomplete(missing == null ? "Slots are on their way between workers" : missing);
+      }
+      source.refresh();
+      deadline.pause();
+    }
+  }
+
+  /** Whether these pages together are of every slot, and of none twice. */
+  private static boolean isPartition(Map<Integer, ListingPage> pages) {
+    BitSet seen = new BitSet(SlotTable.SLOTS);
+    for (ListingPage page : pages.values()) {
+      for (SlotRange range : page.slots()) {
+        int taken = seen.get(range.from(), range.to() + 1).cardinality();
+        if (taken > 0) {
+          return false;
+        }
+        seen.set(range.from(), range.to() + 1);
+      }
+    }
+    return seen.cardinality() == SlotTable.SLOTS;
+  }
+
+  private boolean merge(Map<Integer, ListingPage> pages) {
+    PriorityQueue<WorkerKeys> merged =
+        new PriorityQueue<>(Math.max(1, pages.size()), Comparator.comparing(WorkerKeys::first));
+    for (Map.Entry<Integer, ListingPage> each : pages.entrySet()) {
+      WorkerKeys keys = new WorkerKeys(each.getKey(), each.getValue());
+      if (!keys.refill()) {
+        return false;
+      }
+      if (keys.hasMore()) {
+        merged.add(keys);
+      }
+    }
+    workers = merged;
+    return true;
+  }
+
+  private static KittenException incomplete(String why) {
+    return new KittenException(
+        ErrorCode.UNAVAILABLE, why + ", so this list would lack keys. Try again.");
+  }
+
+  /** The page, unless it could not be had. */
+  private static Optional<ListingPage> await(CompletableFuture<ListingPage> page) {
+    try {
+      return Optional.of(Uninterruptibles.getUninterruptibly(page));
+    } catch (ExecutionException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What is in memory of one worker's keys, with the next page on its way in time. */
+  private final class WorkerKeys {
+    private final int worker;
+    private final List<SlotRange> slots;
+    private ListingPage page;
+    private int taken;
+    private Key first;
+    private CompletableFuture<ListingPage> coming;
+
+    WorkerKeys(int worker, ListingPage page) {
+      this.worker = worker;
+      this.slots = page.slots();
+      this.page = page;
+      prepareFirst();
+    }
+
+    private void prepareFirst() {
+      first = taken < page.entries().size() ? Key.of(page.entries().get(taken).key()) : null;
+    }
+
+    Key first() {
+      return first;
+    }
+
+    boolean hasMore() {
+      return first != null;
+    }
+
+    ListingEntry take() {
+      ListingEntry entry = page.entries().get(taken++);
+      if (page.next() != null && coming == null && taken > page.entries().size() / 2) {
+        ask();
+      }
+      prepareFirst();
+      return entry;
+    }
+
+    private void ask() {
+      coming = source.page(worker, Optional.of(Key.of(page.next())));
+    }
+
+    /** Sees to it that there is a key, if the worker has one; false when the pages do not fit. */
+    boolean refill() {
+      while (!hasMore() && page.next() != null) {
+        if (coming == null) {
+          ask();
+        }
+        Optional<ListingPage> next = await(coming);
+        coming = null;
+        if (next.isEmpty() || !next.get().slots().equals(slots)) {
+          return false;
+        }
+        page = next.get();
+        taken = 0;
+        prepareFirst();
+      }
+      return true;
+    }
+  }
+}

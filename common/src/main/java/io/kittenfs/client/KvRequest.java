@@ -1,0 +1,69 @@
+package io.kittenfs.client;
+
+import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.store.Key;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request about one key of the cluster, for whoever owns its slot. Immutable but for the body.
+ *
+ * @param method GET, HEAD, PUT or DELETE
+ * @param route of the owner, such as {@code /local/kv}
+ * @param key the key
+ * @param parameters more of the query
+ * @param headers names and values, in order
+ * @param body what a PUT sends
+ */
+public record KvRequest(
+    String method,
+    String route,
+    Key key,
+    Map<String, String> parameters,
+    List<Map.Entry<String, String>> headers,
+    Optional<KvBody> body) {
+  /** Where owners take requests about values from other nodes. */
+  public static final String VALUES = "/local/kv";
+
+  /** Where owners tell other nodes what they know of a key. */
+  public static final String EXPLAIN = "/local/explain";
+
+  /** Copies map and list. */
+  public KvRequest {
+    parameters = Map.copyOf(parameters);
+    headers = List.copyOf(headers);
+  }
+
+  /** A request about a value without anything else. */
+  public static KvRequest of(String method, Key key) {
+    return new KvRequest(method, VALUES, key, Map.of(), List.of(), Optional.empty());
+  }
+
+  /** This request with a body. */
+  public KvRequest withBody(KvBody bytes) {
+    return new KvRequest(method, route, key, parameters, headers, Optional.of(bytes));
+  }
+
+  /** This request with these header fields instead of its own. */
+  public KvRequest withHeaders(List<Map.Entry<String, String>> fields) {
+    return new KvRequest(method, route, key, parameters, fields, body);
+  }
+
+  /** The key's slot in the cluster. */
+  public int slot() {
+    return key.hash().slot(SlotTable.SLOTS);
+  }
+
+  /** Whether it changes nothing, so that it may be sent twice. */
+  boolean reads() {
+    return method.equals("GET") || method.equals("HEAD");
+  }
+
+  /** Whether the body is only sent when the owner asks for it. */
+  boolean asksFirst() {
+    return body.filter(
+            it -> !it.repeatable() || it.length() < 0 || it.length() > KvBody.SMALL_BYTES)
+        .isPresent();
+  }
+}

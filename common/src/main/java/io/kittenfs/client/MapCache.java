@@ -1,0 +1,96 @@
+package io.kittenfs.client;
+
+import io.kittenfs.cluster.ClusterMap;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.SlotTable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The newest map of the cluster that a node has seen. Of each slot the higher epoch is right,
+ * wherever it came from: maps of masters and workers, or the refusal of a worker that gave the slot
+ * away. Safe for use by many threads.
+ */
+public final class MapCache {
+  private record Known(long version, Map<Integer, NodeUrl> workers, SlotTable slots) {}
+
+  private final AtomicReference<Known> known =
+      new AtomicReference<>(new Known(-1, Map.of(), SlotTable.EMPTY));
+
+  /** Takes over what a map says that is newer; whether there was anything. */
+  public boolean learn(ClusterMap map) {
+    Map<Integer, NodeUrl> workers = new TreeMap<>();
+    map.workers().forEach((index, url) -> workers.put(index, NodeUrl.parse(url)));
+    SlotTable table = map.table();
+    return change(
+        before -> {
+          Map<Integer, NodeUrl> merged = new TreeMap<>(workers);
+          if (map.version() < before.version()) {
+            merged.putAll(before.workers());
+          }
+          return new Known(
+              Math.max(before.version(), map.version()), merged, before.slots().merge(table));
+        });
+  }
+
+  /**
+   * Takes over what a worker says that does not own a slot; whether that was news.
+   *
+   * @param epoch the epoch of the owner that it names
+   * @param url where that owner is
+   */
+  public boolean correct(int slot, long epoch, int owner, NodeUrl url) {
+    return change(
+        before -> {
+          if (epoch <= before.slots().epoch(slot)) {
+            return before;
+          }
+          Map<Integer, NodeUrl> workers = new TreeMap<>(before.workers());
+          workers.putIfAbsent(owner, url);
+          SlotTable slots = before.slots().change().set(slot, owner, epoch).build();
+          return new Known(before.version(), workers, slots);
+        });
+  }
+
+  private interface Change {
+    Known apply(Known before);
+  }
+
+  private boolean change(Change change) {
+    Known before = known.get();
+    Known after = change.apply(before);
+    while (!known.compareAndSet(before, after)) {
+      before = known.get();
+      after = change.apply(before);
+    }
+    return !after.workers().equals(before.workers()) || !after.slots().equals(before.slots());
+  }
+
+  /** Who owns a slot; empty while nobody is known to, or not where that worker is. */
+  public Optional<SlotOwner> owner(int slot) {
+    Known now = known.get();
+    int index = now.slots().owner(slot);
+    return worker(now, index).map(url -> new SlotOwner(index, url, now.slots().epoch(slot)));
+  }
+
+  /** Whether this worker owns a slot, as far as is known here. */
+  public boolean isOwner(int worker, int slot) {
+    return known.get().slots().owner(slot) == worker;
+  }
+
+  private static Optional<NodeUrl> worker(Known now, int index) {
+    return Optional.ofNullable(now.workers().get(index));
+  }
+
+  /** Where every worker is, by index; a copy. */
+  public Map<Integer, NodeUrl> workers() {
+    return new TreeMap<>(known.get().workers());
+  }
+
+  /** Who owns which slot. */
+  public SlotTable slots() {
+    return known.get().slots();
+  }
+}

@@ -1,0 +1,66 @@
+package io.kittenfs.routing;
+
+import io.kittenfs.client.ClusterClient;
+import io.kittenfs.client.KvRequest;
+import io.kittenfs.client.NodeStream;
+import io.kittenfs.client.SlotOwner;
+import io.kittenfs.cluster.Copy;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Exchange;
+import io.kittenfs.http.Json;
+import io.kittenfs.store.Key;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Tells where a key is and why: {@code GET /explain/{key}}. Safe for use by many threads. */
+final class Explanation {
+  private final ClusterClient client;
+  private final Lanes lanes;
+  private final WireJson json;
+
+  Explanation(ClusterClient client, Lanes lanes, WireJson json) {
+    this.client = client;
+    this.lanes = lanes;
+    this.json = json;
+  }
+
+  void explain(Exchange exchange, Key key) throws IOException {
+    lanes.run(() -> Json.writeBytes(exchange, 200, json.write(document(key))));
+  }
+
+  private Map<String, Object> document(Key key) {
+    KvRequest request =
+        new KvRequest("GET", KvRequest.EXPLAIN, key, Map.of(), List.of(), Optional.empty());
+    List<Copy> copies = new ArrayList<>();
+    String problem = null;
+    try (NodeStream answer = client.send(request)) {
+      copies.add(json.read(answer.body().readAllBytes(), Copy.class));
+    } catch (KittenException | IOException e) {
+      problem = e.getMessage();
+    }
+    Optional<SlotOwner> owner = client.maps().owner(request.slot());
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("key", key.text());
+    document.put("hash", key.hash().toString());
+    document.put("slot", request.slot());
+    document.put("epoch", owner.map(SlotOwner::epoch).orElse(null));
+    document.put("owner", owner.map(Explanation::describe).orElse(null));
+    document.put("copies", copies);
+    if (problem != null) {
+      document.put("problem", problem);
+    }
+    return document;
+  }
+
+  private static Map<String, Object> describe(SlotOwner owner) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("index", owner.index());
+    document.put("url", owner.url().toString());
+    return document;
+  }
+}

@@ -1,0 +1,127 @@
+package io.kittenfs.routing;
+
+import io.kittenfs.client.ClusterClient;
+import io.kittenfs.client.KvBody;
+import io.kittenfs.client.KvRequest;
+import io.kittenfs.client.NodeStream;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Exchange;
+import io.kittenfs.store.Key;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Passes a request on to the owner of its key, and the answer back, with constant memory. Safe for
+ * use by many threads.
+ */
+final class Relay {
+  /** Header fields that mean something to the owner. */
+  private static final List<String> OF_REQUESTS =
+      List.of(
+          "Content-Type",
+          "If-Match",
+          "If-None-Match",
+          "If-Modified-Since",
+          "If-Unmodified-Since",
+          "If-Range",
+          "Range");
+
+  /** Header fields that mean something to the client. */
+  private static final List<String> OF_ANSWERS =
+      List.of(
+          "Content-Type",
+          "Content-Length",
+          "Content-Range",
+          "ETag",
+          "Last-Modified",
+          "Expires",
+          "Accept-Ranges",
+          "Cache-Control",
+          "Retry-After",
+          "X-Content-Type-Options",
+          "Content-Security-Policy");
+
+  private static final int BUFFER_BYTES = 32 << 10;
+
+  private final ClusterClient client;
+  private final Lanes lanes;
+
+  Relay(ClusterClient client, Lanes lanes) {
+    this.client = client;
+    this.lanes = lanes;
+  }
+
+  /**
+   * Answers a request as the owner of its key does.
+   *
+   * @throws KittenException as {@link ClusterClient#send} does, and UNAVAILABLE when this node
+   *     passes on too many already
+   */
+  void pass(Exchange exchange, Key key, Optional<KvBody> body) throws IOException {
+    Optional<String> ttl = exchange.query().get("ttl");
+    KvRequest request =
+        new KvRequest(
+            exchange.method(),
+            KvRequest.VALUES,
+            key,
+            ttl.map(seconds -> Map.of("ttl", seconds)).orElse(Map.of()),
+            headers(exchange),
+            body);
+    lanes.run(
+        () -> {
+          try (NodeStream answer = client.send(request)) {
+            answer(exchange, answer);
+          }
+        });
+  }
+
+  private static List<Map.Entry<String, String>> headers(Exchange exchange) {
+    List<Map.Entry<String, String>> headers = new ArrayList<>();
+    for (String name : OF_REQUESTS) {
+      for (String value : exchange.headers(name)) {
+        headers.add(Map.entry(name, value));
+      }
+    }
+    return headers;
+  }
+
+  private static void answer(Exchange exchange, NodeStream answer) throws IOException {
+    exchange.status(answer.status());
+    for (String name : OF_ANSWERS) {
+      String value = answer.header(name);
+      if (value != null) {
+        exchange.header(name, value);
+      }
+    }
+    if (!exchange.method().equals("HEAD") && !hasNoBody(answer.status())) {
+      copy(answer.body(), exchange);
+    }
+  }
+
+  private static boolean hasNoBody(int status) {
+    return status == 204 || status == 304;
+  }
+
+  private static void copy(InputStream body, Exchange exchange) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    OutputStream out = exchange.output();
+    for (int read = read(body, buffer); read >= 0; read = read(body, buffer)) {
+      out.write(buffer, 0, read);
+    }
+  }
+
+  private static int read(InputStream body, byte[] buffer) {
+    try {
+      return body.read(buffer);
+    } catch (IOException e) {
+      throw new KittenException(
+          ErrorCode.UNAVAILABLE, "The owner of the key broke off its answer. Try again.", e);
+    }
+  }
+}

@@ -1,0 +1,296 @@
+package io.kittenfs.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kittenfs.cluster.ClusterMap;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Problem;
+import io.kittenfs.store.Key;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How a request finds its owner, and what happens when it does not. */
+class ClusterClientTest {
+  private static final Key KEY = Key.of("a b/+é");
+  private static final UUID CLUSTER = UUID.randomUUID();
+
+  private final NodeClient nodes = new NodeClient(new WireJson());
+  private final MapCache maps = new MapCache();
+  private final ClusterClient client =
+      new ClusterClient(
+          nodes, maps, () -> Optional.of(CLUSTER), List.of(), Duration.ofMillis(1500));
+
+  @AfterEach
+  void stop() {
+    nodes.close();
+  }
+
+  /** A map in which the first of these workers owns everything. */
+  private static ClusterMap map(long version, NodeUrl... workers) {
+    Map<Integer, String> urls = new TreeMap<>();
+    for (int i = 0; i < workers.length; i++) {
+      urls.put(i, workers[i].toString());
+    }
+    return new ClusterMap(
+        version, new TreeMap<>(urls), Collections.nCopies(1024, 0), Collections.nCopies(1024, 1L));
+  }
+
+  private String send(KvRequest request) {
+    try (NodeStream answer = client.send(request)) {
+      return answer.status()
+          + " "
+          + new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static KvRequest put(String value) {
+    return KvRequest.of("PUT", KEY).withBody(KvBody.of(value.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static KvRequest get() {
+    return KvRequest.of("GET", KEY);
+  }
+
+  private static void assertRefused(ThrowingCallable call, ErrorCode code, String... texts) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            KittenException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(code);
+              assertThat(e.getMessage()).contains(texts);
+            });
+  }
+
+  @Test
+  void theOwnerAnswers() {
+    try (StandInWorker owner = new StandInWorker(StandInWorker.owner())) {
+      maps.learn(map(1, owner.url()));
+      assertThat(send(put("x"))).isEqualTo("200 x");
+      assertThat(owner.requests).containsExactly("PUT " + CLUSTER);
+    }
+  }
+
+  @Test
+  void aRefusalLeadsToTheSuccessor() {
+    try (StandInWorker next = new StandInWorker(StandInWorker.owner());
+        StandInWorker first = new StandInWorker(StandInWorker.successor(1, next.url(), 2))) {
+      maps.learn(map(1, first.url()));
+      assertThat(send(put("x"))).isEqualTo("200 x");
+      assertThat(send(put("y"))).isEqualTo("200 y");
+      assertThat(first.requests).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRefusalThatIsOlderThanTheMapLeadsNowhere() {
+    try (StandInWorker other = new StandInWorker(StandInWorker.owner());
+        StandInWorker first =
+            new StandInWorker(StandInWorker.successor(1, other.url(), 1), StandInWorker.owner())) {
+      maps.learn(map(1, first.url(), other.url()));
+      assertThat(send(get())).isEqualTo("200 ");
+      assertThat(other.requests).isEmpty();
+    }
+  }
+
+  @Test
+  void requestsWaitForASlotThatIsOnItsWayOrFrozen() {
+    try (StandInWorker owner =
+        new StandInWorker(
+            StandInWorker.notOwner(),
+            StandInWorker.reading(StandInWorker.frozen()),
+            StandInWorker.notOwner(),
+            StandInWorker.owner())) {
+      maps.learn(map(1, owner.url()));
+      assertThat(send(put("x"))).isEqualTo("200 x");
+      assertThat(owner.requests).hasSize(4);
+    }
+  }
+
+  @Test
+  void aSlotThatStaysOnItsWayIsUnavailable() {
+    try (StandInWorker owner = new StandInWorker(StandInWorker.notOwner())) {
+      maps.learn(map(1, owner.url()));
+      assertRefused(() -> send(put("x")), ErrorCode.UNAVAILABLE, "Worker 0 at " + owner.url());
+    }
+  }
+
+  @Test
+  void aSlotWithoutOwnerIsUnavailable() {
+    assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "slot " + get().slot());
+  }
+
+  @Test
+  void aWorkerThatIsDownIsNamed() throws IOException {
+    NodeUrl nobody = freePort();
+    maps.learn(map(1, nobody));
+    assertRefused(() -> send(put("x")), ErrorCode.UNAVAILABLE, "Worker 0 at " + nobody);
+    assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "Worker 0 at " + nobody);
+  }
+
+  private static NodeUrl freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return new NodeUrl("127.0.0.1", socket.getLocalPort());
+    }
+  }
+
+  @Test
+  void anyNodeTellsWhereAWorkerIsNow() throws IOException {
+    NodeUrl before = freePort();
+    try (StandInWorker moved = new StandInWorker(StandInWorker.owner());
+        StandInWorker other = new StandInWorker(StandInWorker.owner())) {
+      other.map = map(2, moved.url(), other.url());
+      maps.learn(map(1, before, other.url()));
+      assertThat(send(put("x"))).isEqualTo("200 x");
+      assertThat(moved.requests).hasSize(1);
+    }
+  }
+
+  @Test
+  void aWriteWhoseAnswerIsLostIsSentOnce() throws IOException {
+    try (LostAnswers server = new LostAnswers()) {
+      maps.learn(map(1, server.url()));
+      assertRefused(() -> send(put("x")), ErrorCode.OUTCOME_UNKNOWN, "Worker 0 at " + server.url());
+      assertRefused(() -> send(KvRequest.of("DELETE", KEY)), ErrorCode.OUTCOME_UNKNOWN, "may not");
+      assertThat(server.requests()).hasValue(2);
+    }
+  }
+
+  @Test
+  void aReadWhoseAnswerIsLostIsSentAgain() throws IOException {
+    try (LostAnswers server = new LostAnswers()) {
+      maps.learn(map(1, server.url()));
+      assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "Worker 0");
+      assertThat(server.requests()).hasValueGreaterThan(1);
+    }
+  }
+
+  @Test
+  void whatIsNoWorkerOfTheClusterIsNotBelieved() {
+    StandInWorker.Way stranger =
+        exchange -> Problem.of(ErrorCode.NOT_FOUND, "No such page.").write(exchange);
+    try (StandInWorker node = new StandInWorker(stranger)) {
+      maps.learn(map(1, node.url()));
+      assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "Worker 0");
+      assertRefused(() -> send(put("x")), ErrorCode.OUTCOME_UNKNOWN, "Worker 0");
+    }
+  }
+
+  @Test
+  void aClosedWorkerIsNamedAtOnce() {
+    StandInWorker.Way closed =
+        exchange -> Problem.of(ErrorCode.UNAVAILABLE, "Closed for now.").write(exchange);
+    try (StandInWorker node = new StandInWorker(closed)) {
+      maps.learn(map(1, node.url()));
+      assertRefused(() -> send(put("x")), ErrorCode.UNAVAILABLE, "Worker 0", "Closed for now.");
+      assertThat(node.requests).hasSize(1);
+    }
+  }
+
+  /** A large body, and how often it was asked for. */
+  private static final class LargeBody implements KvBody {
+    private static final int BYTES = 1 << 20;
+    private final AtomicInteger given = new AtomicInteger();
+
+    @Override
+    public long length() {
+      return BYTES;
+    }
+
+    @Override
+    public boolean repeatable() {
+      return false;
+    }
+
+    @Override
+    public boolean wasGiven() {
+      return given.get() > 0;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      given.incrementAndGet();
+      out.write(new byte[BYTES]);
+    }
+  }
+
+  @Test
+  void aLargeBodyGoesToTheOwnerOnly() {
+    LargeBody body = new LargeBody();
+    try (StandInWorker next = new StandInWorker(StandInWorker.owner());
+        StandInWorker first = new StandInWorker(StandInWorker.successor(1, next.url(), 2))) {
+      maps.learn(map(1, first.url()));
+      assertThat(send(KvRequest.of("PUT", KEY).withBody(body))).hasSize(4 + LargeBody.BYTES);
+      assertThat(first.requests).hasSize(1);
+      assertThat(body.given).hasValue(1);
+    }
+  }
+
+  @Test
+  void aLargeBodyWhoseSlotWentMeanwhileIsNotStored() {
+    LargeBody body = new LargeBody();
+    try (StandInWorker next = new StandInWorker(StandInWorker.owner());
+        StandInWorker first =
+            new StandInWorker(StandInWorker.reading(StandInWorker.successor(1, next.url(), 2)))) {
+      maps.learn(map(1, first.url()));
+      assertRefused(
+          () -> send(KvRequest.of("PUT", KEY).withBody(body)),
+          ErrorCode.UNAVAILABLE,
+          "Nothing was stored");
+      assertThat(next.requests).isEmpty();
+    }
+  }
+
+  @Test
+  void aBodyThatBreaksOffTellsWhy() {
+    KvBody broken =
+        new KvBody() {
+          @Override
+          public long length() {
+            return -1;
+          }
+
+          @Override
+          public boolean repeatable() {
+            return false;
+          }
+
+          @Override
+          public boolean wasGiven() {
+            return true;
+          }
+
+          @Override
+          public void writeTo(OutputStream out) throws IOException {
+            out.write(new byte[100_000]);
+            throw new KittenException(ErrorCode.INVALID_REQUEST, "broken off");
+          }
+        };
+    try (StandInWorker owner = new StandInWorker(StandInWorker.owner())) {
+      maps.learn(map(1, owner.url()));
+      assertRefused(
+          () -> send(KvRequest.of("PUT", KEY).withBody(broken)),
+          ErrorCode.INVALID_REQUEST,
+          "broken off");
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.kittenfs.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.store.Key;
+import io.kittenfs.store.SlotRange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** Lists merged from workers whose slots change hands between the pages. */
+class ClusterListingTest {
+  /** Workers with some of the keys each, of which slots move while they are asked. */
+  private static final class MovingSlots implements PageSource {
+    private static final int NOBODY = -1;
+
+    private final Random random;
+    private final int workers;
+    private final int pageSize;
+    private final TreeSet<Key> keys = new TreeSet<>();
+    private final int[] owners = new int[SlotTable.SLOTS];
+    private final long[] epochs = new long[SlotTable.SLOTS];
+    private int movesLeft;
+    private int silent = NOBODY;
+
+    MovingSlots(Random random, int workers, int pageSize, int keyCount, int moves) {
+      this.random = random;
+      this.workers = workers;
+      this.pageSize = pageSize;
+      this.movesLeft = moves;
+      for (int i = 0; i < keyCount; i++) {
+        keys.add(Key.of(Integer.toString(random.nextInt(100_000), 36)));
+      }
+      for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+        owners[slot] = random.nextInt(workers);
+      }
+    }
+
+    private static int slot(Key key) {
+      return key.hash().slot(SlotTable.SLOTS);
+    }
+
+    /** Takes the slot of some key away from its owner, or gives it to somebody. */
+    private void moveSomething() {
+      if (movesLeft-- > 0 && !keys.isEmpty()) {
+        Key key = List.copyOf(keys).get(random.nextInt(keys.size()));
+        int slot = slot(key);
+        owners[slot] =
+            owners[slot] != NOBODY && random.nextBoolean() ? NOBODY : random.nextInt(workers);
+        epochs[slot]++;
+      } else {
+        for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+          owners[slot] = owners[slot] == NOBODY ? 0 : owners[slot];
+        }
+      }
+    }
+
+    @Override
+    public Set<Integer> workers() {
+      Set<Integer> all = new TreeSet<>();
+      for (int worker = 0; worker < workers; worker++) {
+        all.add(worker);
+      }
+      return all;
+    }
+
+    @Override
+    public String name(int worker) {
+      return "Worker " + worker;
+    }
+
+    @Override
+    public CompletableFuture<ListingPage> page(int worker, Optional<Key> after) {
+      if (random.nextInt(3) == 0) {
+        moveSomething();
+      }
+      if (worker == silent) {
+        return CompletableFuture.failedFuture(new IllegalStateException("silent"));
+      }
+      List<ListingEntry> entries = new ArrayList<>();
+      String next = null;
+      for (Key key : after.map(from -> keys.tailSet(from, false)).orElse(keys)) {
+        if (owners[slot(key)] == worker) {
+          if (entries.size() == pageSize) {
+            next = entries.get(pageSize - 1).key();
+            break;
+          }
+          entries.add(new ListingEntry(key.text(), 1, "\"1\"", "text/plain", Instant.EPOCH, null));
+        }
+      }
+      return CompletableFuture.completedFuture(new ListingPage(entries, next, slotsOf(worker)));
+    }
+
+    private List<SlotRange> slotsOf(int worker) {
+      List<SlotRange> slots = new ArrayList<>();
+      for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+        if (owners[slot] == worker) {
+          slots.add(new SlotRange(slot, slot, epochs[slot]));
+        }
+      }
+      return slots;
+    }
+
+    @Override
+    public void refresh() {}
+  }
+
+  private static List<String> listed(ClusterListing listing) {
+    List<String> keys = new ArrayList<>();
+    for (Optional<ListingEntry> entry = listing.next(); entry.isPresent(); entry = listing.next()) {
+      keys.add(entry.get().key());
+    }
+    return keys;
+  }
+
+  @Property(tries = 300)
+  void everyKeyIsListedOnceAndInOrder(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 5) int workers,
+      @ForAll @IntRange(min = 1, max = 8) int pageSize,
+      @ForAll @IntRange(max = 120) int keys,
+      @ForAll @IntRange(max = 20) int moves) {
+    MovingSlots source = new MovingSlots(new Random(seed), workers, pageSize, keys, moves);
+    List<String> expected = source.keys.stream().map(Key::text).toList();
+
+    assertThat(listed(new ClusterListing(source, Optional.empty()))).isEqualTo(expected);
+  }
+
+  @Property(tries = 50)
+  void aListBeginsBehindItsCursor(@ForAll long seed, @ForAll @IntRange(max = 60) int place) {
+    MovingSlots source = new MovingSlots(new Random(seed), 3, 4, 61, 5);
+    List<Key> keys = List.copyOf(source.keys);
+    Key after = keys.get(Math.min(place, keys.size() - 1));
+
+    assertThat(listed(new ClusterListing(source, Optional.of(after))))
+        .isEqualTo(source.keys.tailSet(after, false).stream().map(Key::text).toList());
+  }
+
+  @Test
+  void aWorkerThatDoesNotAnswerIsNamed() {
+    MovingSlots source = new MovingSlots(new Random(1), 3, 4, 50, 0);
+    source.silent = 2;
+    assertThatThrownBy(() -> new ClusterListing(source, Optional.empty()).next())
+        .isInstanceOfSatisfying(
+            KittenException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+        .hasMessageContaining("Worker 2");
+  }
+}

@@ -1,0 +1,111 @@
+package io.kittenfs.client;
+
+import io.kittenfs.cluster.ClusterMap;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.http.Exchange;
+import io.kittenfs.http.HttpService;
+import io.kittenfs.http.HttpSettings;
+import io.kittenfs.http.Json;
+import io.kittenfs.http.Problem;
+import java.io.IOException;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A real HTTP server in the place of a worker: answers requests about keys in the ways it is told,
+ * one after the other, and the last way from then on.
+ */
+final class StandInWorker implements AutoCloseable {
+  /** A way to answer. */
+  interface Way {
+    void answer(Exchange exchange) throws IOException;
+  }
+
+  final List<String> requests = new CopyOnWriteArrayList<>();
+  volatile ClusterMap map;
+  private final Queue<Way> ways = new ConcurrentLinkedQueue<>();
+  private final WireJson json = new WireJson();
+  private final HttpService service;
+
+  StandInWorker(Way... ways) {
+    this.ways.addAll(List.of(ways));
+    service =
+        HttpService.start(
+            new HttpSettings("127.0.0.1", 0, Set.of()),
+            routes ->
+                routes
+                    .getKey("/local/kv", (exchange, key) -> answer(exchange))
+                    .putKey("/local/kv", (exchange, key) -> answer(exchange))
+                    .deleteKey("/local/kv", (exchange, key) -> answer(exchange))
+                    .get("/map", this::map));
+  }
+
+  NodeUrl url() {
+    return NodeUrl.parse(service.url());
+  }
+
+  private void map(Exchange exchange) throws IOException {
+    Json.writeBytes(exchange, 200, json.write(map));
+  }
+
+  private void answer(Exchange exchange) throws IOException {
+    requests.add(
+        exchange.method() + " " + exchange.header(SlotCalls.CLUSTER).orElse("of no cluster"));
+    Way way = ways.size() > 1 ? ways.poll() : ways.peek();
+    way.answer(exchange);
+  }
+
+  /** Answers as an owner, with what the request's body is. */
+  static Way owner() {
+    return exchange -> {
+      byte[] body = exchange.body().readAllBytes();
+      exchange.status(200);
+      exchange.header(SlotCalls.CLUSTER, "any");
+      exchange.header("ETag", "\"1\"");
+      exchange.output().write(body);
+    };
+  }
+
+  /** Reads nothing, and names another. */
+  static Way successor(int index, NodeUrl url, long epoch) {
+    return exchange ->
+        new Problem(421, "Not mine.", java.util.Map.of(), java.util.Map.of())
+            .with("reason", "not-owner")
+            .with("slot", 0)
+            .with("epoch", epoch)
+            .with("successor", index)
+            .with("successor_url", url.toString())
+            .write(exchange);
+  }
+
+  /** Reads nothing, and names nobody. */
+  static Way notOwner() {
+    return exchange ->
+        new Problem(421, "Not mine.", java.util.Map.of(), java.util.Map.of())
+            .with("reason", "not-owner")
+            .write(exchange);
+  }
+
+  static Way frozen() {
+    return exchange ->
+        Problem.of(ErrorCode.UNAVAILABLE, "Moving.").with("reason", "frozen").write(exchange);
+  }
+
+  /** First reads the body, then answers. */
+  static Way reading(Way way) {
+    return exchange -> {
+      exchange.body().readAllBytes();
+      way.answer(exchange);
+    };
+  }
+
+  @Override
+  public void close() {
+    service.close();
+  }
+}
