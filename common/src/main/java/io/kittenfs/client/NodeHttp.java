@@ -55,6 +55,9 @@ final class NodeHttp implements Closeable {
           .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 10, TimeUnit.SECONDS))
           .build();
 
+  private final OkHttpClient streaming =
+      http.newBuilder().readTimeout(STREAM_SILENCE).writeTimeout(STREAM_SILENCE).build();
+
   private final OkHttpClient routed =
       http.newBuilder()
           .connectTimeout(Duration.ofSeconds(1))
@@ -155,10 +158,30 @@ final class NodeHttp implements Closeable {
   byte[] call(Request request, Duration deadline) {
     Call call = http.newCall(request);
     call.timeout().timeout(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    return answer(request, call);
+  }
+
+  private byte[] answer(Request request, Call call) {
     try (Response response = call.execute()) {
       return successful(request, response);
     } catch (IOException e) {
       throw new NodeUnreachableException(nodeOf(request), e);
+    }
+  }
+
+  /**
+   * The whole answer, of this type, to a request whose body is streamed.
+   *
+   * @param deadline for all of it; zero when only silence ends it
+   */
+  <T> T stream(Request request, Duration deadline, Class<T> type) {
+    Call call = streaming.newCall(request);
+    call.timeout().timeout(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    byte[] answer = answer(request, call);
+    try {
+      return json.read(answer, type);
+    } catch (IOException e) {
+      throw strange(request, "does not answer like a KittenFS node of this kind.");
     }
   }
 

@@ -77,7 +77,15 @@ final class MoveMeter {
     long keysSent = bytesTotal == 0 ? 0 : Math.min(keys, keys * bytesSent / bytesTotal);
     return Optional.of(
         new MoveProgress(
-            slot, to, keysSent, bytesSent, bytesTotal, movedSlots, movedKeys, movedBytes, lastError));
+            slot,
+            to,
+            keysSent,
+            bytesSent,
+            bytesTotal,
+            movedSlots,
+            movedKeys,
+            movedBytes,
+            lastError));
   }
 
   /** Lets nothing more through; the move that runs fails. */

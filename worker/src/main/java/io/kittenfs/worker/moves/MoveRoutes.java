@@ -1,5 +1,6 @@
 package io.kittenfs.worker.moves;
 
+import com.google.common.primitives.Longs;
 import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
@@ -52,8 +53,7 @@ public final class MoveRoutes {
     Destination.Arrival arrival = arrival(exchange);
     int from = exchange.query().number("from", 0, 0, 65_535);
     stores.with(
-        store ->
-            store.slots().beginImport(arrival.slot(), arrival.epoch(), arrival.move(), from));
+        store -> store.slots().beginImport(arrival.slot(), arrival.epoch(), arrival.move(), from));
     exchange.status(204);
   }
 
@@ -69,9 +69,7 @@ public final class MoveRoutes {
               exchange,
               200,
               json.write(
-                  store
-                      .slots()
-                      .importDigest(arrival.slot(), arrival.epoch(), arrival.move())));
+                  store.slots().importDigest(arrival.slot(), arrival.epoch(), arrival.move())));
         });
   }
 
@@ -79,8 +77,7 @@ public final class MoveRoutes {
     Destination.Arrival arrival = arrival(exchange);
     long lastVersion = number(exchange, "version");
     stores.with(
-        store ->
-            store.slots().own(arrival.slot(), arrival.epoch(), arrival.move(), lastVersion));
+        store -> store.slots().own(arrival.slot(), arrival.epoch(), arrival.move(), lastVersion));
     arrived.run();
     exchange.status(204);
   }
@@ -88,8 +85,7 @@ public final class MoveRoutes {
   private void abandon(Exchange exchange) throws IOException {
     Destination.Arrival arrival = arrival(exchange);
     stores.with(
-        store ->
-            store.slots().abandonImport(arrival.slot(), arrival.epoch(), arrival.move()));
+        store -> store.slots().abandonImport(arrival.slot(), arrival.epoch(), arrival.move()));
     exchange.status(204);
   }
 
@@ -106,10 +102,12 @@ public final class MoveRoutes {
 
   private static long number(Exchange exchange, String name) {
     String digits = exchange.query().get(name).orElse("");
-    if (!digits.matches("[0-9]{1,18}")) {
+    Long number = digits.matches("[0-9]+") ? Longs.tryParse(digits) : null;
+    if (number == null) {
       throw new KittenException(
-          ErrorCode.INVALID_REQUEST, "The parameter ?" + name + "= is a number of 1 to 18 digits.");
+          ErrorCode.INVALID_REQUEST,
+          "The parameter ?" + name + "= is a number from 0 to " + Long.MAX_VALUE + ".");
     }
-    return Long.parseLong(digits);
+    return number;
   }
 }

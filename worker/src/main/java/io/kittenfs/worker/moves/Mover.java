@@ -158,7 +158,8 @@ public final class Mover implements Closeable {
     } catch (KittenException e) {
       unfinished = true;
       meter.failed(e.getMessage());
-      LOGGER.warn("Slot {} did not move to worker {}: {}", order.slot(), order.to(), e.getMessage());
+      LOGGER.warn(
+          "Slot {} did not move to worker {}: {}", order.slot(), order.to(), e.getMessage());
     }
   }
 

@@ -36,8 +36,7 @@ final class SlotMove {
    * @param slots of the source
    * @param meter counts and throttles what is sent; may end the move by throwing
    */
-  SlotMove(
-      Slots slots, Destination destination, int slot, MoveMeter meter, MoveObserver observer) {
+  SlotMove(Slots slots, Destination destination, int slot, MoveMeter meter, MoveObserver observer) {
     this.slots = slots;
     this.destination = destination;
     this.slot = slot;
@@ -78,8 +77,7 @@ final class SlotMove {
   private long copy(Destination.Arrival arrival, int to) {
     try (StoreExport export = slots.export(slot, arrival.move())) {
       meter.begin(slot, to, export.keys(), export.bytes());
-      destination.receive(
-          arrival, out -> export.writeTo(meter.throttled(out)), Duration.ZERO);
+      destination.receive(arrival, out -> export.writeTo(meter.throttled(out)), Duration.ZERO);
       return export.position();
     }
   }

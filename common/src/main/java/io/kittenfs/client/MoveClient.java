@@ -1,0 +1,101 @@
+package io.kittenfs.client;
+
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.store.SlotDigest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okio.BufferedSink;
+
+/**
+ * The steps of a move at its destination, called by the source. Each is sent once. Every method
+ * throws {@link NodeUnreachableException} when there is no usable answer and {@link
+ * NodeRefusedException} when the other worker refuses. Safe for use by many threads.
+ */
+public final class MoveClient {
+  private static final Duration STEP_DEADLINE = Duration.ofSeconds(5);
+
+  private final NodeHttp http;
+  private final Supplier<Optional<UUID>> cluster;
+
+  /**
+   * @param client whose connections it uses
+   * @param cluster this worker's, which the other has to be of too
+   */
+  public MoveClient(NodeClient client, Supplier<Optional<UUID>> cluster) {
+    this.http = client.http();
+    this.cluster = cluster;
+  }
+
+  /** Writes the body of a request. */
+  @FunctionalInterface
+  public interface Body {
+    /**
+     * Writes all of it.
+     *
+     * @throws IOException when the connection or this side's disk fails
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** A step that only has parameters: {@code POST /local/slots/{slot}/{step}}. */
+  public void step(NodeUrl worker, int slot, String step, Map<String, Long> parameters) {
+    http.call(post(worker, slot, step, parameters, RequestBody.EMPTY), STEP_DEADLINE);
+  }
+
+  /**
+   * Streams records, and answers what the other side then holds: {@code POST
+   * /local/slots/{slot}/records}.
+   *
+   * @param deadline for all of it; zero when only silence ends it
+   */
+  public SlotDigest records(
+      NodeUrl worker, int slot, Map<String, Long> parameters, Body body, Duration deadline) {
+    Request request = post(worker, slot, "records", parameters, new Streamed(body));
+    return http.stream(request, deadline, SlotDigest.class);
+  }
+
+  private Request post(
+      NodeUrl worker, int slot, String step, Map<String, Long> parameters, RequestBody body) {
+    HttpUrl.Builder url = NodeHttp.url(worker, "/local/slots/" + slot + "/" + step);
+    parameters.forEach((name, value) -> url.addQueryParameter(name, Long.toString(value)));
+    Request.Builder request = new Request.Builder().url(url.build()).post(body);
+    cluster.get().ifPresent(id -> request.header(SlotCalls.CLUSTER, id.toString()));
+    return request.build();
+  }
+
+  private static final class Streamed extends RequestBody {
+    private static final MediaType BYTES = MediaType.get("application/octet-stream");
+
+    private final Body body;
+
+    Streamed(Body body) {
+      this.body = body;
+    }
+
+    @Override
+    public MediaType contentType() {
+      return BYTES;
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      OutputStream out = sink.outputStream();
+      body.writeTo(out);
+      out.flush();
+    }
+  }
+}

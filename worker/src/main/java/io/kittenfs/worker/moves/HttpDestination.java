@@ -1,0 +1,47 @@
+package io.kittenfs.worker.moves;
+
+import io.kittenfs.client.MoveClient;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.store.SlotDigest;
+import java.time.Duration;
+import java.util.Map;
+
+/** A destination at an address. Safe for use by many threads. */
+public final class HttpDestination implements Destination {
+  private final MoveClient client;
+  private final NodeUrl url;
+
+  /** The worker at this address. */
+  public HttpDestination(MoveClient client, NodeUrl url) {
+    this.client = client;
+    this.url = url;
+  }
+
+  @Override
+  public void begin(Arrival arrival, int from) {
+    client.step(url, arrival.slot(), "import", parameters(arrival, "from", from));
+  }
+
+  @Override
+  public SlotDigest receive(Arrival arrival, Records records, Duration deadline) {
+    return client.records(url, arrival.slot(), parameters(arrival), records::writeTo, deadline);
+  }
+
+  @Override
+  public void own(Arrival arrival, long lastVersion) {
+    client.step(url, arrival.slot(), "own", parameters(arrival, "version", lastVersion));
+  }
+
+  @Override
+  public void abandon(Arrival arrival) {
+    client.step(url, arrival.slot(), "abandon", parameters(arrival));
+  }
+
+  private static Map<String, Long> parameters(Arrival arrival) {
+    return Map.of("epoch", arrival.epoch(), "move", arrival.move());
+  }
+
+  private static Map<String, Long> parameters(Arrival arrival, String name, long value) {
+    return Map.of("epoch", arrival.epoch(), "move", arrival.move(), name, value);
+  }
+}

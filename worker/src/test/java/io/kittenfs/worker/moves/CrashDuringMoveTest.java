@@ -1,0 +1,97 @@
+package io.kittenfs.worker.moves;
+
+import static io.kittenfs.worker.moves.MoveFixture.DESTINATION;
+import static io.kittenfs.worker.moves.MoveFixture.SLOT;
+import static io.kittenfs.worker.moves.MoveFixture.SOURCE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.kittenfs.cluster.MoveOrder;
+import io.kittenfs.store.SlotRole;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Source or destination end at any step of a move, come back, and the mover completes it. */
+class CrashDuringMoveTest {
+  private MoveFixture fixture;
+
+  @BeforeEach
+  void start(@TempDir Path directory) {
+    fixture = new MoveFixture(directory);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    fixture.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(MoveStep.class)
+  void theSourceCrashes(MoveStep step) throws Exception {
+    assertThrows(
+        Failures.Crash.class, () -> fixture.move(Failures.crashAt(step)).run(SOURCE, DESTINATION));
+    fixture.source.reopen();
+    assertEquals(
+        step.compareTo(MoveStep.RELEASED) < 0
+            ? SlotRole.OWNED
+            : step == MoveStep.CONFIRMED ? SlotRole.NONE : SlotRole.RELEASED,
+        fixture.roleAtSource());
+    completeByMover();
+  }
+
+  @ParameterizedTest
+  @EnumSource(MoveStep.class)
+  void theDestinationIsRestarted(MoveStep step) throws Exception {
+    MoveObserver restart =
+        (reached, slot) -> {
+          if (reached == step) {
+            restartDestination();
+          }
+        };
+    fixture.move(restart).run(SOURCE, DESTINATION);
+    completeByMover();
+  }
+
+  private void restartDestination() {
+    try {
+      fixture.destination.reopen();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private void completeByMover() throws Exception {
+    CountDownLatch done = new CountDownLatch(1);
+    try (Mover mover =
+        new Mover(fixture.source, new Others(), 1 << 30, MoveObserver.NONE, done::countDown)) {
+      mover.accept(List.of(new MoveOrder(SLOT, DESTINATION, "http://127.0.0.1:1")));
+      mover.start();
+      done.await(30, TimeUnit.SECONDS);
+    }
+    assertSame(fixture.destination, fixture.owner().orElseThrow());
+    assertEquals(List.of(), fixture.wrongAtOwner());
+    assertEquals(SlotRole.NONE, fixture.roleAtSource());
+  }
+
+  private final class Others implements Mover.Destinations {
+    @Override
+    public Optional<Integer> self() {
+      return Optional.of(SOURCE);
+    }
+
+    @Override
+    public Optional<Destination> find(int index) {
+      return Optional.of(fixture.destination.destination());
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.kittenfs.worker.moves;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.kittenfs.store.Key;
+import io.kittenfs.store.NotOwnerException;
+import io.kittenfs.store.Precondition;
+import io.kittenfs.store.SlotRole;
+import io.kittenfs.store.Store;
+import io.kittenfs.store.TestStores;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A source that owns one slot with some keys, and a destination. */
+final class MoveFixture implements AutoCloseable {
+  static final int SLOT = 7;
+  static final int SOURCE = 0;
+  static final int DESTINATION = 1;
+
+  final MovingWorker source;
+  final MovingWorker destination;
+
+  /** What was acknowledged, by key; an empty value for a key that was deleted. */
+  final Map<String, Optional<String>> acknowledged = new TreeMap<>();
+
+  final List<String> keys = keysOfSlot(40);
+
+  MoveFixture(Path directory) {
+    source = new MovingWorker(directory.resolve("source"));
+    destination = new MovingWorker(directory.resolve("destination"));
+    source.store().slots().assign(SLOT, 1);
+    for (String key : keys.subList(0, 20)) {
+      put(source.store(), key, "first of " + key);
+    }
+    put(source.store(), keys.get(20), "x".repeat(200_000));
+  }
+
+  private static List<String> keysOfSlot(int count) {
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; keys.size() < count; i++) {
+      if (Key.of("key-" + i).hash().slot(1024) == SLOT) {
+        keys.add("key-" + i);
+      }
+    }
+    return keys;
+  }
+
+  void put(Store store, String key, String value) {
+    TestStores.put(store, key, value);
+    acknowledged.put(key, Optional.of(value));
+  }
+
+  void delete(Store store, String key) {
+    store.delete(Key.of(key), new Precondition.None());
+    acknowledged.put(key, Optional.empty());
+  }
+
+  SlotMove move(MoveObserver observer) {
+    return new SlotMove(
+        source.store().slots(),
+        destination.destination(),
+        SLOT,
+        new MoveMeter(Long.MAX_VALUE >> 1),
+        observer);
+  }
+
+  /** The one worker that owns the slot; empty while none does. */
+  Optional<MovingWorker> owner() {
+    List<MovingWorker> owners =
+        List.of(source, destination).stream()
+            .filter(worker -> worker.store().slots().status(SLOT).role().isOwner())
+            .toList();
+    if (owners.size() > 1) {
+      throw new AssertionError("two workers own the slot");
+    }
+    return owners.stream().findFirst();
+  }
+
+  /** What of the acknowledged state the owner does not answer. */
+  List<String> wrongAtOwner() {
+    Store store = owner().orElseThrow(() -> new AssertionError("nobody owns the slot")).store();
+    List<String> wrong = new ArrayList<>();
+    acknowledged.forEach(
+        (key, value) -> {
+          Optional<String> found =
+              TestStores.get(store, key).map(bytes -> new String(bytes, UTF_8));
+          if (!found.equals(value)) {
+            wrong.add(key);
+          }
+        });
+    return wrong;
+  }
+
+  static boolean refuses(Store store, String key) {
+    try {
+      TestStores.get(store, key);
+      return false;
+    } catch (NotOwnerException e) {
+      return true;
+    }
+  }
+
+  SlotRole roleAtSource() {
+    return source.store().slots().status(SLOT).role();
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+    destination.close();
+  }
+}

@@ -1,0 +1,74 @@
+package io.kittenfs.worker.moves;
+
+import io.kittenfs.client.MoveClient;
+import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.HttpService;
+import io.kittenfs.http.HttpSettings;
+import io.kittenfs.http.StoreAccess;
+import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.store.Store;
+import io.kittenfs.store.StoreOptions;
+import io.kittenfs.store.TestStores;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The part of a worker that moves take place in: a cluster store and the routes of a destination.
+ */
+final class MovingWorker implements AutoCloseable, StoreAccess {
+  private final Path directory;
+  private final NodeClient client = new NodeClient(new WireJson());
+  private final HttpService http;
+  private volatile Store store;
+
+  MovingWorker(Path directory) {
+    this.directory = directory;
+    this.store = open();
+    MoveRoutes routes = new MoveRoutes(this, exchange -> {}, new WireJson(), () -> {});
+    this.http = HttpService.start(new HttpSettings("127.0.0.1", 0, Set.of()), routes::addTo);
+  }
+
+  private Store open() {
+    return TestStores.open(
+        directory, EngineChoice.AUTO, StoreOptions.clusterStore(), InstantSource.system());
+  }
+
+  Store store() {
+    return store;
+  }
+
+  /** How others see this worker. */
+  Destination destination() {
+    return new HttpDestination(
+        new MoveClient(client, Optional::empty), NodeUrl.parse("http://127.0.0.1:" + http.port()));
+  }
+
+  /** Ends the store as it is and opens what lies on the disk. */
+  void reopen() throws IOException {
+    store.close();
+    store = open();
+  }
+
+  @Override
+  public void with(Use use) throws IOException {
+    Store open = store;
+    if (open == null) {
+      throw new KittenException(ErrorCode.UNAVAILABLE, "closed");
+    }
+    use.use(open);
+  }
+
+  @Override
+  public void close() throws IOException {
+    http.close();
+    store.close();
+    client.close();
+  }
+}
