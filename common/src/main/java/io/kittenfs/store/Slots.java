@@ -1,11 +1,14 @@
 package io.kittenfs.store;
 
+import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -111,6 +114,30 @@ public final class Slots {
    */
   public void assign(int slot, long epoch) {
     store.submit(new AssignCommand(slot, epoch));
+    store.wakeJanitor();
+  }
+
+  /**
+   * Assigns every slot of these ranges that can be assigned, and leaves the others as they are.
+   * They are durable together, so many take hardly longer than one.
+   */
+  public void assignAll(List<SlotRange> ranges) {
+    List<CompletableFuture<?>> assigned = new ArrayList<>();
+    for (SlotRange range : ranges) {
+      for (int slot = range.from(); slot <= range.to(); slot++) {
+        assigned.add(store.submitLater(new AssignCommand(slot, range.epoch())));
+      }
+    }
+    for (CompletableFuture<?> each : assigned) {
+      try {
+        each.join();
+      } catch (CompletionException e) {
+        if (!(e.getCause() instanceof KittenException refused
+            && refused.code() == ErrorCode.CONFLICT)) {
+          throw e;
+        }
+      }
+    }
     store.wakeJanitor();
   }
 

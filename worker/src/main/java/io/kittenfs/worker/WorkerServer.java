@@ -2,14 +2,21 @@ package io.kittenfs.worker;
 
 import com.google.common.io.Closer;
 import com.google.common.net.InetAddresses;
+import io.kittenfs.client.ClusterClient;
+import io.kittenfs.client.MapCache;
 import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.ClusterMap;
 import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.HttpService;
+import io.kittenfs.http.Routes;
+import io.kittenfs.http.ValueRoutes;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.log.LocalLog;
+import io.kittenfs.routing.KvRoutes;
+import io.kittenfs.routing.LocalKeys;
 import io.kittenfs.store.DirectoryLock;
 import io.kittenfs.store.SpaceGuard;
 import io.kittenfs.store.Store;
@@ -76,39 +83,82 @@ final class WorkerServer implements Closeable {
     WorkerIdentity identity =
         WorkerIdentity.start(data, engine.name(), json, clock, UUID::randomUUID);
     NodeClient client = parts.register(new NodeClient(json));
-    OwnStore own = parts.register(new OwnStore(() -> openStore(data.resolve("own"), engine)));
+    OpenableStore own =
+        parts.register(
+            new OpenableStore(
+                () -> openStore(data.resolve("own"), engine, StoreOptions.ownStore(), "own-log")));
     own.open();
+
+    MapCache maps = new MapCache();
+    maps.learn(ClusterMap.of(identity.view()));
+    ClusterStore cluster =
+        parts.register(
+            new ClusterStore(
+                new OpenableStore(() -> openClusterStore(data, engine, identity)), identity, maps));
+    cluster.open();
+    ClusterClient clusterClient =
+        new ClusterClient(
+            client,
+            maps,
+            () -> Optional.ofNullable(identity.view().cluster()),
+            settings.master().stream().toList());
 
     CompletableFuture<Surroundings> surroundings = new CompletableFuture<>();
     WorkerFacts facts =
         new WorkerFacts(identity, surroundings::join, engine.name(), settings.fsync(), clock);
     CloneRoutes clones =
         new CloneRoutes(own, identity, new Peers(identity, client, settings.master()), client);
-    WorkerRoutes worker = new WorkerRoutes(own, identity, facts, surroundings::join, json);
+    WorkerRoutes worker = new WorkerRoutes(own, cluster, identity, facts, surroundings::join, json);
     http =
         parts.register(
             HttpService.start(
-                settings.http(), routes -> worker.addTo(routes, settings.bodies(), clones)));
+                settings.http(),
+                routes -> {
+                  worker.addTo(routes, settings.bodies(), clones);
+                  addClusterRoutes(routes, own, cluster, clusterClient, identity);
+                }));
     try {
-      surroundings.complete(register(identity, client, own));
+      surroundings.complete(register(identity, client, own, cluster));
     } catch (IOException | RuntimeException e) {
       surroundings.completeExceptionally(e);
       throw e;
     }
   }
 
-  private Store openStore(Path directory, Engine engine) throws IOException {
+  private void addClusterRoutes(
+      Routes routes,
+      OpenableStore own,
+      ClusterStore cluster,
+      ClusterClient client,
+      WorkerIdentity identity) {
+    ValueRoutes values = new ValueRoutes(cluster, settings.bodies().withoutImports());
+    LocalKeys here = new LocalKeys(cluster::owns, values);
+    new KvRoutes(client, Optional.of(here), json).addTo(routes);
+    new LocalRoutes(cluster, values, identity, client.maps(), json).addTo(routes);
+    routes.post("/adopt", new Adoption(own, client, json, clock)::adopt);
+  }
+
+  private Store openClusterStore(Path data, Engine engine, WorkerIdentity identity)
+      throws IOException {
+    int index = identity.index().orElseThrow();
+    Path directory = data.resolve("cluster").resolve(Integer.toString(index));
+    return openStore(directory, engine, StoreOptions.clusterStore(), "cluster-log");
+  }
+
+  private Store openStore(Path directory, Engine engine, StoreOptions options, String log)
+      throws IOException {
     return Store.open(
         directory,
         engine,
-        StoreOptions.ownStore(),
-        (database, machine) -> new LocalLog(database, machine, settings.fsync(), "own-log"),
+        options,
+        (database, machine) -> new LocalLog(database, machine, settings.fsync(), log),
         SpaceGuard.of(settings.data(), settings.minFree()),
         clock,
         new SecureRandom());
   }
 
-  private Surroundings register(WorkerIdentity identity, NodeClient client, OwnStore own)
+  private Surroundings register(
+      WorkerIdentity identity, NodeClient client, OpenableStore own, ClusterStore cluster)
       throws IOException {
     NodeUrl url = advertisedUrl();
     if (settings.master().isEmpty()) {
@@ -121,8 +171,8 @@ final class WorkerServer implements Closeable {
             client,
             master,
             url,
-            () -> figures(own),
-            RegistrationHooks.NONE,
+            () -> figures(own, cluster),
+            new RegistrationHooks(cluster::claims, Optional::empty, cluster::replied),
             settings.heartbeat(),
             mustStop);
     MasterLink link = parts.register(new MasterLink(master, client, registration));
@@ -130,10 +180,13 @@ final class WorkerServer implements Closeable {
     return new Surroundings(url, Optional.of(link));
   }
 
-  private static Figures figures(OwnStore own) {
+  private static Figures figures(OpenableStore own, ClusterStore cluster) {
     AtomicReference<Figures> figures = new AtomicReference<>();
     try {
       own.with(store -> figures.set(OwnEntries.figures(store)));
+      if (cluster.isOpen()) {
+        cluster.with(store -> figures.set(OwnEntries.withCluster(figures.get(), store)));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
