@@ -45,6 +45,7 @@ class PackageArrowsTest {
     mayUse("cluster", "store", "error");
     mayUse("client", "cluster", "store", "error");
     mayUse("http", "store", "leveldb", "log", "error");
+    mayUse("routing", "client", "cluster", "http", "store", "error");
   }
 
   @Test

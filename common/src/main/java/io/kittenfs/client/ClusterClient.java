@@ -34,10 +34,7 @@ public final class ClusterClient {
    * @param others nodes to ask for the map besides the workers of the last one: the master, or any
    */
   public ClusterClient(
-      NodeClient client,
-      MapCache maps,
-      Supplier<Optional<UUID>> cluster,
-      List<NodeUrl> others) {
+      NodeClient client, MapCache maps, Supplier<Optional<UUID>> cluster, List<NodeUrl> others) {
     this(client, maps, cluster, others, PATIENCE);
   }
 

@@ -11,19 +11,23 @@ import java.util.Optional;
  * when it reads, or when that server said that nothing happened. Used by one thread, once.
  */
 final class Delivery {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
   private final MapCache maps;
   private final MapRefresher refresher;
   private final SlotCalls calls;
   private final DownWorkers down;
   private final KvRequest request;
   private final int slot;
-  private final Deadline deadline = new Deadline(PATIENCE);
+  private final Deadline deadline;
   private Integer waitingFor;
 
   Delivery(
-      MapCache maps, MapRefresher refresher, SlotCalls calls, DownWorkers down, KvRequest request) {
+      MapCache maps,
+      MapRefresher refresher,
+      SlotCalls calls,
+      DownWorkers down,
+      KvRequest request,
+      Duration patience) {
+    this.deadline = new Deadline(patience);
     this.maps = maps;
     this.refresher = refresher;
     this.calls = calls;

@@ -29,6 +29,6 @@ public record ListingEntry(
         metadata.etag(),
         metadata.contentType(),
         metadata.modified(),
-        null);
+        metadata.expires().orElse(null));
   }
 }

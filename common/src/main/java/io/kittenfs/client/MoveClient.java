@@ -51,16 +51,21 @@ public final class MoveClient {
     http.call(post(worker, slot, step, parameters, RequestBody.EMPTY), STEP_DEADLINE);
   }
 
+  /** Streams records: {@code POST /local/slots/{slot}/records}. Only silence ends it. */
+  public void records(NodeUrl worker, int slot, Map<String, Long> parameters, Body body) {
+    http.stream(post(worker, slot, "records", parameters, new Streamed(body)), Duration.ZERO);
+  }
+
   /**
-   * Streams records, and answers what the other side then holds: {@code POST
-   * /local/slots/{slot}/records}.
+   * Streams the last records, and answers what the other side then holds: {@code POST
+   * /local/slots/{slot}/last-records}.
    *
-   * @param deadline for all of it; zero when only silence ends it
+   * @param deadline for all of it
    */
-  public SlotDigest records(
+  public SlotDigest lastRecords(
       NodeUrl worker, int slot, Map<String, Long> parameters, Body body, Duration deadline) {
-    Request request = post(worker, slot, "records", parameters, new Streamed(body));
-    return http.stream(request, deadline, SlotDigest.class);
+    Request request = post(worker, slot, "last-records", parameters, new Streamed(body));
+    return http.read(request, http.stream(request, deadline), SlotDigest.class);
   }
 
   private Request post(

@@ -142,7 +142,11 @@ final class NodeHttp implements Closeable {
 
   /** The whole answer to a request, of this type. */
   <T> T call(Request request, Duration deadline, Class<T> type) {
-    byte[] answer = call(request, deadline);
+    return read(request, call(request, deadline), type);
+  }
+
+  /** What an answer says. */
+  <T> T read(Request request, byte[] answer, Class<T> type) {
     try {
       return json.read(answer, type);
     } catch (IOException e) {
@@ -170,19 +174,14 @@ final class NodeHttp implements Closeable {
   }
 
   /**
-   * The whole answer, of this type, to a request whose body is streamed.
+   * The bytes of the whole answer to a request whose body is streamed.
    *
    * @param deadline for all of it; zero when only silence ends it
    */
-  <T> T stream(Request request, Duration deadline, Class<T> type) {
+  byte[] stream(Request request, Duration deadline) {
     Call call = streaming.newCall(request);
     call.timeout().timeout(deadline.toNanos(), TimeUnit.NANOSECONDS);
-    byte[] answer = answer(request, call);
-    try {
-      return json.read(answer, type);
-    } catch (IOException e) {
-      throw strange(request, "does not answer like a KittenFS node of this kind.");
-    }
+    return answer(request, call);
   }
 
   /**

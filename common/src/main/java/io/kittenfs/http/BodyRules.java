@@ -71,6 +71,11 @@ public final class BodyRules {
     return new BodyRules(maximumBytes, new Imports.Unknown());
   }
 
+  /** These rules without imports. */
+  public BodyRules withoutImports() {
+    return withoutImports(maximumBytes);
+  }
+
   /**
    * Streams the value that a request carries into a writer, and leaves it to the caller to finish
    * that.

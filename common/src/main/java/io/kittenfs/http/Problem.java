@@ -2,6 +2,7 @@ package io.kittenfs.http;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.store.NotOwnerException;
 import io.kittenfs.store.PreconditionFailedException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -40,7 +41,17 @@ public record Problem(
       String etag = precondition.currentEtag().get();
       return problem.withHeader("ETag", etag).with("etag", etag);
     }
-    return problem;
+    if (failure instanceof NotOwnerException elsewhere) {
+      return problem
+          .with("reason", "not-owner")
+          .with("slot", elsewhere.slot())
+          .with("epoch", elsewhere.epoch());
+    }
+    return switch (failure.code()) {
+      case SLOT_FROZEN -> problem.with("reason", "frozen");
+      case UNKNOWN_IMPORT -> problem.with("reason", "unknown-import");
+      default -> problem;
+    };
   }
 
   /** A problem that the HTTP server below us found, with the status it chose. */

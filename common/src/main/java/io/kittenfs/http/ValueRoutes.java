@@ -6,11 +6,13 @@ import io.kittenfs.store.Found;
 import io.kittenfs.store.Key;
 import io.kittenfs.store.Metadata;
 import io.kittenfs.store.Precondition;
+import io.kittenfs.store.SlotFrozenException;
 import io.kittenfs.store.StagedValue;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.Stored;
 import io.kittenfs.store.ValueWriter;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +20,12 @@ import java.util.Optional;
 
 /** Puts, gets and deletes the values of one store. Safe for use by many threads. */
 public final class ValueRoutes {
+  /** Ten years. */
+  private static final int LONGEST_TTL_SECONDS = 315_360_000;
+
   private final StoreAccess stores;
   private final BodyRules bodies;
+  private final FrozenSlots frozen = new FrozenSlots();
 
   /**
    * @param stores where the values are
@@ -37,17 +43,44 @@ public final class ValueRoutes {
 
   /** The same with a body that is had from elsewhere, such as one that was read before. */
   public void put(Exchange exchange, Key key, BodySource body) throws IOException {
+    put(exchange, key, writer -> bodies.read(exchange, body, writer));
+  }
+
+  /** The same with a body that is the value whatever its type. */
+  public void putRaw(Exchange exchange, Key key) throws IOException {
+    put(exchange, key, writer -> bodies.readRaw(exchange, writer));
+  }
+
+  /** Reads a value, and answers its type. */
+  private interface Reading {
+    String into(ValueWriter writer) throws IOException;
+  }
+
+  private void put(Exchange exchange, Key key, Reading reading) throws IOException {
     Precondition condition = Conditions.ofPut(exchange);
-    stores.with(store -> answerStored(exchange, store(exchange, store, key, body, condition)));
+    Optional<Duration> ttl = ttl(exchange);
+    stores.with(store -> answerStored(exchange, store(store, key, reading, condition, ttl)));
+  }
+
+  private static Optional<Duration> ttl(Exchange exchange) {
+    int seconds = exchange.query().number("ttl", 0, 1, LONGEST_TTL_SECONDS);
+    return seconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
   }
 
   private Stored store(
-      Exchange exchange, Store store, Key key, BodySource body, Precondition condition)
+      Store store, Key key, Reading reading, Precondition condition, Optional<Duration> ttl)
       throws IOException {
+    // Before the body is asked for: it may be large, and a refusal lets it go elsewhere.
+    store.checkOwner(key);
     try (ValueWriter writer = store.newValue()) {
-      String contentType = bodies.read(exchange, body, writer);
+      String contentType = reading.into(writer);
       StagedValue value = writer.finish();
-      return store.put(key, value, contentType, condition);
+      try {
+        return frozen.write(() -> store.put(key, value, contentType, condition, ttl));
+      } catch (SlotFrozenException e) {
+        store.discard(value);
+        throw e;
+      }
     }
   }
 
@@ -66,6 +99,7 @@ public final class ValueRoutes {
     document.put("etag", metadata.etag());
     document.put("created_at", metadata.created().toString());
     document.put("modified_at", metadata.modified().toString());
+    metadata.expires().ifPresent(end -> document.put("expires_at", end.toString()));
     return document;
   }
 
@@ -144,6 +178,7 @@ public final class ValueRoutes {
     exchange.header("ETag", metadata.etag());
     exchange.header("Last-Modified", Conditions.httpDate(metadata.modified()));
     exchange.header("Cache-Control", "no-cache");
+    metadata.expires().ifPresent(end -> exchange.header("Expires", Conditions.httpDate(end)));
   }
 
   private static void describe(Exchange exchange, Metadata metadata) {
@@ -161,7 +196,7 @@ public final class ValueRoutes {
     Precondition condition = Conditions.ofDelete(exchange);
     stores.with(
         store -> {
-          Optional<Metadata> deleted = store.delete(key, condition);
+          Optional<Metadata> deleted = frozen.write(() -> store.delete(key, condition));
           if (deleted.isEmpty()) {
             throw missing();
           }

@@ -29,11 +29,6 @@ public final class Lanes {
     return new Lanes(16, "This node writes as many lists as it can. Try again, or another.");
   }
 
-  /** For writes that wait while their slot is on its way. */
-  public static Lanes forFrozen() {
-    return new Lanes(32, "Enough writes wait for slots that are on their way. Try again.");
-  }
-
   /** What is done meanwhile. */
   @FunctionalInterface
   public interface Work {

@@ -47,8 +47,11 @@ final class MoveInCommand {
       implements StoreCommand<Void> {
     @Override
     public Void apply(Tables tables) {
-      SlotState state = tables.view().importing(slot, epoch, move);
-      int generation = state.generation();
+      int generation = tables.view().importing(slot, epoch, move).generation();
+      if (tables.view().generation(slot, generation).status() != GenerationState.Status.IMPORTING) {
+        throw new KittenException(
+            ErrorCode.CONFLICT, "This import is complete; nothing can be added to it.");
+      }
       for (Arrival arrival : arrivals) {
         var before = tables.view().record(slot, generation, arrival.hash());
         if (arrival.record().isPresent()) {
@@ -67,6 +70,20 @@ final class MoveInCommand {
   }
 
   /**
+   * Ends the filling: the generation is as the slot will be, though nobody sees it before the slot
+   * is owned. Answers what it holds. What still comes of a stream that its source gave up long ago
+   * cannot change that any more.
+   */
+  record Seal(int slot, long epoch, long move) implements StoreCommand<SlotDigest> {
+    @Override
+    public SlotDigest apply(Tables tables) {
+      int generation = tables.view().importing(slot, epoch, move).generation();
+      tables.show(slot, generation);
+      return SlotDigest.of(tables.view().generation(slot, generation).counters());
+    }
+  }
+
+  /**
    * Shows what was imported: from now on the slot is here. Answers whether it is. An import that is
    * unknown can never begin after this, so the source may take the slot back.
    */
@@ -75,7 +92,10 @@ final class MoveInCommand {
     public Boolean apply(Tables tables) {
       SlotState state = tables.view().slot(slot);
       if (state.isIn(SlotRole.IMPORTING, move) && state.epoch() == epoch) {
-        tables.show(slot, state.generation());
+        if (tables.view().generation(slot, state.generation()).status()
+            != GenerationState.Status.VISIBLE) {
+          throw MoveOutCommand.conflict(slot, state, "be owned before its import is sealed");
+        }
         tables.raiseVersion(lastVersion);
         tables.putSlot(slot, state.as(SlotRole.OWNED));
         return true;

@@ -1,11 +1,14 @@
 package io.kittenfs.store;
 
+import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -18,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * export(slot, move).writeChangesTo   →    openImport(…).readFrom      again and again
  * freeze(slot, move)
  * export(slot, move).writeChangesTo   →    openImport(…).readFrom      until there are none
- * digest(slot)                        =    importDigest(slot, epoch + 1, move)
+ * digest(slot)                        =    sealImport(slot, epoch + 1, move)
  * last = release(slot, move)               own(slot, epoch + 1, move, last)
  * confirm(slot, move)
  * </pre>
@@ -115,6 +118,30 @@ public final class Slots {
   }
 
   /**
+   * Assigns every slot of these ranges that can be assigned, and leaves the others as they are.
+   * They are durable together, so many take hardly longer than one.
+   */
+  public void assignAll(List<SlotRange> ranges) {
+    List<CompletableFuture<?>> assigned = new ArrayList<>();
+    for (SlotRange range : ranges) {
+      for (int slot = range.from(); slot <= range.to(); slot++) {
+        assigned.add(store.submitLater(new AssignCommand(slot, range.epoch())));
+      }
+    }
+    for (CompletableFuture<?> each : assigned) {
+      try {
+        each.join();
+      } catch (CompletionException e) {
+        if (!(e.getCause() instanceof KittenException refused
+            && refused.code() == ErrorCode.CONFLICT)) {
+          throw e;
+        }
+      }
+    }
+    store.wakeJanitor();
+  }
+
+  /**
    * Begins a move: what changes from now on is logged for the destination.
    *
    * @param peer index of the worker at the other side
@@ -194,16 +221,13 @@ public final class Slots {
   }
 
   /**
-   * What this move has filled until now.
+   * Ends the filling and answers what came: it must equal the {@link #digest} of the frozen source,
+   * else both sides abandon the move. Streams that come later are refused with CONFLICT.
    *
    * @throws KittenException UNKNOWN_IMPORT when this move fills nothing here
    */
-  public SlotDigest importDigest(int slot, long epoch, long move) {
-    try (Cursor cursor = database.cursor()) {
-      StoreView now = new StoreView(cursor::get);
-      SlotState state = now.importing(slot, epoch, move);
-      return SlotDigest.of(now.generation(slot, state.generation()).counters());
-    }
+  public SlotDigest sealImport(int slot, long epoch, long move) {
+    return store.submit(new MoveInCommand.Seal(slot, epoch, move));
   }
 
   /**
@@ -212,7 +236,7 @@ public final class Slots {
    *
    * @param lastVersion of the source, as of its release
    * @throws KittenException UNKNOWN_IMPORT when the move is not known here; it never will be from
-   *     now on, so the source may {@link #reclaim} the slot
+   *     now on, so the source may {@link #reclaim} the slot; CONFLICT when it is not sealed
    */
   public void own(int slot, long epoch, long move, long lastVersion) {
     if (!store.submit(new MoveInCommand.Own(slot, epoch, move, lastVersion))) {

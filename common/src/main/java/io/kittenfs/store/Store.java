@@ -1,6 +1,7 @@
 package io.kittenfs.store;
 
 import com.google.common.base.Utf8;
+import com.google.common.io.BaseEncoding;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Cursor;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -243,6 +245,17 @@ public final class Store implements Closeable {
   }
 
   /**
+   * SHA-256 of a key's value, as 64 lower-case hex digits; empty when there is no such key.
+   *
+   * @throws NotOwnerException when the key's slot is not here
+   */
+  public Optional<String> valueDigest(Key key) {
+    return reader
+        .record(key.hash())
+        .map(record -> BaseEncoding.base16().lowerCase().encode(record.value().digest()));
+  }
+
+  /**
    * Deletes a key.
    *
    * @return what was deleted; empty when there was nothing and the condition allows that
@@ -352,6 +365,10 @@ public final class Store implements Closeable {
     janitor.close();
     log.close();
     database.close();
+  }
+
+  <R> CompletableFuture<R> submitLater(Command<R> command) {
+    return log.submit(command);
   }
 
   <R> R submit(Command<R> command) {

@@ -18,6 +18,7 @@ sealed interface StoreCommand<R> extends Command<R>
         MoveOutCommand.Reclaim,
         MoveInCommand.Begin,
         MoveInCommand.Write,
+        MoveInCommand.Seal,
         MoveInCommand.Own,
         MoveInCommand.Abandon,
         ImportCommand.Begin,

@@ -40,7 +40,8 @@ final class StoreReader {
         return Optional.of(
             new FoundBlob(record.get().metadata(), files.read(record.get().blob().orElseThrow())));
       } catch (IOException e) {
-        // Most likely it was replaced meanwhile, and a newer record names a newer file. A system may
+        // Most likely it was replaced meanwhile, and a newer record names a newer file. A system
+        // may
         // call that "no such file" or, while somebody reads the old one, "access denied" (Windows).
         failure = e;
       }

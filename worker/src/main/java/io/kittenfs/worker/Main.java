@@ -3,6 +3,7 @@ package io.kittenfs.worker;
 import io.kittenfs.http.EnvironmentDefaults;
 import io.kittenfs.http.NodeOptions;
 import io.kittenfs.http.NodeVersion;
+import io.kittenfs.worker.moves.MoveObserver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -60,7 +61,8 @@ public final class Main implements Callable<Integer> {
             reason -> {
               logger.error("This worker must not serve: {}", reason);
               end.complete(ExitCode.SOFTWARE);
-            });
+            },
+            MoveObserver.NONE);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, logger), "shutdown"));
     logger.info("KittenFS worker listens on {}", server.url());
     return end.join();

@@ -31,6 +31,11 @@ final class MasterLink implements Closeable {
     return registration.registerNow();
   }
 
+  /** Registers shortly; many calls of one moment make one heartbeat. */
+  void registerSoon() {
+    registration.registerSoon();
+  }
+
   /** How the worker stands with the master. */
   RegistrationStatus status() {
     return registration.status();

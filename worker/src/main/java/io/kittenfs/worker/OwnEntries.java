@@ -28,6 +28,13 @@ final class OwnEntries {
     return new Figures(stats.keys(), stats.bytes(), stats.diskBytes());
   }
 
+  /** These figures of a worker and what its part of the cluster holds. */
+  static Figures withCluster(Figures own, Store cluster) {
+    StoreStats stats = cluster.stats();
+    return new Figures(
+        own.keys(), own.bytes(), own.workerSize() + stats.diskBytes(), stats.keys(), stats.bytes());
+  }
+
   /** How many keys a request wants to see at most. */
   static int limit(Exchange exchange) {
     return exchange.query().number("limit", USUAL_LIMIT, 1, LARGEST_LIMIT);

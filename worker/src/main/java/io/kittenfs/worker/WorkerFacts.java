@@ -41,7 +41,7 @@ final class WorkerFacts {
   }
 
   /** What is known without the store. */
-  WorkerStats stats(OwnStore own) {
+  WorkerStats stats(OpenableStore own) {
     return new WorkerStats(
         identity.index().orElse(null),
         own.isOpen() ? "open" : "closed",

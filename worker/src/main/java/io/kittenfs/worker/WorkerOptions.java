@@ -48,6 +48,16 @@ final class WorkerOptions {
           "The largest value that is accepted; no limit but the disk unless given. [KITTEN_MAX_VALUE]")
   private Long maxValue;
 
+  @Option(
+      names = "--move-rate",
+      paramLabel = "SIZE",
+      defaultValue = "64MB",
+      converter = ByteSize.class,
+      description =
+          "How much a second is copied at most when keys of the cluster move to another worker."
+              + " [KITTEN_MOVE_RATE]")
+  private long moveRate;
+
   /**
    * What the flags say.
    *
@@ -69,6 +79,7 @@ final class WorkerOptions {
         BodyRules.withImports(
             maxValue == null ? Long.MAX_VALUE : maxValue,
             Optional.ofNullable(importDirectory).map(directory -> imports(directory, home))),
+        moveRate,
         HEARTBEAT);
   }
 

@@ -19,19 +19,22 @@ import java.util.function.Supplier;
 
 /** The routes of a worker. Safe for use by many threads. */
 final class WorkerRoutes {
-  private final OwnStore own;
+  private final OpenableStore own;
+  private final ClusterStore cluster;
   private final WorkerIdentity identity;
   private final WorkerFacts facts;
   private final Supplier<Surroundings> surroundings;
   private final WireJson json;
 
   WorkerRoutes(
-      OwnStore own,
+      OpenableStore own,
+      ClusterStore cluster,
       WorkerIdentity identity,
       WorkerFacts facts,
       Supplier<Surroundings> surroundings,
       WireJson json) {
     this.own = own;
+    this.cluster = cluster;
     this.identity = identity;
     this.facts = facts;
     this.surroundings = surroundings;
@@ -70,6 +73,7 @@ final class WorkerRoutes {
   private void open(Exchange exchange) throws IOException {
     identity.claim(WorkerIndex.parse(exchange.pathParameter("index")));
     own.open();
+    cluster.open();
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("index", identity.index().orElseThrow());
     document.put("state", "open");
@@ -86,6 +90,7 @@ final class WorkerRoutes {
 
   private void close(Exchange exchange) throws IOException {
     own.close();
+    cluster.close();
     Map<String, Object> document = new HashMap<>();
     document.put("index", identity.index().orElse(null));
     document.put("state", "closed");

@@ -1,17 +1,24 @@
 package io.kittenfs.worker;
 
 import com.google.common.io.Closer;
+import io.kittenfs.client.ClusterClient;
+import io.kittenfs.client.MapCache;
+import io.kittenfs.client.MoveClient;
 import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.ClusterMap;
 import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.HttpService;
+import io.kittenfs.http.Routes;
+import io.kittenfs.http.ValueRoutes;
 import io.kittenfs.leveldb.Engine;
-import io.kittenfs.log.LocalLog;
-import io.kittenfs.store.SpaceGuard;
-import io.kittenfs.store.Store;
-import io.kittenfs.store.StoreOptions;
+import io.kittenfs.routing.KvRoutes;
+import io.kittenfs.routing.LocalKeys;
+import io.kittenfs.worker.moves.MoveObserver;
+import io.kittenfs.worker.moves.MoveRoutes;
+import io.kittenfs.worker.moves.Mover;
 import io.kittenfs.worker.registration.Registration;
 import io.kittenfs.worker.registration.RegistrationHooks;
 import io.kittenfs.worker.registration.WorkerIdentity;
@@ -19,7 +26,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,10 +41,16 @@ final class WorkerServer implements Closeable {
   private final Consumer<String> mustStop;
   private final WireJson json = new WireJson();
   private final Closer parts = Closer.create();
+  private final MoveObserver observer;
   private HttpService http;
   private AdvertisedUrl url;
 
-  private WorkerServer(WorkerSettings settings, InstantSource clock, Consumer<String> mustStop) {
+  private WorkerServer(
+      WorkerSettings settings,
+      InstantSource clock,
+      Consumer<String> mustStop,
+      MoveObserver observer) {
+    this.observer = observer;
     this.settings = settings;
     this.clock = clock;
     this.mustStop = mustStop;
@@ -49,12 +61,17 @@ final class WorkerServer implements Closeable {
    *
    * @param mustStop called on a thread of its own, with a detail for the operator, when the master
    *     says that this worker must not serve
+   * @param observer is told how far moves from this worker are
    * @throws IOException when the data directory cannot be used
    * @throws KittenException when another process uses the directory or the port
    */
-  static WorkerServer start(WorkerSettings settings, InstantSource clock, Consumer<String> mustStop)
+  static WorkerServer start(
+      WorkerSettings settings,
+      InstantSource clock,
+      Consumer<String> mustStop,
+      MoveObserver observer)
       throws IOException {
-    WorkerServer server = new WorkerServer(settings, clock, mustStop);
+    WorkerServer server = new WorkerServer(settings, clock, mustStop, observer);
     try {
       server.start();
       return server;
@@ -73,40 +90,81 @@ final class WorkerServer implements Closeable {
     WorkerIdentity identity =
         WorkerIdentity.start(data, engine.name(), json, clock, UUID::randomUUID);
     NodeClient client = parts.register(new NodeClient(json));
-    OwnStore own = parts.register(new OwnStore(() -> openStore(data, engine)));
+    StoreOpener stores = new StoreOpener(data, engine, settings, clock);
+    OpenableStore own = parts.register(new OpenableStore(stores::own));
     own.open();
 
+    MapCache maps = new MapCache();
+    maps.learn(ClusterMap.of(identity.view()));
+    ClusterStore cluster =
+        parts.register(
+            new ClusterStore(
+                new OpenableStore(() -> stores.cluster(identity.index().orElseThrow())),
+                identity,
+                maps));
+    cluster.open();
+    ClusterClient clusterClient =
+        new ClusterClient(client, maps, identity::cluster, settings.master().stream().toList());
+
     CompletableFuture<Surroundings> surroundings = new CompletableFuture<>();
+    Runnable tellMaster = () -> surroundings.join().master().ifPresent(MasterLink::registerSoon);
+    Mover mover =
+        parts.register(
+            new Mover(
+                cluster,
+                cluster::isOpen,
+                new OtherWorkers(identity, maps, new MoveClient(client, identity::cluster)),
+                settings.moveRate(),
+                observer,
+                tellMaster));
     WorkerFacts facts =
         new WorkerFacts(identity, surroundings::join, engine.name(), settings.fsync(), clock);
     CloneRoutes clones =
         new CloneRoutes(own, identity, new Peers(identity, client, settings.master()), client);
-    WorkerRoutes worker = new WorkerRoutes(own, identity, facts, surroundings::join, json);
+    WorkerRoutes worker = new WorkerRoutes(own, cluster, identity, facts, surroundings::join, json);
     http =
         parts.register(
             HttpService.start(
-                settings.http(), routes -> worker.addTo(routes, settings.bodies(), clones)));
+                settings.http(),
+                routes -> {
+                  worker.addTo(routes, settings.bodies(), clones);
+                  addClusterRoutes(routes, own, cluster, clusterClient, identity);
+                  new MoveRoutes(
+                          cluster,
+                          exchange -> LocalRoutes.requireSameCluster(exchange, identity),
+                          json,
+                          tellMaster)
+                      .addTo(routes);
+                }));
     try {
       url = new AdvertisedUrl(settings, http.port());
-      surroundings.complete(register(identity, client, own));
-    } catch (IOException | RuntimeException e) {
+      surroundings.complete(register(identity, client, own, cluster, mover));
+      mover.start();
+    } catch (RuntimeException e) {
       surroundings.completeExceptionally(e);
       throw e;
     }
   }
 
-  private Store openStore(Path data, Engine engine) throws IOException {
-    return Store.open(
-        data.resolve("own"),
-        engine,
-        StoreOptions.ownStore(),
-        (database, machine) -> new LocalLog(database, machine, settings.fsync(), "own-log"),
-        SpaceGuard.of(data, settings.minFree()),
-        clock,
-        new SecureRandom());
+  private void addClusterRoutes(
+      Routes routes,
+      OpenableStore own,
+      ClusterStore cluster,
+      ClusterClient client,
+      WorkerIdentity identity) {
+    ValueRoutes values = new ValueRoutes(cluster, settings.bodies().withoutImports());
+    LocalKeys here = new LocalKeys(cluster::owns, values);
+    new KvRoutes(client, Optional.of(here), json).addTo(routes);
+    new LocalRoutes(cluster, values, identity, client.maps(), json).addTo(routes);
+    routes.post("/adopt", new Adoption(own, client, json, clock)::adopt);
   }
 
-  private Surroundings register(WorkerIdentity identity, NodeClient client, OwnStore own) {
+  private Surroundings register(
+      WorkerIdentity identity,
+      NodeClient client,
+      OpenableStore own,
+      ClusterStore cluster,
+      Mover mover) {
     if (settings.master().isEmpty()) {
       return new Surroundings(url, Optional.empty());
     }
@@ -117,8 +175,14 @@ final class WorkerServer implements Closeable {
             client,
             master,
             url::findAgain,
-            () -> figures(own),
-            RegistrationHooks.NONE,
+            () -> figures(own, cluster),
+            new RegistrationHooks(
+                cluster::claims,
+                mover::progress,
+                reply -> {
+                  cluster.replied(reply);
+                  mover.accept(reply.orders());
+                }),
             settings.heartbeat(),
             mustStop);
     MasterLink link = parts.register(new MasterLink(master, client, registration));
@@ -126,10 +190,13 @@ final class WorkerServer implements Closeable {
     return new Surroundings(url, Optional.of(link));
   }
 
-  private static Figures figures(OwnStore own) {
+  private static Figures figures(OpenableStore own, ClusterStore cluster) {
     AtomicReference<Figures> figures = new AtomicReference<>();
     try {
       own.with(store -> figures.set(OwnEntries.figures(store)));
+      if (cluster.isOpen()) {
+        cluster.with(store -> figures.set(OwnEntries.withCluster(figures.get(), store)));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param fsync when writes reach the disk
  * @param minFree below how many free bytes writes are refused
  * @param bodies what the body of a PUT means, and how large it may be
+ * @param moveRate how many bytes a second a move copies at most
  * @param heartbeat how often it tells the master that it lives: a second, other than in tests
  */
 record WorkerSettings(
@@ -30,4 +31,5 @@ record WorkerSettings(
     Fsync fsync,
     long minFree,
     BodyRules bodies,
+    long moveRate,
     Duration heartbeat) {}

@@ -7,6 +7,7 @@ import io.kittenfs.http.RawClient;
 import io.kittenfs.http.Reply;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
+import io.kittenfs.worker.moves.MoveObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -39,7 +40,8 @@ final class TestWorker implements AutoCloseable {
               InstantSource.system(),
               reason -> {
                 throw new IllegalStateException(reason);
-              }));
+              },
+              MoveObserver.NONE));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -55,6 +57,7 @@ final class TestWorker implements AutoCloseable {
         Fsync.OFF,
         0,
         BodyRules.withImports(Long.MAX_VALUE, Optional.empty()),
+        1 << 30,
         Duration.ofMillis(50));
   }
 

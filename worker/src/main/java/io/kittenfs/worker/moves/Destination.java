@@ -38,12 +38,15 @@ public interface Destination {
    */
   void begin(Arrival arrival, int from);
 
+  /** Takes records and removals in. Never sent twice. */
+  void receive(Arrival arrival, Records records);
+
   /**
-   * Takes records and removals in, and answers what it holds then. Never sent twice.
+   * Takes the last records and removals in, and answers what it holds with them. Never sent twice.
    *
-   * @param deadline for all of it; zero when only silence ends it
+   * @param deadline for all of it
    */
-  SlotDigest receive(Arrival arrival, Records records, Duration deadline);
+  SlotDigest receiveLast(Arrival arrival, Records records, Duration deadline);
 
   /**
    * Makes it the owner. May be repeated.

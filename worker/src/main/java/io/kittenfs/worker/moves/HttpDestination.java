@@ -23,8 +23,13 @@ public final class HttpDestination implements Destination {
   }
 
   @Override
-  public SlotDigest receive(Arrival arrival, Records records, Duration deadline) {
-    return client.records(url, arrival.slot(), parameters(arrival), records::writeTo, deadline);
+  public void receive(Arrival arrival, Records records) {
+    client.records(url, arrival.slot(), parameters(arrival), records::writeTo);
+  }
+
+  @Override
+  public SlotDigest receiveLast(Arrival arrival, Records records, Duration deadline) {
+    return client.lastRecords(url, arrival.slot(), parameters(arrival), records::writeTo, deadline);
   }
 
   @Override

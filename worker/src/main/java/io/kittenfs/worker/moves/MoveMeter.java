@@ -8,6 +8,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Counts what moves send, keeps the copying below a rate, and ends a move when the worker wants to
@@ -17,6 +18,7 @@ final class MoveMeter {
   private static final int CHUNK_BYTES = 8 << 10;
 
   private final RateLimiter limiter;
+  private final BooleanSupplier running;
 
   // Guarded by this.
   private Integer slot;
@@ -28,12 +30,13 @@ final class MoveMeter {
   private long movedKeys;
   private long movedBytes;
   private String lastError;
-  private boolean stopped;
 
   /**
    * @param bytesPerSecond at most so much is copied, at least 1
+   * @param running whether moves may go on
    */
-  MoveMeter(long bytesPerSecond) {
+  MoveMeter(long bytesPerSecond, BooleanSupplier running) {
+    this.running = running;
     this.limiter = RateLimiter.create(bytesPerSecond);
   }
 
@@ -88,19 +91,9 @@ final class MoveMeter {
             lastError));
   }
 
-  /** Lets nothing more through; the move that runs fails. */
-  synchronized void stop() {
-    stopped = true;
-  }
-
-  /** Lets moves run again. */
-  synchronized void resume() {
-    stopped = false;
-  }
-
-  /** Throws UNAVAILABLE while moves are stopped. */
-  synchronized void checkRunning() {
-    if (stopped) {
+  /** Throws UNAVAILABLE unless moves may go on. */
+  void checkRunning() {
+    if (!running.getAsBoolean()) {
       throw new KittenException(
           ErrorCode.UNAVAILABLE, "This worker's store is being closed; moves go on when it opens.");
     }

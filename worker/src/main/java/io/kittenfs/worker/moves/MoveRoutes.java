@@ -9,31 +9,29 @@ import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
 import io.kittenfs.http.Routes;
 import io.kittenfs.http.StoreAccess;
+import io.kittenfs.store.SlotDigest;
 import io.kittenfs.store.SlotImport;
+import io.kittenfs.store.Store;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /** The steps of a move at its destination, for the source to call. Safe for many threads. */
 public final class MoveRoutes {
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final StoreAccess stores;
-  private final Admission admission;
+  private final Consumer<Exchange> admission;
   private final WireJson json;
   private final Runnable arrived;
 
-  /** Decides whether a request may be one of a node of this cluster. */
-  @FunctionalInterface
-  public interface Admission {
-    /** Throws when it is not. */
-    void check(Exchange exchange);
-  }
-
   /**
    * @param stores the cluster store
+   * @param admission throws when a request is not one of a node of this cluster
    * @param arrived called when a slot became this worker's, to tell the master
    */
-  public MoveRoutes(StoreAccess stores, Admission admission, WireJson json, Runnable arrived) {
+  public MoveRoutes(
+      StoreAccess stores, Consumer<Exchange> admission, WireJson json, Runnable arrived) {
     this.stores = stores;
     this.admission = admission;
     this.json = json;
@@ -45,6 +43,7 @@ public final class MoveRoutes {
     routes
         .post("/local/slots/{slot}/import", this::begin)
         .post("/local/slots/{slot}/records", this::receive)
+        .post("/local/slots/{slot}/last-records", this::receiveLast)
         .post("/local/slots/{slot}/own", this::own)
         .post("/local/slots/{slot}/abandon", this::abandon);
   }
@@ -59,18 +58,27 @@ public final class MoveRoutes {
 
   private void receive(Exchange exchange) throws IOException {
     Destination.Arrival arrival = arrival(exchange);
+    stores.with(store -> take(exchange, store, arrival));
+    exchange.status(204);
+  }
+
+  private void receiveLast(Exchange exchange) throws IOException {
+    Destination.Arrival arrival = arrival(exchange);
     stores.with(
         store -> {
-          try (SlotImport session =
-              store.slots().openImport(arrival.slot(), arrival.epoch(), arrival.move())) {
-            session.readFrom(new BufferedInputStream(exchange.body(), BUFFER_BYTES));
-          }
-          Json.writeBytes(
-              exchange,
-              200,
-              json.write(
-                  store.slots().importDigest(arrival.slot(), arrival.epoch(), arrival.move())));
+          take(exchange, store, arrival);
+          SlotDigest held =
+              store.slots().sealImport(arrival.slot(), arrival.epoch(), arrival.move());
+          Json.writeBytes(exchange, 200, json.write(held));
         });
+  }
+
+  private static void take(Exchange exchange, Store store, Destination.Arrival arrival)
+      throws IOException {
+    try (SlotImport session =
+        store.slots().openImport(arrival.slot(), arrival.epoch(), arrival.move())) {
+      session.readFrom(new BufferedInputStream(exchange.body(), BUFFER_BYTES));
+    }
   }
 
   private void own(Exchange exchange) throws IOException {
@@ -90,7 +98,7 @@ public final class MoveRoutes {
   }
 
   private Destination.Arrival arrival(Exchange exchange) {
-    admission.check(exchange);
+    admission.accept(exchange);
     String slot = exchange.pathParameter("slot");
     if (!slot.matches("[0-9]{1,4}") || Integer.parseInt(slot) >= SlotTable.SLOTS) {
       throw new KittenException(

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,18 +54,20 @@ public final class Mover implements Closeable {
    * A mover that does not run yet.
    *
    * @param stores the cluster store; it is lent while a slot moves
+   * @param open whether the store takes requests; once it does not, the move that runs ends
    * @param bytesPerSecond how fast to copy at most, at least 1
    * @param ranOut called when the last order is done, to ask for more
    */
   public Mover(
       StoreAccess stores,
+      BooleanSupplier open,
       Destinations destinations,
       long bytesPerSecond,
       MoveObserver observer,
       Runnable ranOut) {
     this.stores = stores;
     this.destinations = destinations;
-    this.meter = new MoveMeter(bytesPerSecond);
+    this.meter = new MoveMeter(bytesPerSecond, () -> !closed && open.getAsBoolean());
     this.observer = observer;
     this.ranOut = ranOut;
     thread.setDaemon(true);
@@ -84,17 +87,6 @@ public final class Mover implements Closeable {
   /** How far the moves are; empty when there was none. */
   public Optional<MoveProgress> progress() {
     return meter.progress();
-  }
-
-  /** Ends the move that runs, so that the store can be closed; none begins before resume. */
-  public void pause() {
-    meter.stop();
-  }
-
-  /** Goes on after {@link #pause}, when the store is open again. */
-  public void resume() {
-    unfinished = true;
-    meter.resume();
   }
 
   private void run() {
@@ -130,6 +122,7 @@ public final class Mover implements Closeable {
             use.use(store);
           });
     } catch (KittenException storeIsClosed) {
+      unfinished = true;
       LOGGER.debug("No move now", storeIsClosed);
     }
   }
@@ -196,7 +189,6 @@ public final class Mover implements Closeable {
   @Override
   public void close() {
     closed = true;
-    pause();
     thread.interrupt();
     Uninterruptibles.joinUninterruptibly(thread);
   }

@@ -6,6 +6,8 @@ import io.kittenfs.store.SlotDigest;
 import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.Slots;
 import io.kittenfs.store.StoreExport;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 
 /**
@@ -77,7 +79,7 @@ final class SlotMove {
   private long copy(Destination.Arrival arrival, int to) {
     try (StoreExport export = slots.export(slot, arrival.move())) {
       meter.begin(slot, to, export.keys(), export.bytes());
-      destination.receive(arrival, out -> export.writeTo(meter.throttled(out)), Duration.ZERO);
+      destination.receive(arrival, out -> export.writeTo(meter.throttled(out)));
       return export.position();
     }
   }
@@ -85,43 +87,50 @@ final class SlotMove {
   private long catchUp(Destination.Arrival arrival, long sent) {
     long upTo = sent;
     for (int round = 0; round < CATCH_UP_ROUNDS; round++) {
-      StoreExport.Changes changes = sendChanges(arrival, upTo, Duration.ZERO).changes();
-      upTo = changes.upTo();
-      if (!changes.more() && changes.records() <= FEW_CHANGES) {
-        break;
+      try (StoreExport export = slots.export(slot, arrival.move())) {
+        Changed changed = new Changed(export, upTo);
+        destination.receive(arrival, changed::writeTo);
+        upTo = changed.sent.upTo();
+        if (!changed.sent.more() && changed.sent.records() <= FEW_CHANGES) {
+          break;
+        }
       }
     }
     return upTo;
   }
 
-  private record Sent(StoreExport.Changes changes, SlotDigest theirs) {}
-
-  private Sent sendChanges(Destination.Arrival arrival, long after, Duration deadline) {
+  private void freezeAndSendRest(Destination.Arrival arrival, long upTo) {
+    slots.freeze(slot, arrival.move());
+    observer.reached(MoveStep.FROZEN, slot);
     try (StoreExport export = slots.export(slot, arrival.move())) {
-      StoreExport.Changes[] changes = new StoreExport.Changes[1];
-      SlotDigest theirs =
-          destination.receive(
-              arrival,
-              out ->
-                  changes[0] = export.writeChangesTo(meter.counted(out), after, CATCH_UP_CHANGES),
-              deadline);
-      return new Sent(changes[0], theirs);
+      Changed changed = new Changed(export, upTo);
+      SlotDigest theirs = destination.receiveLast(arrival, changed::writeTo, FREEZE_MAX);
+      if (changed.sent.more()) {
+        throw new KittenException(
+            ErrorCode.UNAVAILABLE,
+            "Slot " + slot + " changes faster than it can be sent; it stays here for now.");
+      }
+      if (!theirs.equals(slots.digest(slot))) {
+        throw new KittenException(
+            ErrorCode.INTERNAL,
+            "The copy of slot " + slot + " differs from it; the slot stays here for now.");
+      }
     }
   }
 
-  private void freezeAndSendRest(Destination.Arrival arrival, long sent) {
-    slots.freeze(slot, arrival.move());
-    observer.reached(MoveStep.FROZEN, slot);
-    Sent last = sendChanges(arrival, sent, FREEZE_MAX);
-    if (last.changes().more()) {
-      throw new KittenException(
-          ErrorCode.UNAVAILABLE,
-          "Slot " + slot + " changes faster than it can be sent; it stays here for now.");
+  /** What changed behind a place of the log. */
+  private final class Changed {
+    private final StoreExport export;
+    private final long after;
+    private StoreExport.Changes sent;
+
+    Changed(StoreExport export, long after) {
+      this.export = export;
+      this.after = after;
     }
-    if (!last.theirs().equals(slots.digest(slot))) {
-      throw new KittenException(
-          ErrorCode.INTERNAL,
-          "The copy of slot " + slot + " differs from it; the slot stays here for now.");
+
+    void writeTo(OutputStream out) throws IOException {
+      sent = export.writeChangesTo(meter.counted(out), after, CATCH_UP_CHANGES);
     }
   }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Registration implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Registration.class);
   private static final Duration DEADLINE = Duration.ofSeconds(4);
+  private static final Duration SOON = Duration.ofMillis(50);
   private static final Duration WAITING_INTERVAL = Duration.ofMillis(250);
 
   private final WorkerIdentity identity;
@@ -38,6 +40,7 @@ public final class Registration implements Closeable {
   private final Duration interval;
   private final Consumer<String> mustStop;
   private final ScheduledThreadPoolExecutor thread;
+  private final AtomicBoolean soon = new AtomicBoolean();
   private volatile RegistrationStatus status = new RegistrationStatus(State.STARTING, null);
   private Figures lastFigures = Figures.NONE;
   private boolean stopped;
@@ -98,6 +101,19 @@ public final class Registration implements Closeable {
       enter(attempt());
     }
     return status;
+  }
+
+  /** Registers shortly; many calls of one moment make one heartbeat. */
+  public void registerSoon() {
+    if (!thread.isShutdown() && soon.compareAndSet(false, true)) {
+      Future<?> unused =
+          thread.schedule(this::registerAsPromised, SOON.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void registerAsPromised() {
+    soon.set(false);
+    registerNow();
   }
 
   private void run() {

@@ -88,6 +88,11 @@ public final class WorkerIdentity {
     return Optional.ofNullable(identity.index());
   }
 
+  /** The name of the worker's cluster; empty while it has none. */
+  public Optional<UUID> cluster() {
+    return Optional.ofNullable(identity.view().cluster());
+  }
+
   /** What the worker last learned of its cluster. */
   public ClusterView view() {
     return identity.view();

@@ -73,7 +73,13 @@ class CrashDuringMoveTest {
   private void completeByMover() throws Exception {
     CountDownLatch done = new CountDownLatch(1);
     try (Mover mover =
-        new Mover(fixture.source, new Others(), 1 << 30, MoveObserver.NONE, done::countDown)) {
+        new Mover(
+            fixture.source,
+            () -> true,
+            new Others(),
+            1 << 30,
+            MoveObserver.NONE,
+            done::countDown)) {
       mover.accept(List.of(new MoveOrder(SLOT, DESTINATION, "http://127.0.0.1:1")));
       mover.start();
       done.await(30, TimeUnit.SECONDS);

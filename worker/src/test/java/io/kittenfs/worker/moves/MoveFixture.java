@@ -65,7 +65,7 @@ final class MoveFixture implements AutoCloseable {
         source.store().slots(),
         destination.destination(),
         SLOT,
-        new MoveMeter(Long.MAX_VALUE >> 1),
+        new MoveMeter(1 << 30, () -> true),
         observer);
   }
 

@@ -148,10 +148,13 @@ class SlotMoveTest {
 
   @Test
   void aDifferentCopyIsNotReleased() {
+    byte[][] stray = new byte[1][];
     MoveObserver stranger =
         (step, slot) -> {
-          if (step == MoveStep.CAUGHT_UP) {
-            Tampering.addRecord(fixture);
+          if (step == MoveStep.COPIED) {
+            stray[0] = Tampering.stray(fixture);
+          } else if (step == MoveStep.FROZEN) {
+            Tampering.add(fixture, stray[0]);
           }
         };
     assertThrows(KittenException.class, () -> fixture.move(stranger).run(SOURCE, DESTINATION));

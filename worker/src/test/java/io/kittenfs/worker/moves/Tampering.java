@@ -14,11 +14,10 @@ import java.io.UncheckedIOException;
 final class Tampering {
   private Tampering() {}
 
-  static void addRecord(MoveFixture fixture) {
+  /** A record that the source had once, and has no more; as a stream. */
+  static byte[] stray(MoveFixture fixture) {
     Store source = fixture.source.store();
     SlotStatus moving = source.slots().status(MoveFixture.SLOT);
-    SlotStatus importing = fixture.destination.store().slots().status(MoveFixture.SLOT);
-    // A key that the source deletes without the destination being told.
     TestStores.put(source, fixture.keys.get(39), "stray");
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
     try (StoreExport export = source.slots().export(MoveFixture.SLOT, moving.move())) {
@@ -27,13 +26,16 @@ final class Tampering {
       throw new UncheckedIOException(e);
     }
     fixture.delete(source, fixture.keys.get(39));
+    return stream.toByteArray();
+  }
+
+  /** Writes it into what the destination receives. */
+  static void add(MoveFixture fixture, byte[] stray) {
+    Store destination = fixture.destination.store();
+    SlotStatus importing = destination.slots().status(MoveFixture.SLOT);
     try (SlotImport session =
-        fixture
-            .destination
-            .store()
-            .slots()
-            .openImport(MoveFixture.SLOT, importing.epoch(), importing.move())) {
-      session.readFrom(new ByteArrayInputStream(stream.toByteArray()));
+        destination.slots().openImport(MoveFixture.SLOT, importing.epoch(), importing.move())) {
+      session.readFrom(new ByteArrayInputStream(stray));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

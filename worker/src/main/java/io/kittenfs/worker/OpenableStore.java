@@ -11,10 +11,10 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The own store of a worker, open or closed. Closing refuses new uses at once and waits for those
- * that run. Safe for use by many threads.
+ * A store of a worker, open or closed. Closing refuses new uses at once and waits for those that
+ * run. Safe for use by many threads.
  */
-final class OwnStore implements StoreAccess, Closeable {
+final class OpenableStore implements StoreAccess, Closeable {
   private final Opener opener;
   private final Lock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -31,7 +31,7 @@ final class OwnStore implements StoreAccess, Closeable {
   }
 
   /** A store that is closed. */
-  OwnStore(Opener opener) {
+  OpenableStore(Opener opener) {
     this.opener = opener;
   }
 

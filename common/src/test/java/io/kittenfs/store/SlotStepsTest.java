@@ -1,0 +1,303 @@
+package io.kittenfs.store;
+
+import static io.kittenfs.store.SlotFixture.DESTINATION;
+import static io.kittenfs.store.SlotFixture.SOURCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.leveldb.EngineChoice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each step of a slot's life: what it leads to, what it refuses, that it may be repeated. */
+class SlotStepsTest {
+  private static final int SLOT = 2;
+
+  @TempDir Path directory;
+  private Store store;
+  private Slots slots;
+
+  @BeforeEach
+  void open() {
+    store = SlotFixture.open(directory.resolve("store"), EngineChoice.AUTO, InstantSource.system());
+    slots = store.slots();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    store.close();
+  }
+
+  private void reopen() throws IOException {
+    store.close();
+    open();
+  }
+
+  private void is(SlotRole role, long epoch) {
+    SlotStatus status = slots.status(SLOT);
+    assertThat(status.role()).isEqualTo(role);
+    assertThat(status.epoch()).isEqualTo(epoch);
+  }
+
+  /** A refused step changes nothing. */
+  private void refuses(ErrorCode code, ThrowingCallable step) {
+    List<SlotStatus> before = slots.all();
+    assertThatThrownBy(step)
+        .isInstanceOfSatisfying(KittenException.class, e -> assertThat(e.code()).isEqualTo(code));
+    assertThat(slots.all()).isEqualTo(before);
+  }
+
+  private long moving() {
+    slots.assign(SLOT, 5);
+    TestStores.put(store, SlotFixture.key(SLOT, 0), "value");
+    return slots.beginMove(SLOT, DESTINATION);
+  }
+
+  private long released() {
+    long move = moving();
+    slots.freeze(SLOT, move);
+    slots.release(SLOT, move);
+    return move;
+  }
+
+  @Test
+  void aClusterStoreBeginsWithoutAnySlotAndAnOwnStoreWithItsOne() throws IOException {
+    assertThat(slots.all()).isEmpty();
+    assertThat(slots.owned()).isEmpty();
+    is(SlotRole.NONE, 0);
+    reopen();
+    assertThat(slots.all()).isEmpty();
+    try (Store own = TestStores.open(directory.resolve("own"))) {
+      assertThat(own.slots().all())
+          .containsExactly(new SlotStatus(0, SlotRole.OWNED, 0, 0, -1, 0, 0));
+      assertThat(own.slots().owned()).containsExactly(new SlotRange(0, 0, 0));
+    }
+    try (Store cluster =
+        TestStores.open(
+            directory.resolve("cluster"),
+            EngineChoice.AUTO,
+            StoreOptions.clusterStore(),
+            InstantSource.system())) {
+      cluster.slots().assign(1023, 1);
+      assertThat(cluster.slots().owned()).containsExactly(new SlotRange(1023, 1023, 1));
+    }
+  }
+
+  @Test
+  void anAssignedSlotIsOwnedOnceAndSurvives() throws IOException {
+    slots.assign(SLOT, 5);
+    TestStores.put(store, SlotFixture.key(SLOT, 0), "value");
+    slots.assign(SLOT, 5);
+    assertThat(slots.status(SLOT)).isEqualTo(new SlotStatus(SLOT, SlotRole.OWNED, 5, 0, -1, 1, 5));
+    refuses(ErrorCode.CONFLICT, () -> slots.assign(SLOT, 6));
+    refuses(ErrorCode.CONFLICT, () -> slots.assign(SLOT, 4));
+    reopen();
+    assertThat(TestStores.get(store, SlotFixture.key(SLOT, 0))).isPresent();
+    is(SlotRole.OWNED, 5);
+  }
+
+  @Test
+  void assigningIsRefusedWhileMovingAndFrozen() {
+    long move = moving();
+    refuses(ErrorCode.CONFLICT, () -> slots.assign(SLOT, 50));
+    slots.freeze(SLOT, move);
+    refuses(ErrorCode.CONFLICT, () -> slots.assign(SLOT, 50));
+  }
+
+  @Test
+  void whatIsLeftOfASlotGoesWhenItIsAssignedAnew() {
+    long move = released();
+    refuses(ErrorCode.CONFLICT, () -> slots.assign(SLOT, 6));
+    slots.assign(SLOT, 7);
+    assertThat(slots.status(SLOT)).isEqualTo(new SlotStatus(SLOT, SlotRole.OWNED, 7, 0, -1, 0, 0));
+    refuses(ErrorCode.CONFLICT, () -> slots.confirm(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.reclaim(SLOT, move));
+    await().until(() -> store.generations() == 1);
+    assertThat(TestStores.get(store, SlotFixture.key(SLOT, 0))).isEmpty();
+  }
+
+  @Test
+  void theStepsAtTheSource() {
+    long move = moving();
+    assertThat(slots.status(SLOT))
+        .isEqualTo(new SlotStatus(SLOT, SlotRole.MOVING, 5, move, DESTINATION, 1, 5));
+    refuses(ErrorCode.CONFLICT, () -> slots.beginMove(SLOT, DESTINATION));
+    refuses(ErrorCode.CONFLICT, () -> slots.release(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.freeze(SLOT, move - 1));
+    slots.freeze(SLOT, move);
+    slots.freeze(SLOT, move);
+    is(SlotRole.FROZEN, 5);
+    refuses(ErrorCode.CONFLICT, () -> slots.beginMove(SLOT, DESTINATION));
+    refuses(ErrorCode.CONFLICT, () -> slots.confirm(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.reclaim(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.release(SLOT, move + 1));
+    long last = slots.release(SLOT, move);
+    assertThat(last).isGreaterThanOrEqualTo(move);
+    assertThat(slots.release(SLOT, move)).isEqualTo(last);
+    assertThat(slots.status(SLOT))
+        .isEqualTo(new SlotStatus(SLOT, SlotRole.RELEASED, 6, move, DESTINATION, 1, 5));
+    refuses(ErrorCode.CONFLICT, () -> slots.abandon(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.freeze(SLOT, move));
+    refuses(ErrorCode.NOT_OWNER, () -> slots.beginMove(SLOT, DESTINATION));
+    refuses(ErrorCode.CONFLICT, () -> slots.confirm(SLOT, move + 1));
+    slots.confirm(SLOT, move);
+    slots.confirm(SLOT, move);
+    assertThat(slots.status(SLOT))
+        .isEqualTo(new SlotStatus(SLOT, SlotRole.NONE, 6, 0, DESTINATION, 0, 0));
+    refuses(ErrorCode.CONFLICT, () -> slots.reclaim(SLOT, move));
+    await().until(() -> store.generations() == 0);
+  }
+
+  @Test
+  void anAbandonedMoveLeavesTheSlotAsItWas() {
+    long first = moving();
+    slots.abandon(SLOT, first);
+    slots.abandon(SLOT, first);
+    is(SlotRole.OWNED, 5);
+    long second = slots.beginMove(SLOT, DESTINATION);
+    assertThat(second).isGreaterThan(first);
+    refuses(ErrorCode.CONFLICT, () -> slots.abandon(SLOT, first));
+    refuses(ErrorCode.CONFLICT, () -> slots.freeze(SLOT, first));
+    slots.freeze(SLOT, second);
+    slots.abandon(SLOT, second);
+    is(SlotRole.OWNED, 5);
+    TestStores.put(store, SlotFixture.key(SLOT, 0), "written again");
+  }
+
+  @Test
+  void aReclaimedSlotIsTwoEpochsOn() {
+    long move = released();
+    refuses(ErrorCode.CONFLICT, () -> slots.reclaim(SLOT, move + 1));
+    slots.reclaim(SLOT, move);
+    slots.reclaim(SLOT, move);
+    is(SlotRole.OWNED, 7);
+    assertThat(TestStores.get(store, SlotFixture.key(SLOT, 0))).isPresent();
+    refuses(ErrorCode.CONFLICT, () -> slots.release(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.confirm(SLOT, move));
+  }
+
+  @Test
+  void theStepsAtTheDestination() throws IOException {
+    slots.beginImport(SLOT, 6, 100, SOURCE);
+    slots.beginImport(SLOT, 6, 100, SOURCE);
+    assertThat(slots.status(SLOT))
+        .isEqualTo(new SlotStatus(SLOT, SlotRole.IMPORTING, 6, 100, SOURCE, 0, 0));
+    refuses(ErrorCode.CONFLICT, () -> slots.beginImport(SLOT, 6, 99, SOURCE));
+    refuses(ErrorCode.CONFLICT, () -> slots.beginImport(SLOT, 5, 101, SOURCE));
+    refuses(ErrorCode.CONFLICT, () -> slots.own(SLOT, 6, 100, 1));
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.own(SLOT, 6, 99, 1));
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.sealImport(SLOT, 6, 99));
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.openImport(SLOT, 7, 100));
+    reopen();
+    is(SlotRole.IMPORTING, 6);
+    SlotDigest empty = slots.sealImport(SLOT, 6, 100);
+    assertThat(slots.sealImport(SLOT, 6, 100)).isEqualTo(empty);
+    reopen();
+    slots.own(SLOT, 6, 100, 1);
+    slots.own(SLOT, 6, 100, 1);
+    is(SlotRole.OWNED, 6);
+    slots.own(SLOT, 5, 90, 1);
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.own(SLOT, 7, 110, 1));
+    refuses(ErrorCode.CONFLICT, () -> slots.beginImport(SLOT, 8, 200, SOURCE));
+    refuses(ErrorCode.CONFLICT, () -> slots.abandonImport(SLOT, 6, 100));
+    long move = slots.beginMove(SLOT, SOURCE);
+    slots.own(SLOT, 6, 100, 1);
+    slots.freeze(SLOT, move);
+    slots.release(SLOT, move);
+    slots.own(SLOT, 6, 100, 1);
+    is(SlotRole.RELEASED, 7);
+    slots.confirm(SLOT, move);
+    slots.own(SLOT, 6, 100, 1);
+    is(SlotRole.NONE, 7);
+  }
+
+  @Test
+  void aNewerImportTakesThePlaceOfAnOlderOne() {
+    slots.beginImport(SLOT, 6, 100, SOURCE);
+    slots.beginImport(SLOT, 6, 101, SOURCE);
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.openImport(SLOT, 6, 100));
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.own(SLOT, 6, 100, 1));
+    slots.beginImport(SLOT, 8, 5, SOURCE);
+    is(SlotRole.IMPORTING, 8);
+    await().until(() -> store.generations() == 1);
+  }
+
+  @Test
+  void anImportThatIsUnknownCanNeverBegin() {
+    assertThatThrownBy(() -> slots.own(SLOT, 6, 100, 1)).hasMessageContaining("not known");
+    refuses(ErrorCode.CONFLICT, () -> slots.beginImport(SLOT, 6, 100, SOURCE));
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.own(SLOT, 6, 100, 1));
+    slots.beginImport(SLOT, 8, 50, SOURCE);
+    is(SlotRole.IMPORTING, 8);
+  }
+
+  @Test
+  void anAbandonedImportLeavesNothingAndNeverBeginsAgain() {
+    slots.beginImport(SLOT, 6, 100, SOURCE);
+    slots.abandonImport(SLOT, 6, 100);
+    slots.abandonImport(SLOT, 6, 100);
+    is(SlotRole.NONE, 6);
+    await().until(() -> store.generations() == 0);
+    refuses(ErrorCode.CONFLICT, () -> slots.beginImport(SLOT, 6, 100, SOURCE));
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.own(SLOT, 6, 100, 1));
+    slots.beginImport(SLOT, 6, 101, SOURCE);
+    slots.abandonImport(SLOT, 6, 100);
+    is(SlotRole.IMPORTING, 6);
+  }
+
+  @Test
+  void aSlotThatComesBackProvesThatItWasTaken() {
+    long move = released();
+    refuses(ErrorCode.CONFLICT, () -> slots.beginImport(SLOT, 6, move + 1, DESTINATION));
+    slots.beginImport(SLOT, 7, 1, DESTINATION);
+    is(SlotRole.IMPORTING, 7);
+    slots.confirm(SLOT, move);
+    is(SlotRole.IMPORTING, 7);
+    refuses(ErrorCode.CONFLICT, () -> slots.reclaim(SLOT, move));
+    slots.sealImport(SLOT, 7, 1);
+    slots.own(SLOT, 7, 1, 1);
+    is(SlotRole.OWNED, 7);
+    await().until(() -> store.generations() == 1);
+    assertThat(TestStores.get(store, SlotFixture.key(SLOT, 0))).isEmpty();
+  }
+
+  @Test
+  void aRestartEndsMovesOutExceptForReleasedSlots() throws IOException {
+    long released = released();
+    int other = SLOT + 1;
+    slots.assign(other, 1);
+    long moving = slots.beginMove(other, DESTINATION);
+    int third = SLOT - 1;
+    slots.assign(third, 1);
+    slots.freeze(third, slots.beginMove(third, DESTINATION));
+    reopen();
+    is(SlotRole.RELEASED, 6);
+    assertThat(slots.status(other)).isEqualTo(new SlotStatus(other, SlotRole.OWNED, 1, 0, 7, 0, 0));
+    assertThat(slots.status(third).role()).isEqualTo(SlotRole.OWNED);
+    assertThat(slots.beginMove(other, DESTINATION)).isGreaterThan(moving);
+    slots.reclaim(SLOT, released);
+    is(SlotRole.OWNED, 7);
+  }
+
+  @Test
+  void neighboursOfOneEpochAreOneRange() {
+    slots.assign(0, 1);
+    slots.assign(1, 1);
+    slots.assign(3, 2);
+    long move = slots.beginMove(1, DESTINATION);
+    assertThat(slots.owned()).containsExactly(new SlotRange(0, 1, 1), new SlotRange(3, 3, 2));
+    slots.freeze(1, move);
+    slots.release(1, move);
+    assertThat(slots.owned()).containsExactly(new SlotRange(0, 0, 1), new SlotRange(3, 3, 2));
+  }
+}

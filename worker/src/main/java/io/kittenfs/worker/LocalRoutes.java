@@ -1,0 +1,165 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.client.ListingEntry;
+import io.kittenfs.client.ListingPage;
+import io.kittenfs.client.MapCache;
+import io.kittenfs.cluster.Copy;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Exchange;
+import io.kittenfs.http.Json;
+import io.kittenfs.http.ListQuery;
+import io.kittenfs.http.Problem;
+import io.kittenfs.http.Routes;
+import io.kittenfs.http.ValueRoutes;
+import io.kittenfs.store.Key;
+import io.kittenfs.store.Listing;
+import io.kittenfs.store.Metadata;
+import io.kittenfs.store.NotOwnerException;
+import io.kittenfs.store.SlotStatus;
+import io.kittenfs.store.Store;
+import io.kittenfs.worker.registration.WorkerIdentity;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What other nodes ask this worker about the keys of the cluster that are here: {@code /local}.
+ * Never asks another node, so that nodes do not wait for each other in circles. Safe for use by
+ * many threads.
+ */
+final class LocalRoutes {
+  /** Names the cluster of the sender, and in answers that of this worker. */
+  private static final String CLUSTER = "Kitten-Cluster";
+
+  private static final int LARGEST_PAGE = 1000;
+  private static final Logger LOGGER = LoggerFactory.getLogger(LocalRoutes.class);
+
+  private final ClusterStore cluster;
+  private final ValueRoutes values;
+  private final WorkerIdentity identity;
+  private final MapCache maps;
+  private final WireJson json;
+
+  LocalRoutes(
+      ClusterStore cluster,
+      ValueRoutes values,
+      WorkerIdentity identity,
+      MapCache maps,
+      WireJson json) {
+    this.cluster = cluster;
+    this.values = values;
+    this.identity = identity;
+    this.maps = maps;
+    this.json = json;
+  }
+
+  /** Adds the routes. */
+  void addTo(Routes routes) {
+    routes
+        .getKey("/local/kv", (exchange, key) -> answer(exchange, () -> values.get(exchange, key)))
+        .getList("/local/kv", exchange -> answer(exchange, () -> list(exchange)))
+        .putKey("/local/kv", (exchange, key) -> answer(exchange, () -> put(exchange, key)))
+        .deleteKey(
+            "/local/kv", (exchange, key) -> answer(exchange, () -> values.delete(exchange, key)))
+        .getKey("/local/explain", (exchange, key) -> answer(exchange, () -> explain(exchange, key)))
+        .get("/local/slots", exchange -> answer(exchange, () -> slots(exchange)));
+  }
+
+  private interface Answer {
+    void write() throws IOException;
+  }
+
+  private void answer(Exchange exchange, Answer answer) throws IOException {
+    String cluster = cluster(identity);
+    try {
+      exchange.header(CLUSTER, cluster);
+      requireSameCluster(exchange, identity);
+      answer.write();
+    } catch (KittenException e) {
+      if (exchange.committed()) {
+        throw e;
+      }
+      if (e.code() == ErrorCode.INTERNAL || e.code() == ErrorCode.OUTCOME_UNKNOWN) {
+        LOGGER.error("{} {} failed", exchange.method(), exchange.rawPath(), e);
+      }
+      exchange.reset();
+      problem(e).withHeader(CLUSTER, cluster).write(exchange);
+    }
+  }
+
+  private static String cluster(WorkerIdentity identity) {
+    return identity.cluster().map(UUID::toString).orElse("-");
+  }
+
+  /** Refuses what a node of another cluster means for another worker. */
+  static void requireSameCluster(Exchange exchange, WorkerIdentity identity) {
+    String cluster = cluster(identity);
+    if (exchange.header(CLUSTER).filter(wanted -> !wanted.equals(cluster)).isPresent()) {
+      throw new NotOwnerException(0, 0, OptionalInt.empty());
+    }
+  }
+
+  private Problem problem(KittenException failure) {
+    Problem problem = Problem.of(failure);
+    if (failure instanceof NotOwnerException elsewhere && elsewhere.successor().isPresent()) {
+      int successor = elsewhere.successor().getAsInt();
+      NodeUrl url = maps.workers().get(successor);
+      if (url != null) {
+        return problem.with("successor", successor).with("successor_url", url.toString());
+      }
+    }
+    return problem;
+  }
+
+  private void put(Exchange exchange, Key key) throws IOException {
+    if (exchange.header("Kitten-Body").isPresent()) {
+      values.putRaw(exchange, key);
+    } else {
+      values.put(exchange, key);
+    }
+  }
+
+  private void list(Exchange exchange) throws IOException {
+    ListQuery query = ListQuery.of(exchange);
+    int limit = Math.min(LARGEST_PAGE, query.limit(LARGEST_PAGE));
+    cluster.with(store -> write(exchange, page(store.list(query.prefix(), query.after(), limit))));
+  }
+
+  private static ListingPage page(Listing listing) {
+    return new ListingPage(
+        listing.entries().stream().map(ListingEntry::of).toList(),
+        listing.next().map(Key::text).orElse(null),
+        listing.slots());
+  }
+
+  private void explain(Exchange exchange, Key key) throws IOException {
+    cluster.with(store -> write(exchange, copy(store, key)));
+  }
+
+  private Copy copy(Store store, Key key) {
+    Optional<Metadata> metadata = store.metadata(key);
+    SlotStatus status = store.slots().status(key.hash().slot(SlotTable.SLOTS));
+    return new Copy(
+        identity.index().orElseThrow(),
+        WorkerFacts.wireName(status.role()),
+        status.epoch(),
+        metadata.map(Metadata::etag).orElse(null),
+        metadata.flatMap(found -> store.valueDigest(key)).orElse(null),
+        metadata.map(Metadata::size).orElse(null));
+  }
+
+  private void slots(Exchange exchange) throws IOException {
+    cluster.with(store -> write(exchange, store.slots().all()));
+  }
+
+  private void write(Exchange exchange, Object document) throws IOException {
+    Json.writeBytes(exchange, 200, json.write(document));
+  }
+}

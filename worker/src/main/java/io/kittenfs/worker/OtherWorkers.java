@@ -1,0 +1,24 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.client.MapCache;
+import io.kittenfs.client.MoveClient;
+import io.kittenfs.worker.moves.Destination;
+import io.kittenfs.worker.moves.HttpDestination;
+import io.kittenfs.worker.moves.Mover;
+import io.kittenfs.worker.registration.WorkerIdentity;
+import java.util.Optional;
+
+/** Finds destinations by what this worker knows of its cluster. Safe for many threads. */
+record OtherWorkers(WorkerIdentity identity, MapCache maps, MoveClient client)
+    implements Mover.Destinations {
+  @Override
+  public Optional<Integer> self() {
+    return identity.index();
+  }
+
+  @Override
+  public Optional<Destination> find(int index) {
+    return Optional.ofNullable(maps.workers().get(index))
+        .map(url -> new HttpDestination(client, url));
+  }
+}

@@ -1,0 +1,42 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.leveldb.Engine;
+import io.kittenfs.log.LocalLog;
+import io.kittenfs.store.SpaceGuard;
+import io.kittenfs.store.Store;
+import io.kittenfs.store.StoreOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/**
+ * Opens the stores of a worker.
+ *
+ * @param data the worker's directory
+ * @param engine which LevelDB
+ * @param settings what the flags say
+ */
+record StoreOpener(Path data, Engine engine, WorkerSettings settings, InstantSource clock) {
+  /** The keys that were put on this worker and stay here. */
+  Store own() throws IOException {
+    return open(data.resolve("own"), StoreOptions.ownStore(), "own-log");
+  }
+
+  /** The part of the cluster's keys that is on the worker with this index. */
+  Store cluster(int index) throws IOException {
+    Path directory = data.resolve("cluster").resolve(Integer.toString(index));
+    return open(directory, StoreOptions.clusterStore(), "cluster-log");
+  }
+
+  private Store open(Path directory, StoreOptions options, String log) throws IOException {
+    return Store.open(
+        directory,
+        engine,
+        options,
+        (database, machine) -> new LocalLog(database, machine, settings.fsync(), log),
+        SpaceGuard.of(data, settings.minFree()),
+        clock,
+        new SecureRandom());
+  }
+}
