@@ -336,14 +336,23 @@ public final class Store implements Closeable {
 
   /** How many generations still have records or are being filled; one a slot when all is swept. */
   int generations() {
-    int generations = 0;
+    return rows(Layout.GENERATIONS);
+  }
+
+  /** How many changes are logged for moves; none when all are over and swept. */
+  int changes() {
+    return rows(Layout.CHANGES);
+  }
+
+  private int rows(byte[] family) {
+    int rows = 0;
     try (Cursor cursor = database.cursor()) {
-      cursor.seek(Layout.GENERATIONS);
-      while (cursor.nextWithin(Layout.GENERATIONS)) {
-        generations++;
+      cursor.seek(family);
+      while (cursor.nextWithin(family)) {
+        rows++;
       }
     }
-    return generations;
+    return rows;
   }
 
   /** Waits for what runs, then closes. Later calls are refused with UNAVAILABLE. Idempotent. */
