@@ -113,7 +113,7 @@ class SlotMoveTest {
     assertThat(source.list("", Optional.empty(), 10).slots()).isEmpty();
     assertThat(source.slots().digest(SLOT)).isEqualTo(digest);
     source.slots().confirm(SLOT, move);
-    await().until(() -> source.generations() == 0);
+    await().until(() -> source.counts().generations() == 0);
     await().until(() -> blobs("source") == 0);
     assertThatThrownBy(() -> source.slots().digest(SLOT)).isInstanceOf(NotOwnerException.class);
   }
@@ -277,7 +277,7 @@ class SlotMoveTest {
       refuses(ErrorCode.UNKNOWN_IMPORT, () -> open.readFrom(new ByteArrayInputStream(stream)));
     }
     assertThat(blobs("destination")).isZero();
-    await().until(() -> destination.generations() == 0);
+    await().until(() -> destination.counts().generations() == 0);
   }
 
   @Test
@@ -326,12 +326,12 @@ class SlotMoveTest {
     source.slots().abandon(SLOT, move);
     long next = source.slots().beginMove(SLOT, DESTINATION);
     put(source, first, 2);
-    await().until(() -> source.changes() == 1);
+    await().until(() -> source.counts().changes() == 1);
     try (StoreExport export = source.slots().export(SLOT, next)) {
       assertThat(export.writeChangesTo(new ByteArrayOutputStream(), 0, 10).records()).isEqualTo(1);
     }
     source.slots().freeze(SLOT, next);
     source.slots().release(SLOT, next);
-    await().until(() -> source.changes() == 0);
+    await().until(() -> source.counts().changes() == 0);
   }
 }
