@@ -41,17 +41,13 @@ final class StoreReader {
             new FoundBlob(record.get().metadata(), files.read(record.get().blob().orElseThrow())));
       } catch (IOException e) {
         // Most likely it was replaced meanwhile, and a newer record names a newer file. A system
-        // may
-        // call that "no such file" or, while somebody reads the old one, "access denied" (Windows).
+        // may call that "no such file" or, while somebody reads the old one, "access denied"
+        // (Windows).
         failure = e;
       }
     }
-    throw unreadable(failure);
-  }
-
-  private static KittenException unreadable(IOException cause) {
-    return new KittenException(
-        ErrorCode.INTERNAL, "This value's file cannot be read on this node; see its log.", cause);
+    throw new KittenException(
+        ErrorCode.INTERNAL, "This value's file cannot be read on this node; see its log.", failure);
   }
 
   /** What was read counts only if the slot is still here and shows the same generation. */
