@@ -46,6 +46,7 @@ final class WorkerServer implements Closeable {
   private final WireJson json = new WireJson();
   private final Closer parts = Closer.create();
   private HttpService http;
+  private ClusterStore cluster;
 
   private WorkerServer(WorkerSettings settings, InstantSource clock, Consumer<String> mustStop) {
     this.settings = settings;
@@ -91,7 +92,7 @@ final class WorkerServer implements Closeable {
 
     MapCache maps = new MapCache();
     maps.learn(ClusterMap.of(identity.view()));
-    ClusterStore cluster =
+    cluster =
         parts.register(
             new ClusterStore(
                 new OpenableStore(() -> openClusterStore(data, engine, identity)), identity, maps));
@@ -205,6 +206,11 @@ final class WorkerServer implements Closeable {
   /** Where others reach it. */
   String url() throws IOException {
     return advertisedUrl().toString();
+  }
+
+  /** Its part of the cluster's keys. */
+  ClusterStore cluster() {
+    return cluster;
   }
 
   /** The port on which it listens. */
