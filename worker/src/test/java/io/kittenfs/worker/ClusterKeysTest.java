@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -79,8 +80,8 @@ class ClusterKeysTest {
     assertThat(get(THERE, "If-None-Match: " + head.header("ETag")).status()).isEqualTo(304);
   }
 
-  private static TreeMap<String, List<String>> withoutDate(Reply reply) {
-    TreeMap<String, List<String>> headers = new TreeMap<>(reply.headers());
+  private static Map<String, List<String>> withoutDate(Reply reply) {
+    Map<String, List<String>> headers = new TreeMap<>(reply.headers());
     headers.remove("date");
     return headers;
   }

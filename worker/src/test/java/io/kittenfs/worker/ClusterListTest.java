@@ -9,6 +9,7 @@ import io.kittenfs.store.TestStores;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,8 +33,8 @@ class ClusterListTest {
     workers.close();
   }
 
-  private TreeSet<String> fill(int keys) {
-    TreeSet<String> all = new TreeSet<>();
+  private Set<String> fill(int keys) {
+    Set<String> all = new TreeSet<>();
     for (int i = 0; i < keys; i++) {
       all.add("k" + i);
     }
@@ -87,7 +88,7 @@ class ClusterListTest {
 
   @Test
   void linesAreAllKeysWithoutEnd() {
-    TreeSet<String> all = fill(20_000);
+    Set<String> all = fill(20_000);
     workers.moveToSecond(17);
     Reply lines = workers.second.client().send("GET", "/kv", "Accept: application/x-ndjson");
     assertThat(lines.header("Content-Type")).isEqualTo("application/x-ndjson");

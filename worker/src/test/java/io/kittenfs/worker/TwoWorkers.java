@@ -28,14 +28,14 @@ final class TwoWorkers implements AutoCloseable {
     second = TestWorker.under(master, directory.resolve("second"));
     awaitIndex(second, "1");
     master.assign(0, HALF, SlotTable.SLOTS);
-    Awaitility.await().until(() -> isReady(first, 0) && isReady(second, HALF));
+    Awaitility.await().until(() -> isReady(first) && isReady(second));
   }
 
   private static void awaitIndex(TestWorker worker, String index) {
     Awaitility.await().until(() -> worker.get("/getindex").text().equals(index + "\n"));
   }
 
-  private static boolean isReady(TestWorker worker, int slot) {
+  private static boolean isReady(TestWorker worker) {
     boolean knows = worker.get("/map").json().path("slots").size() == SlotTable.SLOTS;
     return knows && worker.get("/local/slots").json().size() == HALF;
   }
