@@ -188,12 +188,13 @@ class ClusterKeysTest {
   @Test
   void aWorkerThatIsDownIsNamedAndOthersGoOn() {
     put(THERE, "x");
+    String url = workers.second.url();
     workers.second.close();
     assertThat(get(THERE).status()).isEqualTo(503);
     Reply refused = put(THERE, "y");
     assertThat(refused.status()).isEqualTo(503);
     assertThat(refused.header("Retry-After")).isEqualTo("1");
-    assertThat(refused.detail()).contains("Worker 1 at " + workers.second.url());
+    assertThat(refused.detail()).contains("Worker 1 at " + url);
     assertThat(put(HERE, "x").status()).isEqualTo(201);
     assertThat(client.send("GET", "/kv").detail()).contains("Worker 1 at");
     assertThat(client.send("GET", "/explain/" + THERE).json().path("problem").asText())
