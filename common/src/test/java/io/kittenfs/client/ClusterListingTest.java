@@ -61,10 +61,6 @@ class ClusterListingTest {
         owners[slot] =
             owners[slot] != NOBODY && random.nextBoolean() ? NOBODY : random.nextInt(workers);
         epochs[slot]++;
-      } else {
-        for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
-          owners[slot] = owners[slot] == NOBODY ? 0 : owners[slot];
-        }
       }
     }
 
@@ -114,8 +110,16 @@ class ClusterListingTest {
       return slots;
     }
 
+    /** While the list waits, slots that are on their way arrive. */
     @Override
-    public void refresh() {}
+    public void refresh() {
+      for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+        if (owners[slot] == NOBODY) {
+          owners[slot] = random.nextInt(workers);
+          epochs[slot]++;
+        }
+      }
+    }
   }
 
   private static List<String> listed(ClusterListing listing) {

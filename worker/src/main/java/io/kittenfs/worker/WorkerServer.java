@@ -44,6 +44,7 @@ final class WorkerServer implements Closeable {
   private final MoveObserver observer;
   private HttpService http;
   private AdvertisedUrl url;
+  private ClusterStore cluster;
 
   private WorkerServer(
       WorkerSettings settings,
@@ -96,7 +97,7 @@ final class WorkerServer implements Closeable {
 
     MapCache maps = new MapCache();
     maps.learn(ClusterMap.of(identity.view()));
-    ClusterStore cluster =
+    cluster =
         parts.register(
             new ClusterStore(
                 new OpenableStore(() -> stores.cluster(identity.index().orElseThrow())),
@@ -206,6 +207,11 @@ final class WorkerServer implements Closeable {
   /** Where others reach it. */
   String url() {
     return url.last().toString();
+  }
+
+  /** Its part of the cluster's keys. */
+  ClusterStore cluster() {
+    return cluster;
   }
 
   /** The port on which it listens. */

@@ -6,6 +6,7 @@ import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.MemberState;
 import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
@@ -26,6 +27,8 @@ final class SmallMaster implements AutoCloseable {
   private final WireJson json = new WireJson();
   private final UUID cluster = UUID.randomUUID();
   private final Map<Integer, Member> members = new TreeMap<>();
+  private SlotTable slots = SlotTable.EMPTY;
+  private int version;
   private final HttpService service;
 
   SmallMaster() {
@@ -45,10 +48,23 @@ final class SmallMaster implements AutoCloseable {
     return NodeUrl.parse(service.url());
   }
 
+  /** Gives each worker its share of the slots: from the first of them to below the second, …. */
+  synchronized void assign(int... borders) {
+    SlotTable.Builder table = SlotTable.EMPTY.change();
+    for (int worker = 0; worker < borders.length - 1; worker++) {
+      for (int slot = borders[worker]; slot < borders[worker + 1]; slot++) {
+        table.set(slot, worker, 1);
+      }
+    }
+    slots = table.build();
+    version++;
+  }
+
   /** Where an index is said to be from now on, whoever is there. */
   synchronized void pretend(int index, String url) {
     members.computeIfPresent(
         index, (i, was) -> new Member(i, was.uuid(), url, was.createdAt(), was.removed()));
+    version++;
   }
 
   private void answer(Exchange exchange, Object document) throws IOException {
@@ -68,10 +84,13 @@ final class SmallMaster implements AutoCloseable {
     ClusterView view =
         new ClusterView(
             cluster,
-            members.size(),
+            members.size() + version,
             members.keySet().stream().mapToInt(i -> i + 1).max().orElseThrow(),
-            List.copyOf(members.values()));
-    answer(exchange, new HeartbeatReply(index, view));
+            List.copyOf(members.values()),
+            slots);
+    answer(
+        exchange,
+        new HeartbeatReply(index, view, null, slots.rangesOf(index), List.of(), List.of()));
   }
 
   private synchronized void worker(Exchange exchange) throws IOException {

@@ -61,6 +61,15 @@ final class TestWorker implements AutoCloseable {
         Duration.ofMillis(50));
   }
 
+  /** Its part of the cluster's keys, past HTTP. */
+  void withCluster(io.kittenfs.http.StoreAccess.Use use) {
+    try {
+      server.cluster().with(use);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   RawClient client() {
     return new RawClient(server.port());
   }

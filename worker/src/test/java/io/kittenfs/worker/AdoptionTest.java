@@ -1,0 +1,89 @@
+package io.kittenfs.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kittenfs.http.Reply;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Own keys that go to the cluster. */
+class AdoptionTest {
+  private static final String HERE = TwoWorkers.keyOfFirst(0);
+  private static final String THERE = TwoWorkers.keyOfSecond(0);
+
+  @TempDir Path directory;
+  private TwoWorkers workers;
+  private TestWorker worker;
+
+  @BeforeEach
+  void start() {
+    workers = new TwoWorkers(directory);
+    worker = workers.first;
+  }
+
+  @AfterEach
+  void stop() {
+    workers.close();
+  }
+
+  @Test
+  void ownKeysGoToTheCluster() {
+    byte[] large = new byte[200_000];
+    String form = "Content-Type: multipart/form-data; boundary=x";
+    worker.put(HERE, "x");
+    worker.client().sendBody("PUT", "/put/" + THERE, large, "Content-Type: image/png");
+    worker
+        .client()
+        .sendText(
+            "PUT",
+            "/put/odd",
+            "--x\r\nContent-Disposition: form-data; name=file\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\n\r\nvalue=a+b\r\n--x--",
+            form);
+
+    Reply adopted = worker.post("/adopt");
+    assertThat(adopted.text())
+        .isEqualTo("{\"adopted\":3,\"bytes\":200010,\"conflicts\":0,\"conflicting_keys\":[]}\n");
+    assertThat(worker.get("/kv/" + HERE).text()).isEqualTo("x");
+    assertThat(worker.get("/kv/" + THERE).body()).isEqualTo(large);
+    assertThat(worker.get("/kv/" + THERE).header("Content-Type")).isEqualTo("image/png");
+    assertThat(worker.get("/kv/odd").text()).isEqualTo("value=a+b");
+    assertThat(worker.get("/get/" + HERE).status()).isEqualTo(404);
+    assertThat(worker.get("/stats").json().path("keys").asInt()).isZero();
+    assertThat(worker.post("/adopt").json().path("adopted").asInt(-1)).isZero();
+  }
+
+  @Test
+  void aKeyThatTheClusterHasStays() {
+    worker.client().sendText("PUT", "/kv/" + THERE, "cluster");
+    worker.put(THERE, "own");
+    worker.put(HERE, "x");
+    JsonNode report = worker.post("/adopt").json();
+    assertThat(report.path("adopted").asInt()).isEqualTo(1);
+    assertThat(report.path("conflicts").asInt()).isEqualTo(1);
+    assertThat(report.path("conflicting_keys").path(0).asText()).isEqualTo(THERE);
+    assertThat(worker.get("/get/" + THERE).text()).isEqualTo("own");
+    assertThat(worker.get("/kv/" + THERE).text()).isEqualTo("cluster");
+  }
+
+  @Test
+  void whatWasStoredButNotDeletedIsAdoptedTheNextTime() {
+    worker.put(THERE, "same");
+    worker.client().sendText("PUT", "/kv/" + THERE, "same");
+    assertThat(worker.post("/adopt").json().path("adopted").asInt()).isEqualTo(1);
+    assertThat(worker.get("/get/" + THERE).status()).isEqualTo(404);
+    assertThat(worker.get("/kv/" + THERE).text()).isEqualTo("same");
+  }
+
+  @Test
+  void withoutTheClusterKeysStay() {
+    worker.put(THERE, "x");
+    workers.second.close();
+    assertThat(worker.post("/adopt").status()).isEqualTo(503);
+    assertThat(worker.get("/get/" + THERE).text()).isEqualTo("x");
+  }
+}

@@ -1,0 +1,133 @@
+package io.kittenfs.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kittenfs.http.Reply;
+import io.kittenfs.http.StoreAccess;
+import io.kittenfs.store.TestStores;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Lists over all workers. */
+class ClusterListTest {
+  @TempDir Path directory;
+  private TwoWorkers workers;
+
+  @BeforeEach
+  void start() {
+    workers = new TwoWorkers(directory);
+  }
+
+  @AfterEach
+  void stop() {
+    workers.close();
+  }
+
+  private Set<String> fill(int keys) {
+    Set<String> all = new TreeSet<>();
+    for (int i = 0; i < keys; i++) {
+      all.add("k" + i);
+    }
+    StoreAccess.Use[] puts = {
+      store ->
+          all.stream()
+              .filter(key -> TwoWorkers.slot(key) < TwoWorkers.HALF)
+              .forEach(key -> TestStores.put(store, key, "x")),
+      store ->
+          all.stream()
+              .filter(key -> TwoWorkers.slot(key) >= TwoWorkers.HALF)
+              .forEach(key -> TestStores.put(store, key, "x"))
+    };
+    workers.first.withCluster(puts[0]);
+    workers.second.withCluster(puts[1]);
+    return all;
+  }
+
+  private static List<String> keys(JsonNode page) {
+    List<String> keys = new ArrayList<>();
+    page.path("keys").forEach(entry -> keys.add(entry.path("key").asText()));
+    return keys;
+  }
+
+  @Test
+  void pagesFollowEachOther() {
+    List<String> all = List.copyOf(fill(250));
+    JsonNode first = workers.first.get("/kv").json();
+    assertThat(keys(first)).isEqualTo(all.subList(0, 100));
+    assertThat(first.path("next").asText()).isEqualTo(all.get(99));
+    JsonNode second = workers.second.get("/kv?after=" + all.get(99) + "&limit=150").json();
+    assertThat(keys(second)).isEqualTo(all.subList(100, 250));
+    assertThat(second.path("next").isNull()).isTrue();
+    assertThat(keys(workers.first.get("/kv/?prefix=k11").json()))
+        .isEqualTo(all.stream().filter(key -> key.startsWith("k11")).toList());
+    JsonNode entry = first.path("keys").path(0);
+    assertThat(entry.path("size").asInt()).isEqualTo(1);
+    assertThat(entry.path("etag").asText())
+        .isEqualTo(workers.first.get("/kv/" + all.get(0)).header("ETag"));
+    assertThat(entry.path("content_type").asText()).isEqualTo("application/octet-stream");
+    assertThat(entry.has("modified_at")).isTrue();
+  }
+
+  @Test
+  void anEmptyClusterHasAnEmptyList() {
+    assertThat(workers.first.get("/kv").text()).isEqualTo("{\"keys\":[],\"next\":null}\n");
+    Reply lines = workers.first.client().send("GET", "/kv", "Accept: application/x-ndjson");
+    assertThat(lines.status()).isEqualTo(200);
+    assertThat(lines.body()).isEmpty();
+  }
+
+  @Test
+  void linesAreAllKeysWithoutEnd() {
+    Set<String> all = fill(20_000);
+    workers.moveToSecond(17);
+    Reply lines = workers.second.client().send("GET", "/kv", "Accept: application/x-ndjson");
+    assertThat(lines.header("Content-Type")).isEqualTo("application/x-ndjson");
+    assertThat(lines.whole()).isTrue();
+    List<String> keys =
+        lines
+            .text()
+            .lines()
+            .map(line -> line.substring("{\"key\":\"".length(), line.indexOf("\",\"size\"")))
+            .toList();
+    assertThat(keys).isEqualTo(List.copyOf(all));
+    Reply three = workers.first.client().send("GET", "/kv?limit=3", "Accept: application/x-ndjson");
+    assertThat(three.text().lines()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "limit=0",
+        "limit=-1",
+        "limit=x",
+        "limit=10001",
+        "after=",
+        "after=%FF",
+        "after=a&after=b",
+        "prefix=%C3"
+      })
+  void aQueryThatMakesNoSenseIsRefused(String query) {
+    for (String accept : List.of("application/json", "application/x-ndjson")) {
+      Reply refused = workers.first.client().send("GET", "/kv?" + query, "Accept: " + accept);
+      assertThat(refused.status()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void aCursorOrPrefixLongerThanKeysIsRefused() {
+    String longText = "a".repeat(1025);
+    assertThat(workers.first.get("/kv?after=" + longText).status()).isEqualTo(400);
+    assertThat(workers.first.get("/kv?prefix=" + longText).status()).isEqualTo(400);
+    assertThat(workers.first.get("/kv?after=no-such-key").status()).isEqualTo(200);
+  }
+}

@@ -1,0 +1,93 @@
+package io.kittenfs.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.store.Key;
+import io.kittenfs.store.SlotImport;
+import io.kittenfs.store.Store;
+import io.kittenfs.store.StoreExport;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+
+/** A cluster of two real workers: the first owns slots 0 to 511, the second the others. */
+final class TwoWorkers implements AutoCloseable {
+  static final int HALF = 512;
+
+  final SmallMaster master = new SmallMaster();
+  final TestWorker first;
+  final TestWorker second;
+
+  TwoWorkers(Path directory) {
+    first = TestWorker.under(master, directory.resolve("first"));
+    awaitIndex(first, "0");
+    second = TestWorker.under(master, directory.resolve("second"));
+    awaitIndex(second, "1");
+    master.assign(0, HALF, SlotTable.SLOTS);
+    Awaitility.await().until(() -> isReady(first) && isReady(second));
+  }
+
+  private static void awaitIndex(TestWorker worker, String index) {
+    Awaitility.await().until(() -> worker.get("/getindex").text().equals(index + "\n"));
+  }
+
+  private static boolean isReady(TestWorker worker) {
+    boolean knows = worker.get("/map").json().path("slots").size() == SlotTable.SLOTS;
+    return knows && worker.get("/local/slots").json().size() == HALF;
+  }
+
+  /** Some key whose slot the first worker owns, another for each number. */
+  static String keyOfFirst(int number) {
+    return key("first" + number + "-", 0, HALF);
+  }
+
+  /** Some key whose slot the second worker owns, another for each number. */
+  static String keyOfSecond(int number) {
+    return key("second" + number + "-", HALF, SlotTable.SLOTS);
+  }
+
+  private static String key(String start, int from, int to) {
+    return IntStream.range(0, 10_000)
+        .mapToObj(i -> start + i)
+        .filter(key -> slot(key) >= from && slot(key) < to)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static int slot(String key) {
+    return Key.of(key).hash().slot(SlotTable.SLOTS);
+  }
+
+  /** Moves a slot of the first worker to the second, unnoticed by anybody else. */
+  void moveToSecond(int slot) {
+    first.withCluster(from -> second.withCluster(to -> move(from, to, slot)));
+  }
+
+  private static void move(Store from, Store to, int slot) throws IOException {
+    long epoch = from.slots().status(slot).epoch() + 1;
+    long move = from.slots().beginMove(slot, 1);
+    to.slots().beginImport(slot, epoch, move, 0);
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    try (StoreExport export = from.slots().export(slot, move);
+        SlotImport filling = to.slots().openImport(slot, epoch, move)) {
+      export.writeTo(stream);
+      filling.readFrom(new ByteArrayInputStream(stream.toByteArray()));
+    }
+    from.slots().freeze(slot, move);
+    assertThat(to.slots().sealImport(slot, epoch, move)).isEqualTo(from.slots().digest(slot));
+    long last = from.slots().release(slot, move);
+    to.slots().own(slot, epoch, move, last);
+    from.slots().confirm(slot, move);
+  }
+
+  @Override
+  public void close() {
+    second.close();
+    first.close();
+    master.close();
+  }
+}
