@@ -49,15 +49,16 @@ final class MembershipRoutes {
   private void remove(Exchange exchange) throws IOException {
     int index = WorkerRoutes.index(exchange);
     boolean discard = exchange.query().flag("discard");
-    node.use(
-        store -> {
-          if (!discard) {
-            requireEmpty(store.registry().status(index));
-          }
-          store.rebalancer().remove(index, discard);
-          return null;
-        });
-    documents.write(exchange, 200, new Removed(index));
+    Removed removed =
+        node.use(
+            store -> {
+              if (!discard) {
+                requireEmpty(store.registry().status(index));
+              }
+              store.rebalancer().remove(index, discard);
+              return new Removed(index);
+            });
+    documents.write(exchange, 200, removed);
   }
 
   private static void requireEmpty(WorkerStatus worker) {

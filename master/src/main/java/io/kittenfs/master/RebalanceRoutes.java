@@ -47,12 +47,8 @@ final class RebalanceRoutes implements Closeable {
     if (exchange.header("Accept").orElse("").contains("text/event-stream")) {
       feed(exchange);
     } else {
-      answer(exchange);
+      documents.write(exchange, 200, node.use(store -> store.rebalancer().status()));
     }
-  }
-
-  private void answer(Exchange exchange) throws IOException {
-    documents.write(exchange, 200, node.use(store -> store.rebalancer().status()));
   }
 
   private void start(Exchange exchange) throws IOException {
@@ -67,12 +63,13 @@ final class RebalanceRoutes implements Closeable {
       documents.write(exchange, 200, dryRun());
       return;
     }
-    node.use(
-        store -> {
-          store.rebalancer().start(acceptLoss);
-          return null;
-        });
-    answer(exchange);
+    RebalanceStatus started =
+        node.use(
+            store -> {
+              store.rebalancer().start(acceptLoss);
+              return store.rebalancer().status();
+            });
+    documents.write(exchange, 200, started);
   }
 
   private DryRun dryRun() {
@@ -88,12 +85,13 @@ final class RebalanceRoutes implements Closeable {
   }
 
   private void stop(Exchange exchange) throws IOException {
-    node.use(
-        store -> {
-          store.rebalancer().stop();
-          return null;
-        });
-    answer(exchange);
+    RebalanceStatus stopped =
+        node.use(
+            store -> {
+              store.rebalancer().stop();
+              return store.rebalancer().status();
+            });
+    documents.write(exchange, 200, stopped);
   }
 
   /** One event a second until nothing moves any more. */

@@ -1,14 +1,18 @@
 package io.kittenfs.master;
 
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kittenfs.cluster.MoveOrder;
 import io.kittenfs.cluster.SlotTable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Workers that own slots and move them as their master orders: at once, one slot between two
+ * Workers that own slots and move them as their master orders: at once, some slots between two
  * heartbeats. Used by one thread.
  */
 final class FakeCluster implements AutoCloseable {
@@ -33,22 +37,66 @@ final class FakeCluster implements AutoCloseable {
     return worker;
   }
 
+  /** Workers own all slots, and their master knows that it is they who do. */
+  void awaitFirstMap(MovableClock clock, int count) {
+    for (int i = 0; i < count; i++) {
+      join();
+    }
+    clock.move(Duration.ofSeconds(1));
+    awaitOwners();
+  }
+
+  /** Heartbeats until every slot has an owner and the master has heard so from it. */
+  void awaitOwners() {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              heartbeat(0);
+              return ownsAll();
+            });
+    heartbeat(0);
+  }
+
+  /** Heartbeats until the master says that nothing is to be moved any more. */
+  void awaitBalance() {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              heartbeat();
+              JsonNode status = master.get("/rebalance").body();
+              return status.path("state").asText().equals("idle") && !status.path("ended_at").isNull();
+            });
+  }
+
+  /** Heartbeats without moves until the master has moves for somebody. */
+  void awaitOrders() {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              heartbeat(0);
+              return workers.stream().anyMatch(worker -> !worker.orders.isEmpty());
+            });
+  }
+
   /** This worker is heard no more. */
   void lose(FakeWorker worker) {
     workers.remove(worker);
   }
 
-  /** Every worker says what it has, and then moves the first slot that it is ordered to move. */
+  /** Every worker says what it has, and then moves the first slots that it is ordered to move. */
   void heartbeat() {
-    for (FakeWorker worker : List.copyOf(workers)) {
-      worker.register(master.server());
-      worker.orders.stream().limit(1).forEach(order -> move(worker, order));
-    }
+    heartbeat(16);
   }
 
-  /** As {@link #heartbeat}, but nothing is moved. */
-  void heartbeatOnly() {
-    List.copyOf(workers).forEach(worker -> worker.register(master.server()));
+  /** As {@link #heartbeat()}, with so many moves of each worker. */
+  void heartbeat(int moves) {
+    for (FakeWorker worker : List.copyOf(workers)) {
+      worker.register(master.server());
+      worker.orders.stream().limit(moves).forEach(order -> move(worker, order));
+    }
   }
 
   private void move(FakeWorker from, MoveOrder order) {

@@ -172,7 +172,7 @@ class PlannerTest {
     SortedMap<Integer, Integer> owners = Planner.spreadAll(new TreeSet<>(List.of(2, 4, 9)));
 
     assertThat(owners).hasSize(1024);
-    assertThat(owners.values()).isSorted();
+    assertThat(List.copyOf(owners.values())).isSorted();
     assertThat(owners.values().stream().filter(owner -> owner == 2)).hasSize(342);
     assertThat(owners.values().stream().filter(owner -> owner == 4)).hasSize(341);
     assertThat(owners.values().stream().filter(owner -> owner == 9)).hasSize(341);
@@ -186,8 +186,7 @@ class PlannerTest {
     List<Move> plan = Planner.plan(table.build(), new TreeSet<>(List.of(0, 1, 2, 3)));
 
     assertThat(plan.subList(0, 4).stream().map(Move::from)).containsExactly(0, 1, 0, 1);
-    assertThat(plan.stream().filter(move -> move.from() == 0).limit(2).map(Move::to))
-        .doesNotHaveDuplicates();
+    assertThat(plan.subList(0, 4).stream().map(Move::to)).containsExactly(2, 3, 2, 3);
   }
 
   @Example
