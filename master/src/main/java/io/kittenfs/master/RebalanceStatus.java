@@ -104,7 +104,7 @@ record RebalanceStatus(
     long bytes = 0;
     for (WorkerStatus worker : registry.statuses()) {
       int moves = bySource.getOrDefault(worker.index(), List.of()).size();
-      bytes += moves == 0 ? 0 : worker.clusterBytes() / worker.slots() * moves;
+      bytes += moves == 0 ? 0 : worker.clusterBytes() / Math.max(1, worker.slots()) * moves;
     }
     return bytes;
   }

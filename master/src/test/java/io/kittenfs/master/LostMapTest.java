@@ -161,6 +161,7 @@ class LostMapTest {
     cluster.workers.add(one);
     one.register(master.server());
     assertThat(one.owned).isEmpty();
+    cluster.awaitOrders();
     cluster.awaitBalance();
     assertThat(cluster.counts()).containsExactlyInAnyOrder(342, 341, 341);
     assertThat(cluster.ownsAll()).isTrue();

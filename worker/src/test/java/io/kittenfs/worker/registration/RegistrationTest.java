@@ -14,7 +14,12 @@ import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.worker.registration.RegistrationStatus.State;
+import io.kittenfs.cluster.MoveOrder;
+import io.kittenfs.cluster.MoveProgress;
+import io.kittenfs.store.SlotRange;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Optional;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -133,9 +138,110 @@ class RegistrationTest {
     assertThat(stopCalls).isEmpty();
   }
 
+  private static HeartbeatReply replyOf(String session, ClusterView view) {
+    return new HeartbeatReply(4, view, session, null, null, null);
+  }
+
+  private ClusterView view(long version) {
+    Member member =
+        new Member(4, identity.uuid(), "http://127.0.0.1:3001", identity.createdAt(), false);
+    return new ClusterView(CLUSTER, version, 5, List.of(member));
+  }
+
+  @Test
+  void tellsASessionOnceWhatItKnows() {
+    master.answer(heartbeat -> replyOf("first", heartbeat.view() == null ? null : view(7)));
+    registration.registerNow();
+    registration.registerNow();
+    Heartbeat first = master.heard.remove();
+    Heartbeat second = master.heard.remove();
+
+    assertThat(first.view()).isEqualTo(ClusterView.EMPTY);
+    assertThat(first.heard()).isNull();
+    assertThat(second.view()).isNull();
+    assertThat(second.heard()).isEqualTo(new Heartbeat.Heard("first", 7));
+    assertThat(identity.view()).isEqualTo(view(7));
+  }
+
+  @Test
+  void tellsANewSessionEverythingAtOnce() {
+    master.answer(heartbeat -> replyOf("first", view(7)));
+    registration.registerNow();
+    master.answer(
+        heartbeat ->
+            heartbeat.view() == null
+                ? new HeartbeatReply(null, null, "second", null, null, null)
+                : replyOf("second", view(8)));
+    assertThat(registration.registerNow().state()).isEqualTo(State.REGISTERED);
+    master.heard.remove();
+    Heartbeat brief = master.heard.remove();
+    Heartbeat whole = master.heard.remove();
+
+    assertThat(brief.view()).isNull();
+    assertThat(whole.view()).isEqualTo(view(7));
+    assertThat(identity.view()).isEqualTo(view(8));
+  }
+
+  @Test
+  void tellsEverythingToAMasterThatRefusesTheBriefForm() {
+    master.answer(heartbeat -> replyOf("first", view(7)));
+    registration.registerNow();
+    master.answer(heartbeat -> new StubMaster.Refused(400, "not understood"));
+    registration.registerNow();
+    master.answer(heartbeat -> reply(heartbeat, 4));
+    registration.registerNow();
+    registration.registerNow();
+    List<Heartbeat> heard = List.copyOf(master.heard);
+
+    assertThat(heard.get(1).view()).isNull();
+    // The last two went to a master that names no session, as those of earlier versions do.
+    assertThat(heard.get(2).view()).isNotNull();
+    assertThat(heard.get(3).view()).isNotNull();
+  }
+
+  @Test
+  void claimsAndProgressGoAndRepliesComeThroughTheHooks() {
+    List<SlotRange> claims = List.of(new SlotRange(3, 5, 1));
+    MoveProgress moves = new MoveProgress(3, 1, 0, 0, 9, 0, 0, 0, null);
+    List<HeartbeatReply> replies = new ArrayList<>();
+    RegistrationHooks hooks =
+        new RegistrationHooks(
+            () -> Optional.of(claims), () -> Optional.of(moves), replies::add);
+    try (Registration withSlots =
+        new Registration(
+            identity,
+            client,
+            master.url(),
+            () -> new NodeUrl("127.0.0.1", 3001),
+            this::figures,
+            hooks,
+            Duration.ofHours(1),
+            stopCalls::add)) {
+      master.answer(heartbeat -> new HeartbeatReply(null, ClusterView.EMPTY));
+      withSlots.registerNow();
+      assertThat(replies).isEmpty();
+      HeartbeatReply reply =
+          new HeartbeatReply(
+              4,
+              view(7),
+              "first",
+              List.of(new SlotRange(0, 9, 1)),
+              List.of(),
+              List.of(new MoveOrder(3, 1, "http://127.0.0.1:3002")));
+      master.answer(heartbeat -> reply);
+      withSlots.registerNow();
+
+      assertThat(replies).containsExactly(reply);
+      assertThat(master.heard).allMatch(heartbeat -> claims.equals(heartbeat.claims()));
+      assertThat(master.heard).allMatch(heartbeat -> moves.equals(heartbeat.moves()));
+    }
+    registration.registerNow();
+    assertThat(master.heard).last().extracting(Heartbeat::claims).isNull();
+  }
+
   @Test
   void stopsOnceWhenItMustNotServe() throws Exception {
-    for (String reason : List.of("duplicate-process", "superseded")) {
+    for (String reason : List.of("duplicate-process", "superseded", "removed")) {
       master.answer(heartbeat -> new StubMaster.Refused(409, reason));
       try (Registration refused =
           new Registration(
@@ -154,7 +260,7 @@ class RegistrationTest {
       }
     }
     assertThat(stopCalls).isEmpty();
-    assertThat(master.heard).hasSize(2);
+    assertThat(master.heard).hasSize(3);
   }
 
   @Test

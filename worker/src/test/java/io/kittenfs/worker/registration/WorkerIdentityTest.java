@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.Member;
+import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -102,6 +103,45 @@ class WorkerIdentityTest {
     assertThat(Files.readString(directory.resolve("identity.json")))
         .contains("\"engine\":\"java\"")
         .contains("\"format_version\":1");
+  }
+
+  @Test
+  void anIdentityFromBeforeThereWereSlotsIsRead() throws IOException {
+    Files.writeString(
+        directory.resolve("identity.json"),
+        "{'format_version':1,'uuid':'00000000-0000-0000-0000-000000000001','incarnation':4,"
+                .replace('\'', '"')
+            + ("'index':2,'engine':'java','created_at':'2026-01-02T03:04:05Z','view':{"
+                    + "'cluster':'00000000-0000-0000-0000-000000000002','version':9,"
+                    + "'next_index':3,'members':[{'index':2,"
+                    + "'uuid':'00000000-0000-0000-0000-000000000001','url':'http://a:1',"
+                    + "'created_at':'2026-01-02T03:04:05Z','removed':false}]}}")
+                .replace('\'', '"'));
+
+    WorkerIdentity identity = start();
+    assertThat(identity.index()).contains(2);
+    assertThat(identity.incarnation()).isEqualTo(5);
+    assertThat(identity.view().version()).isEqualTo(9);
+    assertThat(identity.view().slots()).isEqualTo(SlotTable.EMPTY);
+    assertThat(start().view()).isEqualTo(identity.view());
+  }
+
+  @Test
+  void slotsLieOnTheDisk() throws IOException {
+    WorkerIdentity identity = start();
+    ClusterView bare = viewWith(identity.uuid(), 3);
+    ClusterView view =
+        new ClusterView(
+            bare.cluster(),
+            8,
+            4,
+            bare.members(),
+            SlotTable.EMPTY.change().set(0, 3, 1).set(1023, 3, 7).build());
+    identity.learn(new HeartbeatReply(3, view, "session", null, null, null));
+    // What a master leaves out, the worker knows already.
+    identity.learn(new HeartbeatReply(3, null, "session", null, null, null));
+
+    assertThat(start().view()).isEqualTo(view);
   }
 
   @Test
