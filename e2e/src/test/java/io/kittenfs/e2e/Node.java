@@ -38,11 +38,21 @@ final class Node implements AutoCloseable {
 
   /** Starts the process, on the data that is there, and waits until it is healthy. */
   void start() throws IOException {
+    launch();
+    awaitHealth();
+  }
+
+  /** Starts the process, on the data that is there. */
+  void launch() throws IOException {
     process =
         new ProcessBuilder(setup.command())
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(setup.log().toFile()))
             .start();
+  }
+
+  /** Waits until the process that was launched is healthy; ends it when it never is. */
+  void awaitHealth() {
     try {
       await(setup.name() + " is healthy")
           .atMost(PATIENCE)

@@ -19,13 +19,13 @@ final class NodeSetup {
   private final List<String> prefix = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
   private final List<String> flags = new ArrayList<>();
-  private Path data;
+  private List<String> data;
 
   private NodeSetup(String role, Path directory, String name) throws IOException {
     this.role = role;
     this.directory = directory;
     this.name = name;
-    this.data = directory.resolve(name);
+    this.data = List.of("--data", directory.resolve(name).toString());
     this.port = freePort();
   }
 
@@ -65,7 +65,13 @@ final class NodeSetup {
 
   /** Uses another data directory. */
   NodeSetup data(Path other) {
-    data = other;
+    data = List.of("--data", other.toString());
+    return this;
+  }
+
+  /** Takes its data directory from this pool. */
+  NodeSetup pool(Path pool) {
+    data = List.of("--data-pool", pool.toString());
     return this;
   }
 
@@ -87,7 +93,8 @@ final class NodeSetup {
     command.addAll(options);
     command.add("-jar");
     command.add(System.getProperty("kittenfs." + role + ".jar"));
-    command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
+    command.addAll(List.of("--port", Integer.toString(port)));
+    command.addAll(data);
     command.addAll(flags);
     return command;
   }
