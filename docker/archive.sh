@@ -1,11 +1,10 @@
 #!/bin/bash
 # Writes the archive of classes that lets the node of this image start faster: one short life of the node,
 # seen by the JVM of this image. Runs while the image is built.
-# usage: archive.sh ARCHIVE [OPTION_OF_THE_NODE...]
+# usage: archive.sh [OPTION_OF_THE_NODE...]
 set -euo pipefail
-archive=$1
-shift
 here=$(dirname "$0")
+archive=$here/node.jsa
 scratch=$(mktemp -d)
 
 # ask METHOD PATH [BODY]: one request, its answer thrown away
@@ -17,9 +16,9 @@ ask() {
   exec 3>&-
 }
 
-# The same collector as in node.sh, else the archive would not fit. The log of the archive lists a few old
-# classes that cannot go into it.
-java -XX:+UseSerialGC -XX:ArchiveClassesAtExit="$archive" -Xlog:cds=error -Xlog:cds+dynamic=error \
+# The log of the archive would list the few old classes that cannot go into it.
+# shellcheck disable=SC2086
+java $JAVA_OPTS -XX:ArchiveClassesAtExit="$archive" -Xlog:cds=error -Xlog:cds+dynamic=error \
   -jar "$here/node.jar" --data "$scratch/data" "$@" &
 node=$!
 until "$here/healthy.sh" 2>"$scratch/why"; do
