@@ -4,6 +4,7 @@
 CLUSTER=${KITTEN_CLUSTER:-kittenfs} # what the names of its containers, volumes and network begin with
 LABEL=io.kittenfs.cluster=$CLUSTER  # tells them from those of others
 NETWORK=$CLUSTER
+# shellcheck disable=SC2034
 TAG=${KITTEN_TAG:-latest}
 
 need_engine() {
@@ -28,7 +29,7 @@ read_flags() {
       *" $name "*) [ "$1" != "$name" ] || fail "\"$1\" stands alone; $usage" ;;
       *) fail "there is no $1; $usage" ;;
     esac
-    [ $# -ge 2 ] && [ -n "$2" ] || fail "$1 needs a value, such as $1 1; $usage"
+    [ -n "${2:-}" ] || fail "$1 needs a value, such as $1 1; $usage"
     printf -v "flag_$name" '%s' "$2"
     shift 2
   done
