@@ -87,7 +87,8 @@ public final class NodeOptions {
       names = "--engine",
       paramLabel = "ENGINE",
       defaultValue = "auto",
-      description = "LevelDB engine: auto (native where it loads), native, java. [KITTEN_ENGINE]")
+      description =
+          "LevelDB engine: auto (native on Linux where it loads, else java), native, java. [KITTEN_ENGINE]")
   private EngineChoice engine;
 
   // Picocli would flip a flag that its default already sets; taking a value avoids that.

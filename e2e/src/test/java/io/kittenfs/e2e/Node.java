@@ -45,7 +45,8 @@ final class Node implements AutoCloseable {
   /** Starts the process, on the data that is there. */
   void launch() throws IOException {
     process =
-        new ProcessBuilder(setup.command())
+        setup
+            .process()
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(setup.log().toFile()))
             .start();
@@ -92,7 +93,10 @@ final class Node implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** Asks the process to stop, as {@code kill} does, and waits for it. */
+  /**
+   * Asks the process to stop, as {@code kill} does, and waits for it. Windows knows no such
+   * request: there it is killed.
+   */
   void stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

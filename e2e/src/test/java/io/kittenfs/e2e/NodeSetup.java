@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a node is to be started. The port is chosen here and stays the same when the node starts
@@ -19,6 +21,7 @@ final class NodeSetup {
   private final List<String> prefix = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
   private final List<String> flags = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
   private List<String> data;
 
   private NodeSetup(String role, Path directory, String name) throws IOException {
@@ -63,6 +66,12 @@ final class NodeSetup {
     return this;
   }
 
+  /** Adds a variable to the environment. */
+  NodeSetup environment(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
   /** Uses another data directory. */
   NodeSetup data(Path other) {
     data = List.of("--data", other.toString());
@@ -84,10 +93,17 @@ final class NodeSetup {
 
   /** Starts it where it is expected to refuse, and waits for its end. */
   Refusal startExpectingRefusal() throws IOException, InterruptedException {
-    return Refusal.of(command());
+    return Refusal.of(process());
   }
 
-  List<String> command() {
+  /** The process that the node will be, not started yet. */
+  ProcessBuilder process() {
+    ProcessBuilder process = new ProcessBuilder(command());
+    process.environment().putAll(environment);
+    return process;
+  }
+
+  private List<String> command() {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
