@@ -17,6 +17,8 @@ docker=$ROOT/docker
 
 case ${1:-} in -h | --help) sed -n '2,5s/^# //p' "$self" && exit ;; esac
 [ $# -eq 0 ] || fail "usage: test.sh"
+# macOS has none.
+command -v timeout >/dev/null 2>&1 || timeout() { shift && "$@"; }
 scratch=$(cd "$(mktemp -d)" && pwd -P)
 name=kittenfs-test-$$
 export KITTEN_TAG=test-$$ KITTEN_CLUSTER=$name COMPOSE_PROJECT_NAME=$name
@@ -87,7 +89,13 @@ await() { # WHAT COMMAND...: until the command succeeds
   done
 }
 
-milliseconds() { date +%s%3N; }
+# In whole seconds where date knows no smaller ones.
+milliseconds() {
+  local now
+  now=$(date +%s%3N)
+  case $now in *[!0-9]*) now=$(date +%s)000 ;; esac
+  printf '%s' "$now"
+}
 
 free_base() { # COUNT: prints a port from which on COUNT ports are free
   local base offset
