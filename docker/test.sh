@@ -9,6 +9,7 @@ while [ -L "$self" ]; do
   link=$(readlink "$self")
   case $link in /*) self=$link ;; *) self=$(dirname "$self")/$link ;; esac
 done
+KITTEN_PATIENCE=${KITTEN_PATIENCE:-120}
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$self")/../scripts/lib.sh"
 docker=$ROOT/docker
@@ -120,7 +121,7 @@ quietly() {
 
 put() { curl -fsS -m 30 -o /dev/null -X PUT -d value="$3" "$1/put/$2"; } # URL KEY VALUE
 
-has() { [ "$(curl -fsS -m 5 "$1/get/$2" 2>/dev/null)" = "$3" ]; } # URL KEY VALUE
+has() { [ "$(curl -fsS -m 30 "$1/get/$2" 2>/dev/null)" = "$3" ]; } # URL KEY VALUE
 
 has_file() { # URL KEY FILE
   curl -fsS -m 30 -o "$scratch/back" "$1/get/$2" 2>/dev/null && cmp -s "$3" "$scratch/back"
@@ -230,9 +231,9 @@ contains "$(cat "$scratch/output")" " 200 "
 pass
 
 begin "what is put on one worker is cloned to another"
-find_worker 0
+await "index 0" find_worker 0
 curl -fsS -o /dev/null -T "$scratch/cat.jpg" "$worker/put/photos/cat.jpg"
-find_worker 1
+await "index 1" find_worker 1
 ! has "$worker" mood happy || fail "$check: the other worker has it before the clone"
 contains "$(curl -fsS -m 60 -X POST "$worker/clone/0")" '"records"'
 has "$worker" mood happy || fail "$check: a value is missing"
@@ -242,7 +243,7 @@ contains "$(curl -fsS "$master/gets")" "photos/cat.jpg"
 pass
 
 begin "a container that was killed and started again has its data and its index"
-find_worker 0
+await "index 0" find_worker 0
 killed=$container
 docker kill "$killed" >/dev/null
 ! find_worker 0 || fail "$check: it still answers"
@@ -256,7 +257,7 @@ pass
 
 if [ -n "$engine_pid" ]; then
   begin "a node that dies is started again"
-  find_worker 0
+  await "index 0" find_worker 0
   kill -9 "$(docker inspect -f '{{.State.Pid}}' "$container")"
   restarted() { [ "$(docker inspect -f '{{.RestartCount}}' "$container")" -gt 0 ]; }
   await "the restart" restarted
@@ -268,7 +269,7 @@ fi
 begin "workers serve without a master, and a master that was killed knows them again"
 id=$(service master)
 docker kill "$id" >/dev/null
-find_worker 1
+await "index 1" find_worker 1
 put "$worker" alone yes
 has "$worker" alone yes || fail "$check: the worker does not serve"
 docker start "$id" >/dev/null
@@ -279,7 +280,7 @@ await "both workers are known" knows_both
 pass
 
 begin "stopping a container closes its store"
-find_worker 1
+await "index 1" find_worker 1
 stopped=$container
 docker stop "$stopped" >/dev/null
 # 128 + SIGTERM; it would be 137 when it had to be killed.
@@ -293,21 +294,21 @@ begin "from two workers to four and back, and to four again: everything is there
 scale 4
 await "four indices" has_indices "0 1 2 3"
 for index in 2 3; do
-  find_worker "$index"
+  await "index $index" find_worker "$index"
   put "$worker" "on-$index" "value $index"
 done
 scale 2
 two_run() { [ "$(service worker | wc -l)" -eq 2 ]; }
 await "two are left" two_run
 await "two indices" has_indices "0 1"
-find_worker 0
+await "index 0" find_worker 0
 has "$worker" mood happy || fail "$check: mood is gone"
-find_worker 1
+await "index 1" find_worker 1
 has "$worker" second yes || fail "$check: second is gone"
 scale 4
 await "four indices" has_indices "0 1 2 3"
 for index in 2 3; do
-  find_worker "$index"
+  await "index $index" find_worker "$index"
   has "$worker" "on-$index" "value $index" || fail "$check: on-$index is gone"
 done
 pass
@@ -316,9 +317,9 @@ begin "down keeps the values, and another up finds them"
 quietly compose down
 scale 4
 await "four indices" has_indices "0 1 2 3"
-find_worker 0
+await "index 0" find_worker 0
 has_file "$worker" photos/cat.jpg "$scratch/cat.jpg" || fail "$check: the file is gone"
-find_worker 3
+await "index 3" find_worker 3
 has "$worker" on-3 "value 3" || fail "$check: on-3 is gone"
 quietly compose down --volumes
 pass
