@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Stops and removes the containers and the network of docker-setup.sh.
+# usage: docker-down.sh [-volumes 1]
+#   -volumes 1   removes the volumes as well, and with them EVERY VALUE of this cluster
+# Without it volumes stay and docker-setup.sh finds all values again. KITTEN_CLUSTER names another cluster.
+set -euo pipefail
+self=${BASH_SOURCE[0]}
+while [ -L "$self" ]; do
+  link=$(readlink "$self")
+  case $link in /*) self=$link ;; *) self=$(dirname "$self")/$link ;; esac
+done
+here=$(dirname "$self")
+# shellcheck source=scripts/lib.sh
+. "$here/../scripts/lib.sh"
+# shellcheck source=docker/lib.sh
+. "$here/lib.sh"
+
+case ${1:-} in -h | --help) sed -n '2,5s/^# //p' "$self" && exit ;; esac
+read_flags "usage: docker-down.sh [-volumes 1]" "volumes" "$@"
+need_engine
+
+stopped=$(containers | wc -l)
+remove_containers
+! network_exists || docker network rm "$NETWORK" >/dev/null
+say "stopped and removed $((stopped)) containers of $CLUSTER"
+volumes=$(docker volume ls -q --filter "label=$LABEL")
+[ -n "$volumes" ] || exit 0
+# shellcheck disable=SC2154
+if [ -n "$flag_volumes" ]; then
+  # shellcheck disable=SC2086
+  docker volume rm $volumes >/dev/null
+  say "removed the volumes, with all values:"
+else
+  say "kept the volumes, with all values (-volumes 1 removes them):"
+fi
+# shellcheck disable=SC2086
+printf '  %s\n' $volumes

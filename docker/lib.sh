@@ -1,0 +1,51 @@
+# shellcheck shell=bash
+# What docker-setup.sh, docker-down.sh and test.sh share. Sourced after scripts/lib.sh, never run.
+
+CLUSTER=${KITTEN_CLUSTER:-kittenfs} # what the names of its containers, volumes and network begin with
+LABEL=io.kittenfs.cluster=$CLUSTER  # tells them from those of others
+NETWORK=$CLUSTER
+# shellcheck disable=SC2034
+TAG=${KITTEN_TAG:-latest}
+
+need_engine() {
+  local answer
+  need docker "install Docker"
+  answer=$(docker info 2>&1) || fail "no container engine answers. Start Docker, for example with
+  sudo systemctl start docker
+or say in DOCKER_HOST where it is. You may have to be root or in the group docker. It said:
+$(printf '%s\n' "$answer" | tail -n 2)"
+}
+
+# read_flags USAGE NAMES [ARGUMENT...]: puts the value of each -name into the variable flag_name; the rest
+# stay empty. NAMES are separated by spaces.
+read_flags() {
+  local usage=$1 names=$2 name
+  shift 2
+  for name in $names; do printf -v "flag_$name" ''; done
+  while [ $# -gt 0 ]; do
+    name=${1#-}
+    name=${name#-}
+    case " $names " in
+      *" $name "*) [ "$1" != "$name" ] || fail "\"$1\" stands alone; $usage" ;;
+      *) fail "there is no $1; $usage" ;;
+    esac
+    [ -n "${2:-}" ] || fail "$1 needs a value, such as $1 1; $usage"
+    printf -v "flag_$name" '%s' "$2"
+    shift 2
+  done
+}
+
+containers() { docker ps -aq --filter "label=$LABEL"; }
+
+# Stops the containers of the cluster, so that each closes its store, and removes them. Volumes stay.
+remove_containers() {
+  local ids
+  ids=$(containers)
+  [ -n "$ids" ] || return 0
+  # shellcheck disable=SC2086
+  docker stop $ids >/dev/null && docker rm $ids >/dev/null
+}
+
+network_exists() { docker network inspect "$NETWORK" >/dev/null 2>&1; }
+
+volume_exists() { docker volume inspect "$1" >/dev/null 2>&1; }
