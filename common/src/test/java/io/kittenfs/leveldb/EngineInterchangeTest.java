@@ -1,7 +1,6 @@
 package io.kittenfs.leveldb;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,9 +15,7 @@ class EngineInterchangeTest {
 
   @Test
   void eachReadsWhatTheOtherWrote() throws IOException {
-    assumeTrue(
-        Engine.choose(EngineChoice.AUTO, directory.resolve("native")).name().equals("native"),
-        "no native LevelDB library for this machine");
+    TestEngine.assumeNative(directory.resolve("native"));
     for (int round = 0; round < 6; round++) {
       EngineChoice engine = round % 2 == 0 ? EngineChoice.NATIVE : EngineChoice.JAVA;
       try (Database database = TestDatabases.open(directory.resolve("db"), engine)) {

@@ -10,7 +10,7 @@ public final class TestDatabases {
 
   /** A database of this engine; the native library is kept beside it. */
   public static Database open(Path directory, EngineChoice choice) throws IOException {
-    return Database.open(directory, Engine.choose(choice, directory.resolveSibling("native")));
+    return Database.open(directory, TestEngine.choose(choice, directory.resolveSibling("native")));
   }
 
   static byte[] bytes(String text) {

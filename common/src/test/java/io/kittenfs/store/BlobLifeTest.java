@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.CommandLog;
 import io.kittenfs.log.Fsync;
@@ -235,7 +235,7 @@ class BlobLifeTest {
     store =
         Store.open(
             directory.resolve("store"),
-            Engine.choose(EngineChoice.AUTO, directory.resolve("native")),
+            TestEngine.choose(EngineChoice.AUTO, directory.resolve("native")),
             StoreOptions.ownStore(),
             (database, machine) ->
                 new SlowToSync(

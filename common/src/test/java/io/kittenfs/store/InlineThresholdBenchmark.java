@@ -2,8 +2,8 @@ package io.kittenfs.store;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
-import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.log.LocalLog;
 import java.io.IOException;
@@ -61,7 +61,7 @@ public final class InlineThresholdBenchmark {
     try (Store store =
         Store.open(
             directory.resolve("store"),
-            Engine.choose(EngineChoice.AUTO, directory.resolve("native")),
+            TestEngine.choose(EngineChoice.AUTO, directory.resolve("native")),
             new StoreOptions(1, true, inlineMax),
             (database, machine) -> new LocalLog(database, machine, Fsync.ALWAYS, "log"),
             new SpaceGuard(() -> Long.MAX_VALUE, 0),

@@ -2,6 +2,7 @@ package io.kittenfs.store;
 
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.log.LocalLog;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +18,7 @@ import java.util.Random;
 public final class TestStores {
   private TestStores() {}
 
-  /** An own store with the default layout, without fsync, on the best engine. */
+  /** An own store with the default layout, without fsync, on the best engine or the forced one. */
   public static Store open(Path directory) {
     return open(directory, EngineChoice.AUTO, StoreOptions.ownStore(), InstantSource.system());
   }
@@ -36,7 +37,7 @@ public final class TestStores {
       InstantSource clock,
       SpaceGuard space) {
     try {
-      Engine engine = Engine.choose(choice, directory.resolveSibling("native"));
+      Engine engine = TestEngine.choose(choice, directory.resolveSibling("native"));
       return Store.open(
           directory,
           engine,

@@ -3,7 +3,7 @@ package io.kittenfs.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kittenfs.http.HttpSettings;
-import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Fsync;
 import java.io.IOException;
 import java.net.URI;
@@ -29,7 +29,7 @@ class FullDiskTest {
         new MasterServer.Settings(
             new HttpSettings("127.0.0.1", 0, Set.of()),
             data,
-            EngineChoice.AUTO,
+            TestEngine.choice(),
             Fsync.OFF,
             Long.MAX_VALUE,
             Duration.ZERO);

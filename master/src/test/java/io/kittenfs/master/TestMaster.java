@@ -2,7 +2,7 @@ package io.kittenfs.master;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kittenfs.http.HttpSettings;
-import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Fsync;
 import java.io.IOException;
 import java.net.URI;
@@ -41,7 +41,7 @@ final class TestMaster implements AutoCloseable {
     HttpSettings settings = new HttpSettings("127.0.0.1", 0, Set.of());
     try {
       return MasterServer.start(
-          new MasterServer.Settings(settings, data, EngineChoice.AUTO, Fsync.OFF, 0, graceTime),
+          new MasterServer.Settings(settings, data, TestEngine.choice(), Fsync.OFF, 0, graceTime),
           clock);
     } catch (IOException e) {
       throw new AssertionError("the master does not start", e);

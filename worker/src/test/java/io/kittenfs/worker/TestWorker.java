@@ -5,7 +5,7 @@ import io.kittenfs.http.BodyRules;
 import io.kittenfs.http.HttpSettings;
 import io.kittenfs.http.RawClient;
 import io.kittenfs.http.Reply;
-import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Fsync;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,7 +51,7 @@ final class TestWorker implements AutoCloseable {
         new DataPlace.OneDirectory(directory),
         master,
         Optional.empty(),
-        EngineChoice.AUTO,
+        TestEngine.choice(),
         Fsync.OFF,
         0,
         BodyRules.withImports(Long.MAX_VALUE, Optional.empty()),
