@@ -35,7 +35,7 @@ record PutCommand(
             now,
             contentType,
             value.size(),
-            ttl.map(Instant.ofEpochMilli(clock)::plus));
+            ttl.map(time -> Instant.ofEpochMilli(clock + time.toMillis())));
     tables.write(slot, state.generation(), hash, before, new StoredRecord(metadata, value));
     tables.logChange(slot, state, hash);
     return new Stored(metadata, present.isEmpty());

@@ -33,6 +33,7 @@ public final class Store implements Closeable {
   private static final long STAGED_MILLIS_MAX = Duration.ofHours(1).toMillis();
 
   private static final int CONTENT_TYPE_BYTES_MAX = 1024;
+  private static final Duration TTL_MIN = Duration.ofMillis(1);
   private static final Duration TTL_MAX = Duration.ofDays(36_525);
 
   private final StoreOptions options;
@@ -122,7 +123,8 @@ public final class Store implements Closeable {
   /**
    * Stores a value under a key, durably when this returns.
    *
-   * @param ttl after which time the key does not exist any more; empty for never
+   * @param ttl after which time the key does not exist any more, 1 ms to 100 years, in whole
+   *     milliseconds; empty for never
    * @throws PreconditionFailedException when the condition does not hold; nothing changed
    * @throws NotOwnerException when the key's slot is not here; nothing changed
    * @throws SlotFrozenException when the key's slot takes no writes at the moment; nothing changed,
@@ -156,7 +158,7 @@ public final class Store implements Closeable {
   }
 
   private static void checkTtl(Duration ttl) {
-    if (ttl.toMillis() < 1 || ttl.compareTo(TTL_MAX) > 0) {
+    if (ttl.compareTo(TTL_MIN) < 0 || ttl.compareTo(TTL_MAX) > 0) {
       throw new KittenException(
           ErrorCode.INVALID_REQUEST,
           "A time to live is from 1 ms to 100 years; nothing was stored.");

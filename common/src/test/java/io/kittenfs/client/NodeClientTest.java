@@ -128,6 +128,24 @@ class NodeClientTest {
         .hasMessage("because");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "421,not-owner,NOT_OWNER",
+    "503,frozen,SLOT_FROZEN",
+    "409,unknown-import,UNKNOWN_IMPORT",
+    "409,something-new,CONFLICT"
+  })
+  void aReasonSaysMoreThanAStatus(int status, String reason, ErrorCode code) {
+    answer(
+        status,
+        "application/problem+json",
+        "{\"detail\":\"because\",\"reason\":\"" + reason + "\"}");
+
+    assertThatThrownBy(() -> client.health(node, DEADLINE))
+        .isInstanceOfSatisfying(
+            NodeRefusedException.class, refused -> assertThat(refused.code()).isEqualTo(code));
+  }
+
   @Test
   void somethingElseThanANodeIsNotANode() {
     answer(404, "text/html", "<html>");

@@ -169,10 +169,17 @@ class ExpiryTest {
     }
   }
 
+  @Test
+  void aTimeHasWholeMilliseconds() {
+    Stored stored = put(store, "key", 5, Optional.of(TTL.plusNanos(999_999)));
+    assertThat(stored.metadata().expires()).contains(START.plus(TTL));
+    assertThat(store.metadata(Key.of("key"))).contains(stored.metadata());
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {-1, 0, 36_525L * 24 * 3600 * 1000 + 1, Long.MAX_VALUE})
-  void aTimeThatMakesNoSenseIsRefused(long millis) throws IOException {
-    assertThatThrownBy(() -> put(store, "key", 100_000, Optional.of(Duration.ofMillis(millis))))
+  @ValueSource(strings = {"PT-1S", "PT0S", "PT0.0009S", "PT876600H0.001S", "PT2562047788015215H"})
+  void aTimeThatMakesNoSenseIsRefused(Duration ttl) throws IOException {
+    assertThatThrownBy(() -> put(store, "key", 100_000, Optional.of(ttl)))
         .isInstanceOfSatisfying(
             KittenException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
     assertThat(exists("key")).isFalse();

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /** What every key must be, whichever of two stores owns its slot. */
 final class ModelKeys {
-  private static final int KEYS_PER_SLOT = 3;
+  private static final int KEYS_PER_SLOT = 2;
 
   private record Expected(byte[] value, Metadata metadata) {}
 

@@ -131,7 +131,7 @@ class SlotMoveModelTest {
             kinds, Arbitraries.integers().between(0, 999), sizes, Arbitraries.of(0, 0, 1500, 4000))
         .as(Step::new)
         .list()
-        .ofMinSize(20)
-        .ofMaxSize(120);
+        .ofMinSize(80)
+        .ofMaxSize(200);
   }
 }

@@ -175,6 +175,15 @@ class SlotMoveTest {
   }
 
   @Test
+  void aDeleteTakesAVersion() {
+    long move = source.slots().beginMove(SLOT, DESTINATION);
+    long put = put(source, first, 1).metadata().version();
+    source.delete(Key.of(first), new Precondition.None());
+    source.slots().freeze(SLOT, move);
+    assertThat(source.slots().release(SLOT, move)).isGreaterThan(put);
+  }
+
+  @Test
   void aStoreThatGaveASlotAwayNamesItsSuccessor() throws IOException {
     assertThatThrownBy(() -> destination.get(Key.of(first)))
         .isInstanceOfSatisfying(

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 
 /** Two cluster stores with clocks of their own, the second one late, and what was asked of them. */
 final class TwoStores implements Closeable {
+  private static final int SLOTS = 2;
   private static final long START_MILLIS = 1_700_000_000_000L;
   private static final long LATE_MILLIS = 3000;
   private static final long TICK_MILLIS = 1000;
@@ -45,8 +46,9 @@ final class TwoStores implements Closeable {
             () -> Instant.ofEpochMilli(clock.get() - index * LATE_MILLIS));
   }
 
+  /** Few, so that much happens to each. */
   IntStream slots() {
-    return IntStream.range(0, SlotFixture.SLOTS);
+    return IntStream.range(0, SLOTS);
   }
 
   Store get(int index) {
