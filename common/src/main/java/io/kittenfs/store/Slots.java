@@ -45,20 +45,6 @@ public final class Slots {
     this.view = new StoreView(database::get);
   }
 
-  /** Gives up the moves that the last end of the store interrupted. */
-  void recover() {
-    SlotStates states;
-    try (Cursor cursor = database.cursor()) {
-      states = SlotStates.read(cursor, slots);
-    }
-    for (int slot = 0; slot < slots; slot++) {
-      SlotState state = states.get(slot);
-      if (state.role() == SlotRole.MOVING || state.role() == SlotRole.FROZEN) {
-        abandon(slot, state.move());
-      }
-    }
-  }
-
   /** What the store is to this slot. */
   public SlotStatus status(int slot) {
     try (Cursor cursor = database.cursor()) {
@@ -138,6 +124,15 @@ public final class Slots {
         }
       }
     }
+    store.wakeJanitor();
+  }
+
+  /**
+   * Gives a slot up, with all it holds, that somebody else owns since this epoch. Nothing happens
+   * unless it is owned here under an older one; in a move that goes as it should it never is.
+   */
+  public void revoke(int slot, long epoch) {
+    store.submit(new RevokeCommand(slot, epoch));
     store.wakeJanitor();
   }
 

@@ -15,8 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -48,6 +46,7 @@ public final class Store implements Closeable {
   private final StoreView view;
   private final StoreReader reader;
   private final Slots slots;
+  private final StoreCounts counts;
   private final Janitor janitor;
 
   private Store(
@@ -68,6 +67,7 @@ public final class Store implements Closeable {
     this.view = new StoreView(database::get);
     this.reader = new StoreReader(options.slots(), view, files, log, clock);
     this.slots = new Slots(this, database, options.slots());
+    this.counts = new StoreCounts(database, options.slots());
     this.janitor = new Janitor(database, log, files, pins, clock);
   }
 
@@ -94,7 +94,7 @@ public final class Store implements Closeable {
     Database database = Database.open(directory.resolve("db"), engine);
     Store store = new Store(options, database, logs, files, space, clock, random);
     try {
-      store.recover();
+      new StoreRecovery(database, store.log).run(options);
     } catch (RuntimeException e) {
       store.log.close();
       database.close();
@@ -102,32 +102,6 @@ public final class Store implements Closeable {
     }
     store.janitor.start();
     return store;
-  }
-
-  private void recover() {
-    submit(new FormatCommand(options.slots(), options.owned()));
-    abortImports();
-    slots.recover();
-  }
-
-  /** An import into a store's own slot ends with the store; one that is part of a move goes on. */
-  private void abortImports() {
-    List<ImportCommand.Abort> aborts = new ArrayList<>();
-    try (Cursor cursor = database.cursor()) {
-      cursor.seek(Layout.GENERATIONS);
-      while (cursor.nextWithin(Layout.GENERATIONS)) {
-        int slot = Layout.slotOf(cursor.key());
-        int generation = Layout.generationOf(cursor.key());
-        SlotState state = view.slot(slot);
-        boolean moving = state.role() == SlotRole.IMPORTING && state.generation() == generation;
-        if (!moving
-            && GenerationState.decode(cursor.value()).status()
-                == GenerationState.Status.IMPORTING) {
-          aborts.add(new ImportCommand.Abort(slot, generation));
-        }
-      }
-    }
-    aborts.forEach(this::submit);
   }
 
   /** Starts a value; give it to {@link #put} when finished. */
@@ -323,7 +297,7 @@ public final class Store implements Closeable {
 
   /** Counts; cheap however large the store. */
   public StoreStats stats() {
-    Counters sum = visible();
+    Counters sum = counts.visible();
     return new StoreStats(
         sum.keys(),
         sum.bytes(),
@@ -333,30 +307,9 @@ public final class Store implements Closeable {
         janitor.pendingSweeps());
   }
 
-  private Counters visible() {
-    Counters sum = Counters.ZERO;
-    try (Cursor cursor = database.cursor()) {
-      SlotStates states = SlotStates.read(cursor, options.slots());
-      cursor.seek(Layout.GENERATIONS);
-      while (cursor.nextWithin(Layout.GENERATIONS)) {
-        if (states.shows(Layout.slotOf(cursor.key()), Layout.generationOf(cursor.key()))) {
-          sum = sum.plus(GenerationState.decode(cursor.value()).counters());
-        }
-      }
-    }
-    return sum;
-  }
-
-  /** How many generations still have records or are being filled; one a slot when all is swept. */
-  int generations() {
-    int generations = 0;
-    try (Cursor cursor = database.cursor()) {
-      cursor.seek(Layout.GENERATIONS);
-      while (cursor.nextWithin(Layout.GENERATIONS)) {
-        generations++;
-      }
-    }
-    return generations;
+  /** What lies in the database, for tests of what must go from it. */
+  StoreCounts counts() {
+    return counts;
   }
 
   /** Waits for what runs, then closes. Later calls are refused with UNAVAILABLE. Idempotent. */

@@ -10,6 +10,7 @@ sealed interface StoreCommand<R> extends Command<R>
         ExpireCommand,
         ClearCommand,
         AssignCommand,
+        RevokeCommand,
         MoveOutCommand.Begin,
         MoveOutCommand.Freeze,
         MoveOutCommand.Abandon,

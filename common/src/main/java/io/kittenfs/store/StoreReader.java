@@ -4,7 +4,6 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.log.CommandLog;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +27,7 @@ final class StoreReader {
   }
 
   Optional<Found> get(KeyHash hash) {
+    IOException failure = null;
     for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
       Optional<StoredRecord> record = record(hash);
       if (record.isEmpty()) {
@@ -39,18 +39,15 @@ final class StoreReader {
       try {
         return Optional.of(
             new FoundBlob(record.get().metadata(), files.read(record.get().blob().orElseThrow())));
-      } catch (NoSuchFileException replacedMeanwhile) {
-        // A newer record names a newer file.
       } catch (IOException e) {
-        throw unreadable(e);
+        // Most likely it was replaced meanwhile, and a newer record names a newer file. A system
+        // may call that "no such file" or, while somebody reads the old one, "access denied"
+        // (Windows).
+        failure = e;
       }
     }
-    throw unreadable(null);
-  }
-
-  private static KittenException unreadable(IOException cause) {
-    return new KittenException(
-        ErrorCode.INTERNAL, "This value's file cannot be read on this node; see its log.", cause);
+    throw new KittenException(
+        ErrorCode.INTERNAL, "This value's file cannot be read on this node; see its log.", failure);
   }
 
   /** What was read counts only if the slot is still here and shows the same generation. */

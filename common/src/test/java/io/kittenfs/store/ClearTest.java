@@ -68,6 +68,6 @@ class ClearTest {
   }
 
   private static int generations(Store store) {
-    return store.generations();
+    return store.counts().generations();
   }
 }

@@ -86,7 +86,7 @@ class ImportTest {
     assertThat(target.list("", Optional.empty(), 10).entries())
         .extracting(found -> found.key().text())
         .containsExactly("old");
-    await().until(() -> target.generations() == 1);
+    await().until(() -> target.counts().generations() == 1);
     assertThat(TestStores.get(target, "old")).contains(bytes("kept"));
   }
 
@@ -146,7 +146,7 @@ class ImportTest {
     unfinished.readFrom(new ByteArrayInputStream(exported()));
     target.close();
     target = TestStores.open(directory.resolve("target"));
-    await().until(() -> target.generations() == 0);
+    await().until(() -> target.counts().generations() == 0);
     assertThat(TestStores.get(target, "a")).isEmpty();
     assertThat(target.stats().keys()).isZero();
   }

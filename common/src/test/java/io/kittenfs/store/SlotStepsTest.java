@@ -122,7 +122,7 @@ class SlotStepsTest {
     assertThat(slots.status(SLOT)).isEqualTo(new SlotStatus(SLOT, SlotRole.OWNED, 7, 0, -1, 0, 0));
     refuses(ErrorCode.CONFLICT, () -> slots.confirm(SLOT, move));
     refuses(ErrorCode.CONFLICT, () -> slots.reclaim(SLOT, move));
-    await().until(() -> store.generations() == 1);
+    await().until(() -> store.counts().generations() == 1);
     assertThat(TestStores.get(store, SlotFixture.key(SLOT, 0))).isEmpty();
   }
 
@@ -155,7 +155,7 @@ class SlotStepsTest {
     assertThat(slots.status(SLOT))
         .isEqualTo(new SlotStatus(SLOT, SlotRole.NONE, 6, 0, DESTINATION, 0, 0));
     refuses(ErrorCode.CONFLICT, () -> slots.reclaim(SLOT, move));
-    await().until(() -> store.generations() == 0);
+    await().until(() -> store.counts().generations() == 0);
   }
 
   @Test
@@ -229,7 +229,7 @@ class SlotStepsTest {
     refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.own(SLOT, 6, 100, 1));
     slots.beginImport(SLOT, 8, 5, SOURCE);
     is(SlotRole.IMPORTING, 8);
-    await().until(() -> store.generations() == 1);
+    await().until(() -> store.counts().generations() == 1);
   }
 
   @Test
@@ -247,7 +247,7 @@ class SlotStepsTest {
     slots.abandonImport(SLOT, 6, 100);
     slots.abandonImport(SLOT, 6, 100);
     is(SlotRole.NONE, 6);
-    await().until(() -> store.generations() == 0);
+    await().until(() -> store.counts().generations() == 0);
     refuses(ErrorCode.CONFLICT, () -> slots.beginImport(SLOT, 6, 100, SOURCE));
     refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.own(SLOT, 6, 100, 1));
     slots.beginImport(SLOT, 6, 101, SOURCE);
@@ -267,7 +267,7 @@ class SlotStepsTest {
     slots.sealImport(SLOT, 7, 1);
     slots.own(SLOT, 7, 1, 1);
     is(SlotRole.OWNED, 7);
-    await().until(() -> store.generations() == 1);
+    await().until(() -> store.counts().generations() == 1);
     assertThat(TestStores.get(store, SlotFixture.key(SLOT, 0))).isEmpty();
   }
 
@@ -287,6 +287,21 @@ class SlotStepsTest {
     assertThat(slots.beginMove(other, DESTINATION)).isGreaterThan(moving);
     slots.reclaim(SLOT, released);
     is(SlotRole.OWNED, 7);
+  }
+
+  @Test
+  void aSlotThatSomebodyElseOwnsByNowIsGivenUp() {
+    long move = moving();
+    slots.revoke(SLOT, 5);
+    is(SlotRole.MOVING, 5);
+    slots.revoke(SLOT, 9);
+    slots.revoke(SLOT, 9);
+    assertThat(slots.status(SLOT)).isEqualTo(new SlotStatus(SLOT, SlotRole.NONE, 9, 0, -1, 0, 0));
+    refuses(ErrorCode.CONFLICT, () -> slots.freeze(SLOT, move));
+    await().until(() -> store.counts().generations() == 0);
+    slots.beginImport(SLOT, 10, 1, SOURCE);
+    slots.revoke(SLOT, 11);
+    is(SlotRole.IMPORTING, 10);
   }
 
   @Test

@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a node is to be started. The port is chosen here and stays the same when the node starts
@@ -19,13 +21,14 @@ final class NodeSetup {
   private final List<String> prefix = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
   private final List<String> flags = new ArrayList<>();
-  private Path data;
+  private final Map<String, String> environment = new HashMap<>();
+  private List<String> data;
 
   private NodeSetup(String role, Path directory, String name) throws IOException {
     this.role = role;
     this.directory = directory;
     this.name = name;
-    this.data = directory.resolve(name);
+    this.data = List.of("--data", directory.resolve(name).toString());
     this.port = freePort();
   }
 
@@ -63,9 +66,21 @@ final class NodeSetup {
     return this;
   }
 
+  /** Adds a variable to the environment. */
+  NodeSetup environment(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
   /** Uses another data directory. */
   NodeSetup data(Path other) {
-    data = other;
+    data = List.of("--data", other.toString());
+    return this;
+  }
+
+  /** Takes its data directory from this pool. */
+  NodeSetup pool(Path pool) {
+    data = List.of("--data-pool", pool.toString());
     return this;
   }
 
@@ -78,16 +93,24 @@ final class NodeSetup {
 
   /** Starts it where it is expected to refuse, and waits for its end. */
   Refusal startExpectingRefusal() throws IOException, InterruptedException {
-    return Refusal.of(command());
+    return Refusal.of(process());
   }
 
-  List<String> command() {
+  /** The process that the node will be, not started yet. */
+  ProcessBuilder process() {
+    ProcessBuilder process = new ProcessBuilder(command());
+    process.environment().putAll(environment);
+    return process;
+  }
+
+  private List<String> command() {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.add("-jar");
     command.add(System.getProperty("kittenfs." + role + ".jar"));
-    command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
+    command.addAll(List.of("--port", Integer.toString(port)));
+    command.addAll(data);
     command.addAll(flags);
     return command;
   }

@@ -1,33 +1,22 @@
 package io.kittenfs.worker;
 
 import com.google.common.io.Closer;
-import com.google.common.net.InetAddresses;
-import io.kittenfs.client.ClusterClient;
-import io.kittenfs.client.MapCache;
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.cluster.ClusterMap;
 import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.HttpService;
-import io.kittenfs.http.Routes;
-import io.kittenfs.http.ValueRoutes;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.log.LocalLog;
-import io.kittenfs.routing.KvRoutes;
-import io.kittenfs.routing.LocalKeys;
-import io.kittenfs.store.DirectoryLock;
 import io.kittenfs.store.SpaceGuard;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreOptions;
 import io.kittenfs.worker.registration.Registration;
-import io.kittenfs.worker.registration.RegistrationHooks;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -46,7 +35,8 @@ final class WorkerServer implements Closeable {
   private final WireJson json = new WireJson();
   private final Closer parts = Closer.create();
   private HttpService http;
-  private ClusterStore cluster;
+  private AdvertisedUrl url;
+  private ClusterParts cluster;
 
   private WorkerServer(WorkerSettings settings, InstantSource clock, Consumer<String> mustStop) {
     this.settings = settings;
@@ -75,93 +65,72 @@ final class WorkerServer implements Closeable {
   }
 
   private void start() throws IOException {
-    Path data = settings.data();
     // For as long as the process runs, also while the store is closed.
-    parts.register(DirectoryLock.acquire(data));
+    Path data = parts.register(settings.data().lock()).directory();
     Engine engine = Engine.choose(settings.engine(), data.resolve("native"));
     LoggerFactory.getLogger(WorkerServer.class)
         .info("Data in {}, {} LevelDB, fsync {}", data, engine.name(), settings.fsync());
     WorkerIdentity identity =
         WorkerIdentity.start(data, engine.name(), json, clock, UUID::randomUUID);
     NodeClient client = parts.register(new NodeClient(json));
-    OpenableStore own =
-        parts.register(
+    OpenableStore own = parts.register(
             new OpenableStore(
-                () -> openStore(data.resolve("own"), engine, StoreOptions.ownStore(), "own-log")));
+                () -> openStore(data, "own", StoreOptions.ownStore(), engine, "own-log")));
     own.open();
-
-    MapCache maps = new MapCache();
-    maps.learn(ClusterMap.of(identity.view()));
     cluster =
         parts.register(
-            new ClusterStore(
-                new OpenableStore(() -> openClusterStore(data, engine, identity)), identity, maps));
-    cluster.open();
-    ClusterClient clusterClient =
-        new ClusterClient(
-            client,
-            maps,
-            () -> Optional.ofNullable(identity.view().cluster()),
-            settings.master().stream().toList());
+            new ClusterParts(
+                identity,
+                client,
+                settings.master(),
+                json,
+                clock,
+                index ->
+                    openStore(
+                        data,
+                        "cluster/" + index,
+                        StoreOptions.clusterStore(),
+                        engine,
+                        "cluster-log")));
+    cluster.store().open();
 
     CompletableFuture<Surroundings> surroundings = new CompletableFuture<>();
     WorkerFacts facts =
         new WorkerFacts(identity, surroundings::join, engine.name(), settings.fsync(), clock);
     CloneRoutes clones =
         new CloneRoutes(own, identity, new Peers(identity, client, settings.master()), client);
-    WorkerRoutes worker = new WorkerRoutes(own, cluster, identity, facts, surroundings::join, json);
+    WorkerRoutes worker = new WorkerRoutes(own, cluster.store(), identity, facts, surroundings::join, json);
     http =
         parts.register(
             HttpService.start(
                 settings.http(),
                 routes -> {
                   worker.addTo(routes, settings.bodies(), clones);
-                  addClusterRoutes(routes, own, cluster, clusterClient, identity);
+                  cluster.addTo(routes, settings.bodies(), own);
                 }));
     try {
-      surroundings.complete(register(identity, client, own, cluster));
+      url = new AdvertisedUrl(settings, http.port());
+      surroundings.complete(register(identity, client, own));
     } catch (IOException | RuntimeException e) {
       surroundings.completeExceptionally(e);
       throw e;
     }
   }
 
-  private void addClusterRoutes(
-      Routes routes,
-      OpenableStore own,
-      ClusterStore cluster,
-      ClusterClient client,
-      WorkerIdentity identity) {
-    ValueRoutes values = new ValueRoutes(cluster, settings.bodies().withoutImports());
-    LocalKeys here = new LocalKeys(cluster::owns, values);
-    new KvRoutes(client, Optional.of(here), json).addTo(routes);
-    new LocalRoutes(cluster, values, identity, client.maps(), json).addTo(routes);
-    routes.post("/adopt", new Adoption(own, client, json, clock)::adopt);
-  }
-
-  private Store openClusterStore(Path data, Engine engine, WorkerIdentity identity)
-      throws IOException {
-    int index = identity.index().orElseThrow();
-    Path directory = data.resolve("cluster").resolve(Integer.toString(index));
-    return openStore(directory, engine, StoreOptions.clusterStore(), "cluster-log");
-  }
-
-  private Store openStore(Path directory, Engine engine, StoreOptions options, String log)
+  private Store openStore(
+      Path data, String name, StoreOptions options, Engine engine, String log)
       throws IOException {
     return Store.open(
-        directory,
+        data.resolve(name),
         engine,
         options,
         (database, machine) -> new LocalLog(database, machine, settings.fsync(), log),
-        SpaceGuard.of(settings.data(), settings.minFree()),
+        SpaceGuard.of(data, settings.minFree()),
         clock,
         new SecureRandom());
   }
 
-  private Surroundings register(
-      WorkerIdentity identity, NodeClient client, OpenableStore own, ClusterStore cluster)
-      throws IOException {
-    NodeUrl url = advertisedUrl();
+  private Surroundings register(WorkerIdentity identity, NodeClient client, OpenableStore own) {
     if (settings.master().isEmpty()) {
       return new Surroundings(url, Optional.empty());
     }
@@ -171,9 +140,9 @@ final class WorkerServer implements Closeable {
             identity,
             client,
             master,
-            url,
-            () -> figures(own, cluster),
-            new RegistrationHooks(cluster::claims, Optional::empty, cluster::replied),
+            url::findAgain,
+            () -> figures(own),
+            cluster.hooks(),
             settings.heartbeat(),
             mustStop);
     MasterLink link = parts.register(new MasterLink(master, client, registration));
@@ -181,12 +150,14 @@ final class WorkerServer implements Closeable {
     return new Surroundings(url, Optional.of(link));
   }
 
-  private static Figures figures(OpenableStore own, ClusterStore cluster) {
+  private Figures figures(OpenableStore own) {
     AtomicReference<Figures> figures = new AtomicReference<>();
     try {
       own.with(store -> figures.set(OwnEntries.figures(store)));
-      if (cluster.isOpen()) {
-        cluster.with(store -> figures.set(OwnEntries.withCluster(figures.get(), store)));
+      if (cluster.store().isOpen()) {
+        cluster
+            .store()
+            .with(store -> figures.set(OwnEntries.withCluster(figures.get(), store)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -194,23 +165,14 @@ final class WorkerServer implements Closeable {
     return figures.get();
   }
 
-  private NodeUrl advertisedUrl() throws IOException {
-    if (settings.advertise().isPresent()) {
-      return settings.advertise().get();
-    }
-    InetAddress address = InetAddress.getByName(settings.http().host());
-    InetAddress reachable = address.isAnyLocalAddress() ? InetAddress.getLocalHost() : address;
-    return NodeUrl.parse("http://" + InetAddresses.toUriString(reachable) + ":" + http.port());
-  }
-
   /** Where others reach it. */
-  String url() throws IOException {
-    return advertisedUrl().toString();
+  String url() {
+    return url.last().toString();
   }
 
-  /** Its part of the cluster's keys. */
+  /** The keys of the cluster that are here. */
   ClusterStore cluster() {
-    return cluster;
+    return cluster.store();
   }
 
   /** The port on which it listens. */

@@ -32,7 +32,7 @@ public final class Registration implements Closeable {
   private final WorkerIdentity identity;
   private final NodeClient client;
   private final NodeUrl master;
-  private final NodeUrl url;
+  private final Supplier<NodeUrl> url;
   private final Supplier<Figures> figures;
   private final RegistrationHooks hooks;
   private final Duration interval;
@@ -46,7 +46,7 @@ public final class Registration implements Closeable {
    * A registration that is not running yet.
    *
    * @param master where the master is
-   * @param url where others reach this worker
+   * @param url where others reach this worker; asked before each heartbeat
    * @param figures how much the worker holds; may throw while its store is closed
    * @param hooks what else is told, and who hears the replies
    * @param interval between heartbeats: a second, other than in tests
@@ -58,7 +58,7 @@ public final class Registration implements Closeable {
       WorkerIdentity identity,
       NodeClient client,
       NodeUrl master,
-      NodeUrl url,
+      Supplier<NodeUrl> url,
       Supplier<Figures> figures,
       RegistrationHooks hooks,
       Duration interval,
@@ -147,8 +147,7 @@ public final class Registration implements Closeable {
   }
 
   private Heartbeat heartbeat() {
-    return identity.heartbeat(
-        url, figures(), hooks.claims().get().orElse(null), hooks.moves().get().orElse(null));
+    return identity.heartbeat(url.get(), figures(), hooks.claims().get().orElse(null), hooks.moves().get().orElse(null));
   }
 
   private Figures figures() {

@@ -1,0 +1,58 @@
+package io.kittenfs.store;
+
+import io.kittenfs.leveldb.Cursor;
+import io.kittenfs.leveldb.Database;
+import io.kittenfs.log.Command;
+import io.kittenfs.log.CommandLog;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Brings a store that opens into order: it may be new, or a crash may have left things half-done.
+ */
+final class StoreRecovery {
+  private final Database database;
+  private final CommandLog log;
+
+  StoreRecovery(Database database, CommandLog log) {
+    this.database = database;
+    this.log = log;
+  }
+
+  void run(StoreOptions options) {
+    log.submitAndWait(new FormatCommand(options.slots(), options.owned()));
+    List<Command<Void>> endings = new ArrayList<>();
+    try (Cursor cursor = database.cursor()) {
+      SlotStates states = SlotStates.read(cursor, options.slots());
+      addMoves(states, endings);
+      addImports(cursor, states, endings);
+    }
+    endings.forEach(log::submitAndWait);
+  }
+
+  /** Whoever led these moves ended with the store; they begin anew. */
+  private static void addMoves(SlotStates states, List<Command<Void>> endings) {
+    for (int slot = 0; slot < states.slots(); slot++) {
+      SlotState state = states.get(slot);
+      if (state.role() == SlotRole.MOVING || state.role() == SlotRole.FROZEN) {
+        endings.add(new MoveOutCommand.Abandon(slot, state.move()));
+      }
+    }
+  }
+
+  /** What a move is filling stays: its source decides. Every other import ended with the store. */
+  private static void addImports(Cursor cursor, SlotStates states, List<Command<Void>> endings) {
+    cursor.seek(Layout.GENERATIONS);
+    while (cursor.nextWithin(Layout.GENERATIONS)) {
+      int slot = Layout.slotOf(cursor.key());
+      int generation = Layout.generationOf(cursor.key());
+      boolean imported =
+          GenerationState.decode(cursor.value()).status() == GenerationState.Status.IMPORTING;
+      SlotState state = states.get(slot);
+      boolean arrives = state.role() == SlotRole.IMPORTING && state.generation() == generation;
+      if (imported && !arrives) {
+        endings.add(new ImportCommand.Abort(slot, generation));
+      }
+    }
+  }
+}

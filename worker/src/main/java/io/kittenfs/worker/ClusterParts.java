@@ -1,0 +1,91 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.client.ClusterClient;
+import io.kittenfs.client.MapCache;
+import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.ClusterMap;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.http.BodyRules;
+import io.kittenfs.http.Routes;
+import io.kittenfs.http.StoreAccess;
+import io.kittenfs.http.ValueRoutes;
+import io.kittenfs.routing.KvRoutes;
+import io.kittenfs.routing.LocalKeys;
+import io.kittenfs.store.Store;
+import io.kittenfs.worker.registration.RegistrationHooks;
+import io.kittenfs.worker.registration.WorkerIdentity;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** All that makes a worker a part of the cluster, wired together. */
+final class ClusterParts implements Closeable {
+  /** Opens the cluster store of an index. */
+  @FunctionalInterface
+  interface Opener {
+    Store open(int index) throws IOException;
+  }
+
+  private final WorkerIdentity identity;
+  private final WireJson json;
+  private final InstantSource clock;
+  private final MapCache maps = new MapCache();
+  private final ClusterStore store;
+  private final ClusterClient client;
+
+  /**
+   * @param nodes lends its connections
+   * @param master asked for the map when everything else fails
+   */
+  ClusterParts(
+      WorkerIdentity identity,
+      NodeClient nodes,
+      Optional<NodeUrl> master,
+      WireJson json,
+      InstantSource clock,
+      Opener opener) {
+    this.identity = identity;
+    this.json = json;
+    this.clock = clock;
+    maps.learn(ClusterMap.of(identity.view()));
+    this.store =
+        new ClusterStore(
+            new OpenableStore(() -> opener.open(identity.index().orElseThrow())), identity, maps);
+    this.client =
+        new ClusterClient(
+            nodes,
+            maps,
+            () -> Optional.ofNullable(identity.view().cluster()),
+            master.stream().toList());
+  }
+
+  /** The keys of the cluster that are here. */
+  ClusterStore store() {
+    return store;
+  }
+
+  /** Where the registration meets the cluster. */
+  RegistrationHooks hooks() {
+    return new RegistrationHooks(store::claims, Optional::empty, store::replied);
+  }
+
+  /**
+   * Adds the routes.
+   *
+   * @param own whose keys may be adopted
+   */
+  void addTo(Routes routes, BodyRules bodies, StoreAccess own) {
+    ValueRoutes values = new ValueRoutes(store, bodies.withoutImports());
+    LocalKeys here = new LocalKeys(store::owns, values);
+    new KvRoutes(client, Optional.of(here), json).addTo(routes);
+    new LocalRoutes(store, values, identity, maps, json).addTo(routes);
+    routes.post("/adopt", new Adoption(own, client, json, clock)::adopt);
+  }
+
+  @Override
+  public void close() throws IOException {
+    store.close();
+  }
+}
