@@ -6,6 +6,7 @@ import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.NodeHealth;
 import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.SlotFigures;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
@@ -130,6 +131,22 @@ public final class NodeClient implements Closeable {
    */
   public NodeStream open(NodeUrl node, String path, Duration silence) {
     return http.open(new Request.Builder().url(NodeHttp.parse(node, path)).build(), silence);
+  }
+
+  /** What the slots of a worker hold: {@code GET /local/slots}. */
+  public List<SlotFigures> slots(NodeUrl worker, Duration deadline) {
+    return List.of(
+        http.call(get(NodeHttp.url(worker, "/local/slots")), deadline, SlotFigures[].class));
+  }
+
+  /**
+   * Has a worker move its own keys into the cluster, {@code POST /adopt}; its answer as it wrote
+   * it.
+   */
+  public byte[] adopt(NodeUrl worker, Duration deadline) {
+    RequestBody nothing = RequestBody.create(new byte[0], null);
+    return http.call(
+        request(NodeHttp.url(worker, "/adopt").build()).post(nothing).build(), deadline);
   }
 
   private boolean delete(HttpUrl.Builder url, Duration deadline) {

@@ -89,4 +89,10 @@ public record Heartbeat(
       ClusterView view) {
     this(uuid, process, incarnation, index, url, createdAt, figures, view, null, null, null);
   }
+
+  /** The same heartbeat with another view. */
+  public Heartbeat withView(ClusterView other) {
+    return new Heartbeat(
+        uuid, process, incarnation, index, url, createdAt, figures, other, heard, claims, moves);
+  }
 }

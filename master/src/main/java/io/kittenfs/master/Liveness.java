@@ -1,12 +1,15 @@
 package io.kittenfs.master;
 
 import io.kittenfs.cluster.Figures;
+import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.MemberState;
+import io.kittenfs.cluster.MoveProgress;
 import io.kittenfs.master.registry.SavedFigures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -19,9 +22,17 @@ final class Liveness {
   private static final SavedFigures UNKNOWN = new SavedFigures(Figures.NONE, null);
 
   private final InstantSource clock;
-  private final Map<Integer, SavedFigures> heard = new ConcurrentHashMap<>();
+  private final Map<Integer, Heard> heard = new ConcurrentHashMap<>();
   private final Map<Integer, SavedFigures> saved = new ConcurrentHashMap<>();
   private volatile Instant since;
+
+  /**
+   * What a worker said last.
+   *
+   * @param claims whether it said which slots it owns
+   * @param moves how far it is with its orders; null when it has none
+   */
+  private record Heard(SavedFigures figures, boolean claims, MoveProgress moves) {}
 
   /**
    * Starts to listen.
@@ -34,8 +45,9 @@ final class Liveness {
     saved.putAll(lastKnown);
   }
 
-  void heard(int index, Figures figures) {
-    heard.put(index, new SavedFigures(figures, clock.instant()));
+  void heard(int index, Heartbeat heartbeat) {
+    SavedFigures figures = new SavedFigures(heartbeat.figures(), clock.instant());
+    heard.put(index, new Heard(figures, heartbeat.claims() != null, heartbeat.moves()));
   }
 
   /**
@@ -43,19 +55,38 @@ final class Liveness {
    * never.
    */
   SavedFigures lastKnown(int index) {
-    SavedFigures known = heard.get(index);
-    return known == null ? saved.getOrDefault(index, UNKNOWN) : known;
+    Heard known = heard.get(index);
+    return known == null ? saved.getOrDefault(index, UNKNOWN) : known.figures();
   }
 
   MemberState state(int index) {
-    SavedFigures sign = heard.get(index);
-    Duration silence = Duration.between(sign == null ? since : sign.lastSeen(), clock.instant());
+    Heard sign = heard.get(index);
+    Instant last = sign == null ? since : sign.figures().lastSeen();
+    Duration silence = Duration.between(last, clock.instant());
     if (silence.compareTo(DOWN_AFTER) >= 0) {
       return MemberState.DOWN;
     }
     return sign == null || silence.compareTo(SUSPECT_AFTER) >= 0
         ? MemberState.SUSPECT
         : MemberState.UP;
+  }
+
+  /** Whether this master did not hear the worker yet, and gives it more time. */
+  boolean isAwaited(int index) {
+    return !heard.containsKey(index) && state(index) != MemberState.DOWN;
+  }
+
+  /** Whether the worker is there and its store of the cluster's keys is open. */
+  boolean takesSlots(int index) {
+    Heard sign = heard.get(index);
+    return sign != null && sign.claims() && state(index) != MemberState.DOWN;
+  }
+
+  /** How far the worker is with its orders; empty when it has none, or is down. */
+  Optional<MoveProgress> moves(int index) {
+    return state(index) == MemberState.DOWN
+        ? Optional.empty()
+        : Optional.ofNullable(heard.get(index)).map(Heard::moves);
   }
 
   /** Forgets everything and starts anew. */

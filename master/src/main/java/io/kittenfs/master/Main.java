@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Starts a master from the command line. */
 @Command(
@@ -30,6 +31,18 @@ public final class Main implements Callable<Integer> {
       Map.of("--port", "3000", "--data", "master-data");
 
   @Mixin private NodeOptions options;
+
+  // Picocli would flip a flag that its default already sets; taking a value avoids that.
+  @Option(
+      names = "--auto-rebalance",
+      arity = "0..1",
+      defaultValue = "true",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description =
+          "Move slots to workers that join without being asked; otherwise only POST /rebalance and a"
+              + " drain move any. [KITTEN_AUTO_REBALANCE]")
+  private boolean autoRebalance;
 
   /**
    * Runs until the process is told to stop; ends with 2 for wrong flags, 1 when it cannot start.
@@ -64,7 +77,8 @@ public final class Main implements Callable<Integer> {
         options.engine(),
         options.fsync(),
         options.minFree(),
-        GRACE_TIME);
+        GRACE_TIME,
+        autoRebalance);
   }
 
   private Optional<String> advertisedHost() {

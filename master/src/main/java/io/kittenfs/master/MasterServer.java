@@ -32,14 +32,20 @@ public final class MasterServer implements Closeable {
   private final NodeClient client;
   private final ExecutorService calls;
   private final MasterNode node;
+  private final RebalanceRoutes rebalance;
   private HttpService http;
 
   private MasterServer(
-      DirectoryLock lock, NodeClient client, ExecutorService calls, MasterNode node) {
+      DirectoryLock lock,
+      NodeClient client,
+      ExecutorService calls,
+      MasterNode node,
+      RebalanceRoutes rebalance) {
     this.lock = lock;
     this.client = client;
     this.calls = calls;
     this.node = node;
+    this.rebalance = rebalance;
   }
 
   /**
@@ -52,6 +58,7 @@ public final class MasterServer implements Closeable {
    * @param minFree below how many free bytes changes are refused
    * @param graceTime how long a master that knows no worker gives no new index: three seconds,
    *     other than in tests
+   * @param autoRebalance whether slots move without being asked for when workers join
    */
   public record Settings(
       HttpSettings http,
@@ -59,7 +66,8 @@ public final class MasterServer implements Closeable {
       EngineChoice engine,
       Fsync fsync,
       long minFree,
-      Duration graceTime) {}
+      Duration graceTime,
+      boolean autoRebalance) {}
 
   /**
    * Opens the store and starts to listen.
@@ -96,9 +104,11 @@ public final class MasterServer implements Closeable {
                 clock,
                 settings.graceTime(),
                 new WorkerProbe(client),
-                UUID::randomUUID));
-    MasterServer server = new MasterServer(lock, client, callThreads(), node);
+                UUID::randomUUID,
+                settings.autoRebalance()));
     Documents documents = new Documents(json);
+    RebalanceRoutes rebalance = new RebalanceRoutes(node, client, documents, json);
+    MasterServer server = new MasterServer(lock, client, callThreads(), node, rebalance);
     String fsync = settings.fsync().name().toLowerCase(Locale.ROOT);
     try {
       node.open();
@@ -108,6 +118,8 @@ public final class MasterServer implements Closeable {
               routes -> {
                 new LifeRoutes(node, documents, clock, engine.name(), fsync).addTo(routes);
                 new WorkerRoutes(node, documents).addTo(routes);
+                new MembershipRoutes(node, client, documents).addTo(routes);
+                rebalance.addTo(routes);
                 new KeyRoutes(node, new Fleet(client, server.calls), documents).addTo(routes);
               });
       return server;
@@ -145,6 +157,7 @@ public final class MasterServer implements Closeable {
    */
   @Override
   public void close() throws IOException {
+    rebalance.close();
     if (http != null) {
       http.close();
     }

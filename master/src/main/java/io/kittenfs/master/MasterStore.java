@@ -22,28 +22,35 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The master's open store: database, log, registry, and the thread that saves figures. */
+/**
+ * The master's open store: database, log, registry, and the thread that saves figures and looks
+ * after the slots.
+ */
 final class MasterStore implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(MasterStore.class);
+  private static final Duration STEP = Duration.ofMillis(200);
 
   private final Database database;
   private final LocalLog log;
   private final Registry registry;
-  private final ScheduledExecutorService saver;
+  private final Rebalancer rebalancer;
+  private final ScheduledExecutorService timer;
 
-  private MasterStore(Database database, LocalLog log, Registry registry) {
+  private MasterStore(Database database, LocalLog log, Registry registry, Rebalancer rebalancer) {
     this.database = database;
     this.log = log;
     this.registry = registry;
-    this.saver =
+    this.rebalancer = rebalancer;
+    this.timer =
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread thread = new Thread(task, "master-figures");
+              Thread thread = new Thread(task, "master-timer");
               thread.setDaemon(true);
               return thread;
             });
-    Future<?> unused = saver.scheduleWithFixedDelay(this::saveFigures, 1, 1, TimeUnit.SECONDS);
+    every(Duration.ofSeconds(1), this::saveFigures);
+    every(STEP, this::step);
   }
 
   /**
@@ -58,6 +65,7 @@ final class MasterStore implements Closeable {
    * @param graceTime how long an empty registry gives no new index away
    * @param probe asks whether a process still lives
    * @param newUuid names clusters
+   * @param autoRebalance whether slots move without being asked for when the workers change
    */
   record Parts(
       Path directory,
@@ -68,7 +76,8 @@ final class MasterStore implements Closeable {
       InstantSource clock,
       Duration graceTime,
       ProcessProbe probe,
-      Supplier<UUID> newUuid) {}
+      Supplier<UUID> newUuid,
+      boolean autoRebalance) {}
 
   /**
    * Opens the store.
@@ -81,7 +90,9 @@ final class MasterStore implements Closeable {
     try {
       LocalLog log =
           new LocalLog(database, new RegistryMachine(parts.json()), parts.fsync(), "master-log");
-      return new MasterStore(database, log, newRegistry(parts, database, log));
+      Registry registry = newRegistry(parts, database, log);
+      Rebalancer rebalancer = new Rebalancer(registry, parts.clock(), parts.autoRebalance());
+      return new MasterStore(database, log, registry, rebalancer);
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -104,9 +115,18 @@ final class MasterStore implements Closeable {
     return registry;
   }
 
+  Rebalancer rebalancer() {
+    return rebalancer;
+  }
+
   /** Bytes that the store occupies on the disk. */
   long diskBytes() {
     return database.diskBytes();
+  }
+
+  private void every(Duration pause, Runnable task) {
+    long nanos = pause.toNanos();
+    Future<?> unused = timer.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   private void saveFigures() {
@@ -118,10 +138,19 @@ final class MasterStore implements Closeable {
     }
   }
 
+  private void step() {
+    try {
+      rebalancer.step();
+    } catch (RuntimeException | Error e) {
+      // Errors too: what leaves here ends the timer.
+      LOGGER.warn("The slots could not be looked after; trying again", e);
+    }
+  }
+
   /** Saves what is known, then closes. The caller sees to it that nobody uses this any more. */
   @Override
   public void close() throws IOException {
-    saver.shutdown();
+    endTimer();
     try {
       registry.saveFigures(true);
     } catch (RuntimeException e) {
@@ -129,5 +158,17 @@ final class MasterStore implements Closeable {
     }
     log.close();
     database.close();
+  }
+
+  private void endTimer() {
+    timer.shutdown();
+    try {
+      // What it does may use the log, which is closed next.
+      if (!timer.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOGGER.warn("The master's timer does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

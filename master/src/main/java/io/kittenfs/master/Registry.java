@@ -5,6 +5,7 @@ import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.MemberState;
+import io.kittenfs.cluster.MoveOrder;
 import io.kittenfs.cluster.Refusal;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.cluster.WorkerStatus;
@@ -23,12 +24,13 @@ import io.kittenfs.master.registry.Reserve;
 import io.kittenfs.master.registry.SavedFigures;
 import io.kittenfs.store.SpaceGuard;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -45,7 +47,13 @@ final class Registry {
   private final Grace grace;
   private final Liveness liveness;
   private final FigureKeeper keeper;
-  private final AtomicReference<RegistrySnapshot> snapshot;
+  private final InstantSource clock;
+  private final AtomicLong changes = new AtomicLong();
+  private final Object reading = new Object();
+  private long changesRead;
+  private volatile RegistrySnapshot snapshot;
+  private volatile String session;
+  private volatile Instant lastJoin;
 
   /**
    * A registry over an open database and its log, both closed by their owner.
@@ -72,9 +80,12 @@ final class Registry {
     Map<Integer, SavedFigures> saved = RegistrySnapshot.readFigures(database, json);
     this.liveness = new Liveness(clock, saved);
     this.keeper = new FigureKeeper(clock, liveness, saved);
-    this.snapshot = new AtomicReference<>(RegistrySnapshot.read(database, json));
+    this.snapshot = RegistrySnapshot.read(database, json);
+    this.clock = clock;
+    this.session = newUuid.get().toString();
+    this.lastJoin = clock.instant();
     this.grace = new Grace(clock, graceTime);
-    if (snapshot.get().isEmpty()) {
+    if (snapshot.isEmpty()) {
       grace.begin();
     }
   }
@@ -85,12 +96,50 @@ final class Registry {
    * @throws RegistrationRefusedException when it may not register; nothing changed
    */
   HeartbeatReply heartbeat(Heartbeat heartbeat) {
-    Optional<Integer> registered = snapshot.get().alreadyRegistered(heartbeat);
-    Integer index = registered.orElseGet(() -> register(heartbeat));
-    if (index != null) {
-      liveness.heard(index, heartbeat.figures());
+    // A reply that crosses a clear names the session before it, so that the worker tells all again.
+    String now = session;
+    boolean sameSession = heartbeat.heard() != null && heartbeat.heard().session().equals(now);
+    if (heartbeat.view() == null && !sameSession) {
+      return new HeartbeatReply(null, null, now, null, null, null);
     }
-    return new HeartbeatReply(index, snapshot.get().view());
+    Heartbeat whole = whole(heartbeat);
+    RegistrySnapshot before = snapshot;
+    Integer index = before.alreadyRegistered(whole).orElseGet(() -> register(whole));
+    if (index == null) {
+      return new HeartbeatReply(null, view(), now, null, null, null);
+    }
+    liveness.heard(index, whole);
+    if (before.worker(index).isEmpty()) {
+      lastJoin = clock.instant();
+    }
+    RegistrySnapshot after = snapshot;
+    boolean same = sameSession && heartbeat.heard().version() == after.view().version();
+    return new HeartbeatReply(
+        index,
+        same ? null : after.view(),
+        now,
+        after.assignmentsOf(index),
+        whole.claims() == null ? null : after.slots().revoked(index, whole.claims()),
+        orders(after, index));
+  }
+
+  /** The heartbeat with the least view of what its sender knows, when it has none. */
+  private Heartbeat whole(Heartbeat heartbeat) {
+    if (heartbeat.view() != null) {
+      return heartbeat;
+    }
+    return heartbeat.withView(new ClusterView(view().cluster(), 0, 0, List.of()));
+  }
+
+  private List<MoveOrder> orders(RegistrySnapshot now, int index) {
+    return now.movesLeftOf(index).stream()
+        .filter(move -> liveness.takesSlots(move.to()))
+        .limit(HeartbeatReply.MAX_ORDERS)
+        .flatMap(
+            move ->
+                now.worker(move.to()).stream()
+                    .map(to -> new MoveOrder(move.slot(), move.to(), to.url())))
+        .toList();
   }
 
   /** The index, or null when the worker has to ask again. */
@@ -152,6 +201,7 @@ final class Registry {
   /** Forgets every worker; those that live are back after their next heartbeat. */
   synchronized void clear() {
     change(new Clear());
+    session = newUuid.get().toString();
     liveness.reset();
     keeper.reset();
     grace.begin();
@@ -168,7 +218,7 @@ final class Registry {
 
   /** The registry as of now. */
   RegistrySnapshot snapshot() {
-    return snapshot.get();
+    return snapshot;
   }
 
   /** Every worker that is not removed, by rising index. */
@@ -194,35 +244,62 @@ final class Registry {
   }
 
   private List<Member> workers() {
-    return List.copyOf(snapshot.get().workers());
+    return List.copyOf(snapshot.workers());
   }
 
   private WorkerStatus status(Member member) {
     SavedFigures known = liveness.lastKnown(member.index());
+    MemberState state = liveness.state(member.index());
     return new WorkerStatus(
         member.index(),
         member.uuid(),
         member.url(),
-        liveness.state(member.index()),
+        state == MemberState.UP && member.draining() ? MemberState.DRAINING : state,
         known.figures().keys(),
         known.figures().bytes(),
         known.figures().workerSize(),
         member.createdAt(),
-        known.lastSeen());
+        known.lastSeen(),
+        snapshot.view().slots().count(member.index()),
+        known.figures().clusterKeys(),
+        known.figures().clusterBytes(),
+        member.draining());
   }
 
   /** What workers and routers are told of the cluster. */
   ClusterView view() {
-    return snapshot.get().view();
+    return snapshot.view();
   }
 
-  private <R> R change(RegistryCommand<R> command) {
+  /** When each worker was last heard. */
+  Liveness liveness() {
+    return liveness;
+  }
+
+  /**
+   * Whether those who know more than this registry had the time to report, and no new worker came
+   * for this long.
+   */
+  boolean isQuiet(Duration without) {
+    return grace.isOver() && !clock.instant().isBefore(lastJoin.plus(without));
+  }
+
+  /**
+   * Applies a command; the {@link #snapshot} shows what it did when this returns.
+   *
+   * @throws KittenException as the command refuses, DISK_FULL while the disk is nearly full
+   */
+  <R> R change(RegistryCommand<R> command) {
     space.check(0);
     R answer = log.submitAndWait(command);
-    RegistrySnapshot read = RegistrySnapshot.read(database, json);
-    // Two changes may be read in the other order than they are set; the later one wins.
-    snapshot.accumulateAndGet(
-        read, (old, now) -> now.view().version() < old.view().version() ? old : now);
+    long change = changes.incrementAndGet();
+    synchronized (reading) {
+      // Those who come together are served by one reading.
+      if (changesRead < change) {
+        changesRead = changes.get();
+        snapshot = RegistrySnapshot.read(database, json);
+      }
+    }
     return answer;
   }
 }

@@ -47,7 +47,7 @@ final class WorkerRoutes {
     routes.get(
         "/workers/{index}",
         exchange -> {
-          int index = index(exchange.pathParameter("index"));
+          int index = index(exchange);
           documents.write(exchange, 200, node.use(store -> store.registry().status(index)));
         });
   }
@@ -87,7 +87,9 @@ final class WorkerRoutes {
         : documents.parse(body, AddWorker.class, NO_URL).url();
   }
 
-  private static int index(String text) {
+  /** The index in the path of a request. */
+  static int index(Exchange exchange) {
+    String text = exchange.pathParameter("index");
     if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= Member.MAX_INDEX) {
       return Integer.parseInt(text);
     }

@@ -11,10 +11,14 @@ import io.kittenfs.cluster.EntryInfo;
 import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
+import io.kittenfs.cluster.MoveOrder;
+import io.kittenfs.cluster.MoveProgress;
 import io.kittenfs.cluster.NodeHealth;
 import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.SlotFigures;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.store.Key;
+import io.kittenfs.store.SlotRange;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,6 +45,13 @@ final class FakeWorker implements AutoCloseable {
   long incarnation = 1;
   Integer index;
   ClusterView view = ClusterView.EMPTY;
+
+  /** The epochs of the slots that this worker owns; null while it has no store for them. */
+  TreeMap<Integer, Long> owned;
+
+  List<MoveOrder> orders = List.of();
+  MoveProgress moves;
+  private Heartbeat.Heard heard;
 
   /** What keeps this worker from answering; open at first. */
   volatile CountDownLatch busy = new CountDownLatch(0);
@@ -77,6 +88,8 @@ final class FakeWorker implements AutoCloseable {
         });
     server.createContext("/entries", this::entries);
     server.createContext("/delete", this::delete);
+    server.createContext("/local/slots", exchange -> answer(exchange, 200, slotFigures()));
+    server.createContext("/adopt", this::adopt);
     server.start();
   }
 
@@ -86,6 +99,8 @@ final class FakeWorker implements AutoCloseable {
     start();
     incarnation++;
     process = UUID.randomUUID().toString();
+    heard = null;
+    moves = null;
   }
 
   void stop() {
@@ -96,23 +111,79 @@ final class FakeWorker implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** One heartbeat; takes over the answer as a worker does. */
+  /** One heartbeat; takes over the answer as a worker does, and tells everything when asked. */
   HeartbeatReply register(MasterServer master) {
-    long bytes = keys.values().stream().mapToLong(Long::longValue).sum();
-    Figures figures = new Figures(keys.size(), bytes, 10 * bytes);
-    Heartbeat heartbeat =
-        new Heartbeat(uuid, process, incarnation, index, url(), CREATED, figures, view);
-    HeartbeatReply reply =
-        client.heartbeat(NodeUrl.parse(master.url()), heartbeat, Duration.ofSeconds(10));
+    HeartbeatReply reply = heartbeat(master);
+    if (heard != null && !heard.session().equals(reply.session())) {
+      heard = null;
+      reply = heartbeat(master);
+    }
     if (reply.index() != null) {
       index = reply.index();
-      view = reply.view();
+      view = reply.view() == null ? view : reply.view();
+      heard = new Heartbeat.Heard(reply.session(), view.version());
+      take(reply);
     }
     return reply;
   }
 
+  private HeartbeatReply heartbeat(MasterServer master) {
+    long bytes = keys.values().stream().mapToLong(Long::longValue).sum();
+    int slots = owned == null ? 0 : owned.size();
+    Heartbeat heartbeat =
+        new Heartbeat(
+            uuid,
+            process,
+            incarnation,
+            index,
+            url(),
+            CREATED,
+            new Figures(keys.size(), bytes, 10 * bytes, slots, 100L * slots),
+            heard == null ? view : null,
+            heard,
+            owned == null ? null : claims(),
+            moves);
+    return client.heartbeat(NodeUrl.parse(master.url()), heartbeat, Duration.ofSeconds(10));
+  }
+
+  private List<SlotRange> claims() {
+    return owned.entrySet().stream()
+        .map(each -> new SlotRange(each.getKey(), each.getKey(), each.getValue()))
+        .toList();
+  }
+
+  private void take(HeartbeatReply reply) {
+    if (owned == null) {
+      return;
+    }
+    for (SlotRange range : reply.assignments()) {
+      for (int slot = range.from(); slot <= range.to(); slot++) {
+        owned.putIfAbsent(slot, range.epoch());
+      }
+    }
+    for (SlotRange range : reply.revoked()) {
+      owned
+          .entrySet()
+          .removeIf(each -> range.contains(each.getKey()) && each.getValue() < range.epoch());
+    }
+    orders = reply.orders();
+  }
+
   private NodeHealth health() {
     return new NodeHealth(uuid, process, index);
+  }
+
+  /** Each slot holds a key of a hundred bytes. */
+  private List<SlotFigures> slotFigures() {
+    return owned.keySet().stream().map(slot -> new SlotFigures(slot, 1, 100)).toList();
+  }
+
+  private void adopt(HttpExchange exchange) throws IOException {
+    if (exchange.getRequestMethod().equals("POST")) {
+      answer(exchange, 200, Map.of("adopted", keys.size()));
+    } else {
+      answer(exchange, 405, Map.of("title", "Method Not Allowed", "detail", "Use POST."));
+    }
   }
 
   private void entries(HttpExchange exchange) throws IOException {

@@ -32,7 +32,8 @@ class FullDiskTest {
             EngineChoice.AUTO,
             Fsync.OFF,
             Long.MAX_VALUE,
-            Duration.ZERO);
+            Duration.ZERO,
+            true);
     try (MasterServer master = MasterServer.start(settings, InstantSource.system())) {
       HttpRequest.Builder reserve =
           HttpRequest.newBuilder(URI.create(master.url() + "/add_worker?url=http://127.0.0.1:1"));

@@ -29,7 +29,8 @@ class MasterOptionsTest {
                 EngineChoice.AUTO,
                 Fsync.ALWAYS,
                 256_000_000,
-                Duration.ofSeconds(3)));
+                Duration.ofSeconds(3),
+                true));
   }
 
   @Test
@@ -45,7 +46,8 @@ class MasterOptionsTest {
             "--fsync=off",
             "--min-free=1KiB",
             "--advertise=http://master-1:4000",
-            "--allowed-host=kitten");
+            "--allowed-host=kitten",
+            "--auto-rebalance=false");
 
     assertThat(settings)
         .isEqualTo(
@@ -55,17 +57,28 @@ class MasterOptionsTest {
                 EngineChoice.JAVA,
                 Fsync.OFF,
                 1024,
-                Duration.ofSeconds(3)));
+                Duration.ofSeconds(3),
+                false));
   }
 
   @Test
   void theEnvironmentIsHeard() {
     MasterServer.Settings settings =
-        settings(Map.of("KITTEN_PORT", "4001", "KITTEN_DATA", "there", "KITTEN_FSYNC", "interval"));
+        settings(
+            Map.of(
+                "KITTEN_PORT",
+                "4001",
+                "KITTEN_DATA",
+                "there",
+                "KITTEN_FSYNC",
+                "interval",
+                "KITTEN_AUTO_REBALANCE",
+                "false"));
 
     assertThat(settings.http().port()).isEqualTo(4001);
     assertThat(settings.data()).isEqualTo(Path.of("there"));
     assertThat(settings.fsync()).isEqualTo(Fsync.INTERVAL);
+    assertThat(settings.autoRebalance()).isFalse();
   }
 
   @ParameterizedTest

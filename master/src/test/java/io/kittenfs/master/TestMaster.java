@@ -22,6 +22,7 @@ import java.util.Set;
 final class TestMaster implements AutoCloseable {
   private final InstantSource clock;
   private final Duration graceTime;
+  private final boolean autoRebalance;
   private final HttpClient http = HttpClient.newHttpClient();
   private final ObjectMapper mapper = new ObjectMapper();
   private MasterServer server;
@@ -32,8 +33,13 @@ final class TestMaster implements AutoCloseable {
   }
 
   TestMaster(Path data, InstantSource clock, Duration graceTime) {
+    this(data, clock, graceTime, true);
+  }
+
+  TestMaster(Path data, InstantSource clock, Duration graceTime, boolean autoRebalance) {
     this.clock = clock;
     this.graceTime = graceTime;
+    this.autoRebalance = autoRebalance;
     server = start(data);
   }
 
@@ -41,7 +47,8 @@ final class TestMaster implements AutoCloseable {
     HttpSettings settings = new HttpSettings("127.0.0.1", 0, Set.of());
     try {
       return MasterServer.start(
-          new MasterServer.Settings(settings, data, EngineChoice.AUTO, Fsync.OFF, 0, graceTime),
+          new MasterServer.Settings(
+              settings, data, EngineChoice.AUTO, Fsync.OFF, 0, graceTime, autoRebalance),
           clock);
     } catch (IOException e) {
       throw new AssertionError("the master does not start", e);
@@ -64,6 +71,10 @@ final class TestMaster implements AutoCloseable {
 
   Answer post(String path, String body) {
     return send(HttpRequest.newBuilder().POST(BodyPublishers.ofString(body)), path);
+  }
+
+  Answer post(String path) {
+    return post(path, "");
   }
 
   Answer delete(String path) {

@@ -1,8 +1,8 @@
 package io.kittenfs.master.registry;
 
 /**
- * Forgets every worker. The next index and the cluster's name stay: no index is given twice, and a
- * worker that is off for now is welcome later.
+ * Forgets every worker and every slot. The next index and the cluster's name stay: no index is
+ * given twice, and a worker that is off for now is welcome later.
  */
 public final class Clear extends RegistryCommand<Void> {
   @Override
@@ -14,9 +14,14 @@ public final class Clear extends RegistryCommand<Void> {
         rows.deleteSeat(seat);
       }
     }
+    rows.deleteSlots();
     rows.putCluster(
         new ClusterRow(
-            cluster.cluster(), false, ClusterRow.after(cluster.version()), cluster.nextIndex()));
+            cluster.cluster(),
+            false,
+            ClusterRow.after(cluster.version()),
+            cluster.nextIndex(),
+            cluster.highestEpoch()));
     return null;
   }
 }

@@ -1,5 +1,7 @@
 package io.kittenfs.master.registry;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.google.common.math.LongMath;
 import java.util.UUID;
 
@@ -11,12 +13,29 @@ import java.util.UUID;
  *     worker of another cluster may bring that one's name along
  * @param version rises with every change of the registry and never falls
  * @param nextIndex above every index ever given or reserved; never falls
+ * @param highestEpoch the highest of any slot that the registry ever knew; 0 when no slot ever had
+ *     an owner. Stays when the registry is cleared, so that slots are not given away from nothing
+ *     again
  */
-record ClusterRow(UUID cluster, boolean settled, long version, int nextIndex) {
+record ClusterRow(
+    UUID cluster,
+    boolean settled,
+    long version,
+    int nextIndex,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) long highestEpoch) {
   /** The highest version follows itself: a view may bring any along. */
   static long after(long version) {
     return LongMath.saturatedAdd(version, 1);
   }
 
-  static final ClusterRow EMPTY = new ClusterRow(null, false, 0, 0);
+  static final ClusterRow EMPTY = new ClusterRow(null, false, 0, 0, 0);
+
+  boolean hadSlots() {
+    return highestEpoch > 0;
+  }
+
+  /** The row after a change of the members or the slots. */
+  ClusterRow changed() {
+    return new ClusterRow(cluster, settled, after(version), nextIndex, highestEpoch);
+  }
 }

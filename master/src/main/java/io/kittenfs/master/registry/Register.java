@@ -48,15 +48,29 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
     if (known == null && isNew() && !mayAssign && rows.reservedFor(heartbeat.url()) == null) {
       return new RegisterOutcome.Wait();
     }
+    checkNotRemoved(rows);
     boolean told = new ViewAdoption(rows, cluster.version()).adopt(heartbeat.view());
+    // Others may have told just now that it was removed.
+    checkNotRemoved(rows);
+    boolean joins = known == null && isNew();
     int index = seatIndex(rows);
     int nextIndex =
         Math.max(index + 1, Math.max(cluster.nextIndex(), heartbeat.view().nextIndex()));
     boolean seated = take(rows, index);
+    boolean slotsChanged = takeClaims(rows, index);
     UUID name = clusterName(cluster);
-    if (told || seated || nextIndex > cluster.nextIndex() || !cluster.settled()) {
+    if (told
+        || seated
+        || slotsChanged
+        || nextIndex > cluster.nextIndex()
+        || heartbeat.view().version() > cluster.version()
+        || !cluster.settled()) {
       long version = ClusterRow.after(Math.max(cluster.version(), heartbeat.view().version()));
-      rows.putCluster(new ClusterRow(name, true, version, nextIndex));
+      long highestEpoch = rows.cluster().highestEpoch();
+      rows.putCluster(new ClusterRow(name, true, version, nextIndex, highestEpoch));
+    }
+    if (joins) {
+      wakeRebalance(rows);
     }
     return new RegisterOutcome.Registered(index);
   }
@@ -117,9 +131,41 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
             + " worker, start it on an empty data directory and clone its keys over.");
   }
 
+  /** Takes over what the worker knows of slots; answers whether an owner changed. */
+  private boolean takeClaims(RegistryRows rows, int index) {
+    SlotLedger before = rows.slots();
+    SlotLedger told = before.told(heartbeat.view().slots());
+    SlotLedger after = heartbeat.claims() == null ? told : told.claimed(index, heartbeat.claims());
+    if (!after.equals(before)) {
+      rows.putSlots(after);
+    }
+    return !after.table().equals(before.table());
+  }
+
+  private static void wakeRebalance(RegistryRows rows) {
+    Rebalance before = rows.rebalance();
+    if (!before.woken().equals(before)) {
+      rows.putRebalance(before.woken());
+    }
+  }
+
+  private void checkNotRemoved(RegistryRows rows) {
+    Seat seat = heartbeat.index() == null ? null : rows.seat(heartbeat.index());
+    if (seat != null && seat.removed() && heartbeat.uuid().equals(seat.uuid())) {
+      throw new RegistrationRefusedException(
+          Refusal.REMOVED,
+          "Worker "
+              + seat.index()
+              + " was removed from the cluster, so it must stop. To let this machine join again, start"
+              + " a worker on an empty data directory; the keys of this one can still be read when"
+              + " it is started without a master.");
+    }
+  }
+
   private boolean take(RegistryRows rows, int index) {
-    Seat taken = Seat.taken(index, heartbeat);
-    if (taken.equals(rows.seat(index))) {
+    Seat before = rows.seat(index);
+    Seat taken = Seat.taken(index, heartbeat, before != null && before.draining());
+    if (taken.equals(before)) {
       return false;
     }
     rows.putSeat(taken);

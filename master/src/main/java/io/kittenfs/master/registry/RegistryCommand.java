@@ -8,7 +8,15 @@ import io.kittenfs.log.Command;
  * @param <R> what applying it answers
  */
 public abstract sealed class RegistryCommand<R> implements Command<R>
-    permits Register, Reserve, RecordFigures, Clear {
+    permits Register,
+        Reserve,
+        RecordFigures,
+        Clear,
+        FoundMap,
+        AcceptLoss,
+        Drain,
+        Remove,
+        ChangeRebalance {
 
   /** Applies this to the rows, under the contract of {@link io.kittenfs.log.StateMachine}. */
   abstract R applyTo(RegistryRows rows);

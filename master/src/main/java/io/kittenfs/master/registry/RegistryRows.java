@@ -2,6 +2,8 @@ package io.kittenfs.master.registry;
 
 import com.google.common.primitives.Bytes;
 import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.StoreTxn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,8 @@ import java.util.UUID;
 /**
  * The registry's rows in a transaction: JSON under keys that start with one byte for the family.
  * {@code C} the cluster, {@code S} index = seat, {@code U} uuid = index of a worker, {@code A} url
- * = index reserved for that address, {@code F} index = last known figures. Used by one thread.
+ * = index reserved for that address, {@code F} index = last known figures, {@code T} the slots,
+ * {@code R} the rebalance. Used by one thread.
  */
 final class RegistryRows {
   private final StoreTxn txn;
@@ -28,6 +31,68 @@ final class RegistryRows {
 
   void putCluster(ClusterRow row) {
     txn.put(clusterKey(), json.write(row));
+  }
+
+  /** What is known of the slots. */
+  SlotLedger slots() {
+    SlotLedger row = get(slotsKey(), SlotLedger.class);
+    return row == null ? SlotLedger.EMPTY : row;
+  }
+
+  void putSlots(SlotLedger row) {
+    txn.put(slotsKey(), json.write(row));
+    ClusterRow cluster = cluster();
+    long highest = Math.max(cluster.highestEpoch(), row.highestEpoch());
+    if (highest > cluster.highestEpoch()) {
+      putCluster(
+          new ClusterRow(
+              cluster.cluster(),
+              cluster.settled(),
+              cluster.version(),
+              cluster.nextIndex(),
+              highest));
+    }
+  }
+
+  Rebalance rebalance() {
+    Rebalance row = get(rebalanceKey(), Rebalance.class);
+    return row == null ? Rebalance.NONE : row;
+  }
+
+  void putRebalance(Rebalance row) {
+    txn.put(rebalanceKey(), json.write(row));
+  }
+
+  /** Forgets the slots and what was to become of them. */
+  void deleteSlots() {
+    txn.delete(slotsKey());
+    txn.delete(rebalanceKey());
+  }
+
+  /**
+   * The seat of the worker with this index.
+   *
+   * @throws KittenException NOT_FOUND when there is none, or no more
+   */
+  Seat worker(int index) {
+    Seat seat = seat(index);
+    if (!FoundMap.isWorker(seat)) {
+      throw new KittenException(
+          ErrorCode.NOT_FOUND, "No worker has index " + index + ". GET /workers lists all.");
+    }
+    return seat;
+  }
+
+  /** Whether no worker is known only from what others told. */
+  boolean everyWorkerReported() {
+    int end = cluster().nextIndex();
+    for (int index = 0; index < end; index++) {
+      Seat seat = seat(index);
+      if (FoundMap.isWorker(seat) && seat.process() == null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The seat with this index, or null. */
@@ -94,6 +159,14 @@ final class RegistryRows {
 
   static byte[] clusterKey() {
     return new byte[] {'C'};
+  }
+
+  static byte[] slotsKey() {
+    return new byte[] {'T'};
+  }
+
+  static byte[] rebalanceKey() {
+    return new byte[] {'R'};
   }
 
   static byte[] seatKey(int index) {

@@ -6,29 +6,49 @@ import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
+import io.kittenfs.master.plan.Move;
+import io.kittenfs.store.SlotRange;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The whole registry as of one moment. Immutable. */
 public final class RegistrySnapshot {
   private final ClusterView view;
   private final boolean settled;
+  private final boolean hadSlots;
   private final SortedMap<Integer, Seat> seats;
+  private final SlotLedger slots;
+  private final Rebalance rebalance;
+  private final Map<Integer, List<Move>> movesLeft;
 
-  private RegistrySnapshot(ClusterView view, boolean settled, SortedMap<Integer, Seat> seats) {
-    this.view = view;
-    this.settled = settled;
+  private RegistrySnapshot(
+      ClusterRow cluster, SortedMap<Integer, Seat> seats, SlotLedger slots, Rebalance rebalance) {
+    this.view =
+        new ClusterView(
+            cluster.cluster(),
+            cluster.version(),
+            cluster.nextIndex(),
+            seats.values().stream().flatMap(seat -> seat.member().stream()).toList(),
+            slots.table());
+    this.settled = cluster.settled();
+    this.hadSlots = cluster.hadSlots();
     this.seats = seats;
+    this.slots = slots;
+    this.rebalance = rebalance;
+    this.movesLeft =
+        rebalance.isRunning()
+            ? rebalance.left(slots.table()).stream().collect(Collectors.groupingBy(Move::from))
+            : Map.of();
   }
 
   /** Reads the registry as it is now. */
   public static RegistrySnapshot read(Database database, WireJson json) {
     try (Cursor cursor = database.cursor()) {
-      byte[] row = cursor.get(RegistryRows.clusterKey());
-      ClusterRow cluster =
-          row == null ? ClusterRow.EMPTY : RegistryRows.read(json, row, ClusterRow.class);
       SortedMap<Integer, Seat> seats = new TreeMap<>();
       byte[] family = {'S'};
       cursor.seek(family);
@@ -36,14 +56,18 @@ public final class RegistrySnapshot {
         Seat seat = RegistryRows.read(json, cursor.value(), Seat.class);
         seats.put(seat.index(), seat);
       }
-      ClusterView view =
-          new ClusterView(
-              cluster.cluster(),
-              cluster.version(),
-              cluster.nextIndex(),
-              seats.values().stream().flatMap(seat -> seat.member().stream()).toList());
-      return new RegistrySnapshot(view, cluster.settled(), seats);
+      return new RegistrySnapshot(
+          row(cursor, json, RegistryRows.clusterKey(), ClusterRow.EMPTY),
+          seats,
+          row(cursor, json, RegistryRows.slotsKey(), SlotLedger.EMPTY),
+          row(cursor, json, RegistryRows.rebalanceKey(), Rebalance.NONE));
     }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> T row(Cursor cursor, WireJson json, byte[] key, T missing) {
+    byte[] row = cursor.get(key);
+    return row == null ? missing : RegistryRows.read(json, row, (Class<T>) missing.getClass());
   }
 
   /** Reads the figures that were saved last, by index. */
@@ -81,23 +105,56 @@ public final class RegistrySnapshot {
     return seats.values().stream().filter(Seat::isReservation).toList();
   }
 
+  /** What is known of the slots. */
+  public SlotLedger slots() {
+    return slots;
+  }
+
+  /** The rebalance that goes on, or went on last. */
+  public Rebalance rebalance() {
+    return rebalance;
+  }
+
+  /** Whether slots may be given to their first owners, as far as this tells. */
+  public boolean mayFoundMap() {
+    return !hadSlots && slots.equals(SlotLedger.EMPTY);
+  }
+
+  /** The moves that this worker still has to make, in their order; none unless one goes on. */
+  public List<Move> movesLeftOf(int worker) {
+    return movesLeft.getOrDefault(worker, List.of());
+  }
+
+  /** The worker with this index; empty when there is none, or no more. */
+  public Optional<Member> worker(int index) {
+    return Optional.ofNullable(seats.get(index))
+        .flatMap(Seat::member)
+        .filter(member -> !member.removed());
+  }
+
+  /** The slots that this worker owns and does not know of yet. */
+  public List<SlotRange> assignmentsOf(int worker) {
+    return slots.isComplete() ? List.of() : slots.assignmentsOf(worker);
+  }
+
   /** The index of the heartbeat's sender when registering it would change nothing at all. */
   public Optional<Integer> alreadyRegistered(Heartbeat heartbeat) {
     if (heartbeat.index() == null || !seats.containsKey(heartbeat.index())) {
       return Optional.empty();
     }
     Seat seat = seats.get(heartbeat.index());
-    boolean same = seat.equals(Seat.taken(seat.index(), heartbeat));
-    return same && knows(heartbeat.view()) ? Optional.of(seat.index()) : Optional.empty();
+    boolean same =
+        seat.equals(Seat.taken(seat.index(), heartbeat, seat.draining()))
+            && knows(heartbeat.view())
+            && (heartbeat.claims() == null || slots.knows(seat.index(), heartbeat.claims()));
+    return same ? Optional.of(seat.index()) : Optional.empty();
   }
 
   private boolean knows(ClusterView other) {
-    if (other.equals(view)) {
-      return true;
-    }
     return other.version() <= view.version()
         && (other.cluster() == null || other.cluster().equals(view.cluster()))
         && other.nextIndex() <= view.nextIndex()
+        && slots.knows(other.slots())
         && other.members().stream().allMatch(member -> seats.containsKey(member.index()));
   }
 }

@@ -24,7 +24,11 @@ public final class Reserve extends RegistryCommand<Integer> {
     rows.putSeat(Seat.reserved(index, url));
     rows.putCluster(
         new ClusterRow(
-            cluster.cluster(), cluster.settled(), ClusterRow.after(cluster.version()), index + 1));
+            cluster.cluster(),
+            cluster.settled(),
+            ClusterRow.after(cluster.version()),
+            index + 1,
+            cluster.highestEpoch()));
     return index;
   }
 

@@ -1,5 +1,7 @@
 package io.kittenfs.master.registry;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.Member;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import java.util.UUID;
  * @param incarnation of that process; 0 when there is none
  * @param createdAt when the worker's data directory was created; null while only reserved
  * @param removed whether it is a tombstone
+ * @param draining whether its worker's slots are to go to the others
  */
 public record Seat(
     int index,
@@ -26,20 +29,40 @@ public record Seat(
     String process,
     long incarnation,
     Instant createdAt,
-    boolean removed) {
+    boolean removed,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean draining) {
 
   static Seat reserved(int index, String url) {
-    return new Seat(index, url, null, null, 0, null, false);
+    return new Seat(index, url, null, null, 0, null, false, false);
   }
 
   static Seat told(Member member) {
     return new Seat(
-        member.index(), member.url(), member.uuid(), null, 0, member.createdAt(), member.removed());
+        member.index(),
+        member.url(),
+        member.uuid(),
+        null,
+        0,
+        member.createdAt(),
+        member.removed(),
+        member.draining());
   }
 
-  static Seat taken(int index, Heartbeat by) {
+  static Seat taken(int index, Heartbeat by, boolean draining) {
     return new Seat(
-        index, by.url(), by.uuid(), by.process(), by.incarnation(), by.createdAt(), false);
+        index,
+        by.url(),
+        by.uuid(),
+        by.process(),
+        by.incarnation(),
+        by.createdAt(),
+        false,
+        draining);
+  }
+
+  /** The same seat of a worker that drains, or does not. */
+  Seat withDraining(boolean drains) {
+    return new Seat(index, url, uuid, process, incarnation, createdAt, removed, drains);
   }
 
   /** The same seat as a newer view tells it. */
@@ -51,11 +74,12 @@ public record Seat(
         member.uuid().equals(uuid) ? process : null,
         member.uuid().equals(uuid) ? incarnation : 0,
         member.createdAt(),
-        removed || member.removed());
+        removed || member.removed(),
+        member.draining());
   }
 
   Seat tombstone() {
-    return new Seat(index, url, uuid, process, incarnation, createdAt, true);
+    return new Seat(index, url, uuid, process, incarnation, createdAt, true, false);
   }
 
   boolean isReservation() {
@@ -66,6 +90,6 @@ public record Seat(
   public Optional<Member> member() {
     return isReservation()
         ? Optional.empty()
-        : Optional.of(new Member(index, uuid, url, createdAt, removed));
+        : Optional.of(new Member(index, uuid, url, createdAt, removed, draining));
   }
 }

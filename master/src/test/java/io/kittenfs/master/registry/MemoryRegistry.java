@@ -39,7 +39,16 @@ final class MemoryRegistry {
             .filter(row -> row.getKey()[0] == 'S')
             .map(row -> RegistryRows.read(json, row.getValue(), Seat.class))
             .flatMap(seat -> seat.member().stream())
-            .toList());
+            .toList(),
+        read.slots().table());
+  }
+
+  SlotLedger slots() {
+    return new RegistryRows(new Txn(rows), json).slots();
+  }
+
+  Rebalance rebalance() {
+    return new RegistryRows(new Txn(rows), json).rebalance();
   }
 
   private static final class Txn implements StoreTxn {

@@ -3,7 +3,9 @@ package io.kittenfs.master.registry;
 import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
+import io.kittenfs.store.SlotRange;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** What a worker keeps on its disk, and how it speaks. */
@@ -15,6 +17,7 @@ final class SimulatedWorker {
   String process = UUID.randomUUID().toString();
   ClusterView view = ClusterView.EMPTY;
   boolean running = true;
+  List<SlotRange> claims;
 
   SimulatedWorker(String url) {
     this.url = url;
@@ -27,7 +30,18 @@ final class SimulatedWorker {
   }
 
   Heartbeat heartbeat() {
-    return new Heartbeat(uuid, process, incarnation, index, url, Instant.EPOCH, Figures.NONE, view);
+    return new Heartbeat(
+        uuid,
+        process,
+        incarnation,
+        index,
+        url,
+        Instant.EPOCH,
+        Figures.NONE,
+        view,
+        null,
+        claims,
+        null);
   }
 
   /**

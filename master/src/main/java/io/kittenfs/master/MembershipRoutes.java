@@ -1,0 +1,95 @@
+package io.kittenfs.master;
+
+import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.WorkerStatus;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Exchange;
+import io.kittenfs.http.Json;
+import io.kittenfs.http.Routes;
+import java.io.IOException;
+import java.time.Duration;
+
+/** The routes by which workers leave, and give their own keys to the cluster. */
+final class MembershipRoutes {
+  private static final Duration ADOPTION_DEADLINE = Duration.ofHours(1);
+
+  private final MasterNode node;
+  private final NodeClient client;
+  private final Documents documents;
+
+  MembershipRoutes(MasterNode node, NodeClient client, Documents documents) {
+    this.node = node;
+    this.client = client;
+    this.documents = documents;
+  }
+
+  void addTo(Routes routes) {
+    routes.post("/workers/{index}/drain", exchange -> drain(exchange, true));
+    routes.delete("/workers/{index}/drain", exchange -> drain(exchange, false));
+    routes.delete("/workers/{index}", this::remove);
+    routes.post("/workers/{index}/adopt", this::adopt);
+  }
+
+  private void drain(Exchange exchange, boolean draining) throws IOException {
+    int index = WorkerRoutes.index(exchange);
+    WorkerStatus drained =
+        node.use(
+            store -> {
+              store.rebalancer().drain(index, draining);
+              return store.registry().status(index);
+            });
+    documents.write(exchange, 200, drained);
+  }
+
+  /** The answer to a removal. */
+  record Removed(int removed) {}
+
+  private void remove(Exchange exchange) throws IOException {
+    int index = WorkerRoutes.index(exchange);
+    boolean discard = exchange.query().flag("discard");
+    Removed removed =
+        node.use(
+            store -> {
+              if (!discard) {
+                requireEmpty(store.registry().status(index));
+              }
+              store.rebalancer().remove(index, discard);
+              return new Removed(index);
+            });
+    documents.write(exchange, 200, removed);
+  }
+
+  private static void requireEmpty(WorkerStatus worker) {
+    boolean unknown = worker.lastSeen() == null;
+    if (worker.slots() == 0 && worker.keys() == 0 && !unknown) {
+      return;
+    }
+    String holds =
+        unknown
+            ? " was never heard by this master, so it may hold own keys"
+            : " holds " + worker.keys() + " own keys";
+    throw new KittenException(
+        ErrorCode.CONFLICT,
+        "Worker "
+            + worker.index()
+            + " owns "
+            + worker.slots()
+            + " slots and"
+            + holds
+            + ". POST /workers/"
+            + worker.index()
+            + "/drain moves its slots to others, POST /workers/"
+            + worker.index()
+            + "/adopt its own keys into the cluster; DELETE with ?discard=true gives all of it up.");
+  }
+
+  private void adopt(Exchange exchange) throws IOException {
+    int index = WorkerRoutes.index(exchange);
+    WorkerStatus worker = node.use(store -> store.registry().status(index));
+    byte[] answer = client.adopt(NodeUrl.parse(worker.url()), ADOPTION_DEADLINE);
+    exchange.header("Cache-Control", "no-store");
+    Json.writeBytes(exchange, 200, answer);
+  }
+}

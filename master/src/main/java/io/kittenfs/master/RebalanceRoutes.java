@@ -1,0 +1,143 @@
+package io.kittenfs.master;
+
+import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.Member;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Exchange;
+import io.kittenfs.http.Routes;
+import io.kittenfs.master.plan.Move;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** The routes about moving slots. Closing ends the live feeds. */
+final class RebalanceRoutes implements Closeable {
+  private static final int FEEDS = 32;
+
+  private final MasterNode node;
+  private final NodeClient client;
+  private final Documents documents;
+  private final WireJson json;
+  private final Semaphore feeds = new Semaphore(FEEDS);
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  RebalanceRoutes(MasterNode node, NodeClient client, Documents documents, WireJson json) {
+    this.node = node;
+    this.client = client;
+    this.documents = documents;
+    this.json = json;
+  }
+
+  void addTo(Routes routes) {
+    routes.get("/rebalance", this::show);
+    routes.post("/rebalance", this::start);
+    routes.delete("/rebalance", this::stop);
+  }
+
+  private void show(Exchange exchange) throws IOException {
+    if (exchange.header("Accept").orElse("").contains("text/event-stream")) {
+      feed(exchange);
+    } else {
+      documents.write(exchange, 200, node.use(store -> store.rebalancer().status()));
+    }
+  }
+
+  private void start(Exchange exchange) throws IOException {
+    boolean dryRun = exchange.query().flag("dry_run");
+    boolean acceptLoss = exchange.query().flag("accept_loss");
+    if (dryRun && acceptLoss) {
+      throw new KittenException(
+          ErrorCode.INVALID_REQUEST,
+          "Give dry_run or accept_loss, not both: what is lost is not moved.");
+    }
+    if (dryRun) {
+      documents.write(exchange, 200, dryRun());
+      return;
+    }
+    RebalanceStatus started =
+        node.use(
+            store -> {
+              store.rebalancer().start(acceptLoss);
+              return store.rebalancer().status();
+            });
+    documents.write(exchange, 200, started);
+  }
+
+  private DryRun dryRun() {
+    record Plan(List<Move> moves, Map<Integer, String> urls) {}
+    Plan plan =
+        node.use(
+            store ->
+                new Plan(
+                    store.rebalancer().dryRun(),
+                    store.registry().snapshot().workers().stream()
+                        .collect(Collectors.toMap(Member::index, Member::url))));
+    return DryRun.of(plan.moves(), plan.urls()::get, client);
+  }
+
+  private void stop(Exchange exchange) throws IOException {
+    RebalanceStatus stopped =
+        node.use(
+            store -> {
+              store.rebalancer().stop();
+              return store.rebalancer().status();
+            });
+    documents.write(exchange, 200, stopped);
+  }
+
+  /** One event a second until nothing moves any more. */
+  private void feed(Exchange exchange) throws IOException {
+    if (!feeds.tryAcquire()) {
+      throw new KittenException(
+          ErrorCode.UNAVAILABLE,
+          FEEDS + " live feeds are open, which is the most. Ask without text/event-stream.");
+    }
+    try {
+      RebalanceStatus status = node.use(store -> store.rebalancer().status());
+      exchange.status(200);
+      exchange.header("Content-Type", "text/event-stream");
+      exchange.header("Cache-Control", "no-store");
+      exchange.header("X-Content-Type-Options", "nosniff");
+      write(exchange, status);
+      while (status.endedAt() == null && status.startedAt() != null && !closesWithinASecond()) {
+        Optional<RebalanceStatus> next = node.find(store -> store.rebalancer().status());
+        if (next.isEmpty()) {
+          return;
+        }
+        status = next.get();
+        write(exchange, status);
+      }
+    } finally {
+      feeds.release();
+    }
+  }
+
+  private boolean closesWithinASecond() {
+    try {
+      return closing.await(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private void write(Exchange exchange, RebalanceStatus status) throws IOException {
+    String event = "data: " + new String(json.write(status), StandardCharsets.UTF_8) + "\n\n";
+    exchange.output().write(event.getBytes(StandardCharsets.UTF_8));
+    exchange.output().flush();
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+  }
+}

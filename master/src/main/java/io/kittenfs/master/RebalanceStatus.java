@@ -1,0 +1,120 @@
+package io.kittenfs.master;
+
+import io.kittenfs.cluster.MoveProgress;
+import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.cluster.WorkerStatus;
+import io.kittenfs.master.plan.Move;
+import io.kittenfs.master.registry.Rebalance;
+import io.kittenfs.master.registry.RegistrySnapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The answer to {@code GET /rebalance}.
+ *
+ * @param state {@code idle}, {@code running} or {@code stopped}
+ * @param waitingFor what keeps slots from moving, for people; null when nothing does
+ * @param startedAt when the last rebalance began; null when there never was one
+ * @param endedAt when it was done or stopped; null while it runs
+ * @param slotsTotal how many slots it is to move
+ * @param slotsDone how many of them it moved
+ * @param keysMoved keys sent since it began, or since this master started
+ * @param bytesMoved bytes sent since then
+ * @param bytesLeft about how many bytes are still to be sent
+ * @param bytesPerSecond lately
+ * @param etaSeconds about how long it will take; null when that cannot be said
+ * @param sources the workers that have slots to move
+ */
+record RebalanceStatus(
+    Rebalance.State state,
+    String waitingFor,
+    Instant startedAt,
+    Instant endedAt,
+    int slotsTotal,
+    int slotsDone,
+    long keysMoved,
+    long bytesMoved,
+    long bytesLeft,
+    long bytesPerSecond,
+    Long etaSeconds,
+    List<Source> sources) {
+
+  /**
+   * A worker that has slots to move.
+   *
+   * @param worker its index
+   * @param slotsLeft how many
+   * @param moving how far the slot is that it moves now; null while it tells of none
+   */
+  record Source(int worker, int slotsLeft, MoveProgress moving) {}
+
+  static RebalanceStatus of(Registry registry, MoveMeter.Reading meter, String missing) {
+    RegistrySnapshot now = registry.snapshot();
+    Rebalance rebalance = now.rebalance();
+    SlotTable table = now.view().slots();
+    List<Move> left = rebalance.isRunning() ? rebalance.left(table) : List.of();
+    SortedMap<Integer, List<Move>> bySource =
+        left.stream().collect(Collectors.groupingBy(Move::from, TreeMap::new, Collectors.toList()));
+    int done = rebalance.done(table);
+    return new RebalanceStatus(
+        rebalance.state(),
+        missing != null || left.isEmpty() ? missing : absentees(registry, left),
+        rebalance.startedAt(),
+        rebalance.endedAt(),
+        rebalance.isRunning() ? done + left.size() : rebalance.planned(),
+        done,
+        meter.keys(),
+        meter.bytes(),
+        bytesLeft(registry, bySource),
+        rebalance.isRunning() ? Math.round(meter.bytesPerSecond()) : 0,
+        eta(left.size(), meter),
+        sources(registry, bySource));
+  }
+
+  private static Long eta(int slotsLeft, MoveMeter.Reading meter) {
+    return slotsLeft == 0 || meter.slotsPerSecond() == 0
+        ? null
+        : Long.valueOf((long) Math.ceil(slotsLeft / meter.slotsPerSecond()));
+  }
+
+  private static String absentees(Registry registry, List<Move> left) {
+    SortedSet<Integer> absent = new TreeSet<>();
+    for (Move move : left) {
+      if (!registry.liveness().takesSlots(move.from())) {
+        absent.add(move.from());
+      }
+      if (!registry.liveness().takesSlots(move.to())) {
+        absent.add(move.to());
+      }
+    }
+    return absent.isEmpty()
+        ? null
+        : "Workers " + absent + " have slots to move or to take, but are down or closed.";
+  }
+
+  /** By the average slot of each source. */
+  private static long bytesLeft(Registry registry, Map<Integer, List<Move>> bySource) {
+    long bytes = 0;
+    for (WorkerStatus worker : registry.statuses()) {
+      int moves = bySource.getOrDefault(worker.index(), List.of()).size();
+      bytes += moves == 0 ? 0 : worker.clusterBytes() / worker.slots() * moves;
+    }
+    return bytes;
+  }
+
+  private static List<Source> sources(Registry registry, Map<Integer, List<Move>> bySource) {
+    List<Source> sources = new ArrayList<>();
+    bySource.forEach(
+        (worker, moves) ->
+            sources.add(
+                new Source(worker, moves.size(), registry.liveness().moves(worker).orElse(null))));
+    return sources;
+  }
+}

@@ -1,0 +1,302 @@
+package io.kittenfs.master;
+
+import io.kittenfs.cluster.Member;
+import io.kittenfs.cluster.MemberState;
+import io.kittenfs.cluster.MoveProgress;
+import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.master.plan.Move;
+import io.kittenfs.master.plan.Planner;
+import io.kittenfs.master.registry.AcceptLoss;
+import io.kittenfs.master.registry.ChangeRebalance;
+import io.kittenfs.master.registry.Drain;
+import io.kittenfs.master.registry.FoundMap;
+import io.kittenfs.master.registry.Rebalance;
+import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.master.registry.Remove;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * Decides when slots get owners and when they move; the workers move them, as the heartbeats order
+ * them to. Safe for use by many threads.
+ */
+final class Rebalancer {
+  private static final Duration NO_NEW_WORKER = Duration.ofSeconds(1);
+
+  private final Registry registry;
+  private final InstantSource clock;
+  private final boolean automatic;
+  private final MoveMeter meter = new MoveMeter();
+
+  /**
+   * For an open registry.
+   *
+   * @param automatic whether it moves slots without being asked, when the workers change
+   */
+  Rebalancer(Registry registry, InstantSource clock, boolean automatic) {
+    this.registry = registry;
+    this.clock = clock;
+    this.automatic = automatic;
+  }
+
+  /** Does what is due; called several times a second. */
+  synchronized void step() {
+    RegistrySnapshot now = registry.snapshot();
+    if (now.mayFoundMap()) {
+      foundMap(now);
+      return;
+    }
+    Rebalance rebalance = now.rebalance();
+    if (rebalance.isRunning()) {
+      meter.sample(rebalance.startedAt(), clock.instant(), rebalance.done(table(now)), moves(now));
+    }
+    if (!awaited(now).isEmpty() || !now.slots().isComplete()) {
+      return;
+    }
+    if (rebalance.isRunning() ? isPlanSpent(now) : automatic && isIdle(rebalance)) {
+      plan(now);
+    }
+  }
+
+  private static boolean isIdle(Rebalance rebalance) {
+    return rebalance.state() == Rebalance.State.IDLE;
+  }
+
+  private void foundMap(RegistrySnapshot now) {
+    SortedSet<Integer> workers = available(now);
+    if (!workers.isEmpty() && awaited(now).isEmpty() && registry.isQuiet(NO_NEW_WORKER)) {
+      boolean unused = registry.change(new FoundMap(workers));
+    }
+  }
+
+  private boolean isPlanSpent(RegistrySnapshot now) {
+    Rebalance rebalance = now.rebalance();
+    List<Move> left = rebalance.left(table(now));
+    SortedSet<Integer> active = active(now);
+    return left.isEmpty()
+        || rebalance.workers().isEmpty()
+        || (automatic && !rebalance.workers().containsAll(active))
+        || left.stream().anyMatch(move -> now.worker(move.to()).isEmpty());
+  }
+
+  private void plan(RegistrySnapshot now) {
+    Rebalance rebalance = now.rebalance();
+    SortedSet<Integer> active = active(now);
+    List<Move> moves = moves(now, active);
+    if (moves.isEmpty()) {
+      if (rebalance.isRunning()) {
+        change(rebalance, rebalance.ended(Rebalance.State.IDLE, clock.instant()));
+      }
+    } else {
+      change(rebalance, rebalance.planned(active, moves, table(now), clock.instant()));
+    }
+  }
+
+  /** The plan: first the slots that are on their way already, which arrive in any case. */
+  private List<Move> moves(RegistrySnapshot now, SortedSet<Integer> active) {
+    List<Move> moves = new ArrayList<>();
+    SlotTable.Builder then = table(now).change();
+    moves(now)
+        .forEach(
+            (from, progress) -> {
+              if (progress.slot() != null
+                  && progress.to() != null
+                  && active.contains(progress.to())
+                  && table(now).owner(progress.slot()) == from) {
+                moves.add(new Move(progress.slot(), from, progress.to()));
+                then.set(progress.slot(), progress.to(), table(now).epoch(progress.slot()) + 1);
+              }
+            });
+    moves.addAll(Planner.plan(then.build(), active));
+    return moves;
+  }
+
+  private boolean change(Rebalance from, Rebalance to) {
+    return registry.change(new ChangeRebalance(from, to));
+  }
+
+  private void change(UnaryOperator<Rebalance> to) {
+    Rebalance before;
+    do {
+      before = registry.snapshot().rebalance();
+    } while (!change(before, to.apply(before)));
+  }
+
+  /**
+   * Starts a rebalance, or plans the one that goes on anew.
+   *
+   * @param acceptLoss whether slots that nobody claims are first given, empty, to workers that are
+   *     up
+   * @throws KittenException CONFLICT when not every slot has an owner that claimed it
+   */
+  synchronized void start(boolean acceptLoss) {
+    if (acceptLoss) {
+      acceptLoss();
+    } else {
+      requireOwners();
+    }
+    change(rebalance -> rebalance.wanted(table(registry.snapshot()), clock.instant()));
+    step();
+  }
+
+  /** Orders no more moves; those under way end as they will. */
+  void stop() {
+    change(rebalance -> rebalance.ended(Rebalance.State.STOPPED, clock.instant()));
+  }
+
+  /**
+   * What a rebalance would do now.
+   *
+   * @throws KittenException CONFLICT as {@link #start} does
+   */
+  List<Move> dryRun() {
+    requireOwners();
+    RegistrySnapshot now = registry.snapshot();
+    return moves(now, active(now));
+  }
+
+  private void requireOwners() {
+    RegistrySnapshot now = registry.snapshot();
+    String missing = whatIsMissing(now);
+    if (missing != null) {
+      throw new KittenException(ErrorCode.CONFLICT, missing);
+    }
+  }
+
+  private void acceptLoss() {
+    RegistrySnapshot now = registry.snapshot();
+    List<Integer> lost = new ArrayList<>();
+    SortedSet<Integer> holders = new TreeSet<>(awaited(now));
+    now.slots().unclaimed().forEach(slot -> judge(now, slot, lost, holders));
+    if (!holders.isEmpty()) {
+      throw new KittenException(
+          ErrorCode.CONFLICT,
+          "Workers "
+              + holders
+              + " may still have what seems lost. Wait until they have reported or are down, or open"
+              + " their stores with POST /worker/INDEX, then repeat this.");
+    }
+    int unused = registry.change(new AcceptLoss(lost, available(now)));
+  }
+
+  /** Sorts a slot that its owner has not claimed: lost, or held by a worker that may have it. */
+  private void judge(
+      RegistrySnapshot now, int slot, List<Integer> lost, SortedSet<Integer> holders) {
+    int owner = table(now).owner(slot);
+    if (now.worker(owner).isEmpty()
+        || registry.liveness().state(owner) == MemberState.DOWN
+        || (registry.liveness().takesSlots(owner) && !now.slots().isAssigned(slot))) {
+      lost.add(slot);
+    } else if (!now.slots().isAssigned(slot)) {
+      holders.add(owner);
+    }
+  }
+
+  /**
+   * Begins to empty a worker of slots, or no longer.
+   *
+   * @throws KittenException NOT_FOUND when there is none; CONFLICT when nobody could take them
+   */
+  void drain(int index, boolean draining) {
+    registry.change(new Drain(index, draining, available(registry.snapshot()), clock.instant()));
+    step();
+  }
+
+  /**
+   * Removes a worker for good.
+   *
+   * @param discard whether its slots and own keys are given up
+   * @throws KittenException NOT_FOUND when there is none; CONFLICT when it has slots, or may have
+   *     own keys
+   */
+  void remove(int index, boolean discard) {
+    registry.change(new Remove(index, discard, available(registry.snapshot())));
+    step();
+  }
+
+  /** Why slots cannot be moved yet, for people; null when they can. */
+  private String whatIsMissing(RegistrySnapshot now) {
+    SortedSet<Integer> awaited = awaited(now);
+    if (now.mayFoundMap()) {
+      return awaited.isEmpty()
+          ? "The cluster has no slots yet. They are given out when workers are up; start one."
+          : "The cluster has no slots yet, and workers " + awaited + " have not reported.";
+    }
+    if (!now.slots().isComplete()) {
+      return "Nobody claims "
+          + now.slots().unclaimed().count()
+          + " slots"
+          + ownersOfUnclaimed(now)
+          + ". Start the workers that have them; if they are gone for good, POST"
+          + " /rebalance?accept_loss=true gives these slots, empty, to others.";
+    }
+    return awaited.isEmpty() ? null : "Workers " + awaited + " have not reported yet.";
+  }
+
+  private static String ownersOfUnclaimed(RegistrySnapshot now) {
+    SortedSet<Integer> owners =
+        now.slots()
+            .unclaimed()
+            .map(table(now)::owner)
+            .filter(owner -> owner != SlotTable.NOBODY)
+            .boxed()
+            .collect(Collectors.toCollection(TreeSet::new));
+    return owners.isEmpty() ? "" : ", last known of workers " + owners;
+  }
+
+  /** How it goes. */
+  RebalanceStatus status() {
+    return RebalanceStatus.of(registry, meter.read(), whatIsMissing(registry.snapshot()));
+  }
+
+  private static SlotTable table(RegistrySnapshot now) {
+    return now.view().slots();
+  }
+
+  /** What the workers say of their orders. */
+  private SortedMap<Integer, MoveProgress> moves(RegistrySnapshot now) {
+    SortedMap<Integer, MoveProgress> moves = new TreeMap<>();
+    for (Member member : now.workers()) {
+      Optional<MoveProgress> progress = registry.liveness().moves(member.index());
+      progress.ifPresent(known -> moves.put(member.index(), known));
+    }
+    return moves;
+  }
+
+  /** The workers that this master waits for. */
+  private SortedSet<Integer> awaited(RegistrySnapshot now) {
+    return now.workers().stream()
+        .map(Member::index)
+        .filter(registry.liveness()::isAwaited)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The workers that can be given slots now. */
+  private SortedSet<Integer> available(RegistrySnapshot now) {
+    return now.workers().stream()
+        .filter(member -> !member.draining())
+        .map(Member::index)
+        .filter(registry.liveness()::takesSlots)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The workers that slots are spread over: those that can be given some, or have some. */
+  private SortedSet<Integer> active(RegistrySnapshot now) {
+    return now.workers().stream()
+        .filter(member -> !member.draining())
+        .map(Member::index)
+        .filter(index -> registry.liveness().takesSlots(index) || table(now).count(index) > 0)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}

@@ -1,0 +1,41 @@
+package io.kittenfs.master.registry;
+
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.master.plan.Planner;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Gives slots that nobody claimed to other owners, empty; answers how many. Those claimed meanwhile
+ * stay where they are.
+ */
+public final class AcceptLoss extends RegistryCommand<Integer> {
+  private final List<Integer> slots;
+  private final SortedSet<Integer> workers;
+
+  /** Spreads these slots over these workers. */
+  public AcceptLoss(Collection<Integer> slots, SortedSet<Integer> workers) {
+    this.slots = List.copyOf(slots);
+    this.workers = new TreeSet<>(workers);
+  }
+
+  @Override
+  Integer applyTo(RegistryRows rows) {
+    SlotLedger ledger = rows.slots();
+    List<Integer> lost = slots.stream().filter(slot -> !ledger.isClaimed(slot)).toList();
+    if (!workers.stream().map(rows::seat).allMatch(FoundMap::isWorker) || workers.isEmpty()) {
+      throw new KittenException(
+          ErrorCode.CONFLICT, "No worker is up that could own slots. Start one and repeat this.");
+    }
+    if (!lost.isEmpty()) {
+      rows.putSlots(
+          ledger.reassigned(
+              Planner.spread(ledger.table(), lost, workers), rows.cluster().highestEpoch()));
+      rows.putCluster(rows.cluster().changed());
+    }
+    return lost.size();
+  }
+}

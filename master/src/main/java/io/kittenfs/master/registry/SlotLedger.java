@@ -1,0 +1,175 @@
+package io.kittenfs.master.registry;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.store.SlotRange;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * What the registry knows of every slot: who owns it under which epoch, and how it knows.
+ * Immutable.
+ *
+ * @param table owners and epochs
+ * @param standings one letter for each slot: {@code c} its owner claimed it, {@code t} others told
+ *     of it, {@code a} it was assigned from nothing and its owner does not know it yet, {@code .}
+ *     nobody ever owned it
+ */
+public record SlotLedger(SlotTable table, String standings) {
+  /** Nobody ever owned a slot. */
+  public static final SlotLedger EMPTY =
+      new SlotLedger(SlotTable.EMPTY, ".".repeat(SlotTable.SLOTS));
+
+  // A slot that is given away from nothing may be on a move that the registry does not know of. A
+  // move raises the epoch by one, its undoing by two; this is more, so that neither counts any
+  // more.
+  private static final int BEYOND_ANY_MOVE = 16;
+
+  private static final char CLAIMED = 'c';
+  private static final char TOLD = 't';
+  private static final char ASSIGNED = 'a';
+
+  /** Whether every slot was claimed by its owner. */
+  @JsonIgnore
+  public boolean isComplete() {
+    return unclaimed().findAny().isEmpty();
+  }
+
+  /** Whether the owner of this slot claimed it. */
+  public boolean isClaimed(int slot) {
+    return standings.charAt(slot) == CLAIMED;
+  }
+
+  /**
+   * Whether this slot was given to its owner from nothing, and the owner has not claimed it yet.
+   */
+  public boolean isAssigned(int slot) {
+    return standings.charAt(slot) == ASSIGNED;
+  }
+
+  /** The slots that their owners have not claimed, rising. */
+  public IntStream unclaimed() {
+    return IntStream.range(0, SlotTable.SLOTS).filter(slot -> !isClaimed(slot));
+  }
+
+  /** The slots that this worker owns and does not know of yet. */
+  List<SlotRange> assignmentsOf(int worker) {
+    List<SlotRange> ranges = new ArrayList<>();
+    for (SlotRange range : table.rangesOf(worker)) {
+      for (int slot = range.from(); slot <= range.to(); slot++) {
+        if (isAssigned(slot)) {
+          ranges.add(new SlotRange(slot, slot, range.epoch()));
+        }
+      }
+    }
+    return ranges;
+  }
+
+  /** Those of a worker's claims that are void, with the epoch since which another owns the slot. */
+  public List<SlotRange> revoked(int worker, Collection<SlotRange> claims) {
+    List<SlotRange> revoked = new ArrayList<>();
+    for (SlotRange claim : claims) {
+      for (int slot = claim.from(); slot <= claim.to(); slot++) {
+        if (table.epoch(slot) > claim.epoch() && table.owner(slot) != worker) {
+          revoked.add(new SlotRange(slot, slot, table.epoch(slot)));
+        }
+      }
+    }
+    return revoked;
+  }
+
+  /** Whether {@link #claimed} would change nothing. */
+  boolean knows(int worker, Collection<SlotRange> claims) {
+    for (SlotRange claim : claims) {
+      for (int slot = claim.from(); slot <= claim.to(); slot++) {
+        if (isNews(worker, slot, claim.epoch())) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Whether {@link #told} would change nothing. */
+  boolean knows(SlotTable other) {
+    return IntStream.range(0, SlotTable.SLOTS)
+        .noneMatch(slot -> other.epoch(slot) > table.epoch(slot));
+  }
+
+  private boolean isNews(int worker, int slot, long epoch) {
+    return epoch > table.epoch(slot)
+        || (epoch == table.epoch(slot) && table.owner(slot) == worker && !isClaimed(slot));
+  }
+
+  /** What is known when a worker claims these slots: of each slot the higher epoch is right. */
+  SlotLedger claimed(int worker, Collection<SlotRange> claims) {
+    Change change = new Change();
+    for (SlotRange claim : claims) {
+      for (int slot = claim.from(); slot <= claim.to(); slot++) {
+        if (isNews(worker, slot, claim.epoch())) {
+          change.set(slot, worker, claim.epoch(), CLAIMED);
+        }
+      }
+    }
+    return change.done();
+  }
+
+  /** What is known when a worker tells this table: of each slot the higher epoch is right. */
+  SlotLedger told(SlotTable other) {
+    Change change = new Change();
+    for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+      if (other.epoch(slot) > table.epoch(slot)) {
+        change.set(slot, other.owner(slot), other.epoch(slot), TOLD);
+      }
+    }
+    return change.done();
+  }
+
+  /** The first owners of all slots. */
+  SlotLedger founded(Map<Integer, Integer> owners) {
+    Change change = new Change();
+    owners.forEach((slot, owner) -> change.set(slot, owner, 1, ASSIGNED));
+    return change.done();
+  }
+
+  /**
+   * Gives slots to other owners, from nothing: what was in them is lost.
+   *
+   * @param highestEpochEver of any slot, also those that were forgotten
+   */
+  SlotLedger reassigned(Map<Integer, Integer> owners, long highestEpochEver) {
+    Change change = new Change();
+    long epoch = Math.max(highestEpoch(), highestEpochEver) + BEYOND_ANY_MOVE;
+    owners.forEach((slot, owner) -> change.set(slot, owner, epoch, ASSIGNED));
+    return change.done();
+  }
+
+  /** The highest epoch of any slot. */
+  long highestEpoch() {
+    return IntStream.range(0, SlotTable.SLOTS).mapToLong(table::epoch).max().orElse(0);
+  }
+
+  private final class Change {
+    private final SlotTable.Builder changedTable = table.change();
+    private final StringBuilder changedStandings = new StringBuilder(standings);
+
+    void set(int slot, int owner, long epoch, char standing) {
+      changedTable.set(slot, owner, epoch);
+      changedStandings.setCharAt(slot, standing);
+    }
+
+    SlotLedger done() {
+      return new SlotLedger(changedTable.build(), changedStandings.toString());
+    }
+  }
+
+  /** Checks what is read. */
+  public SlotLedger {
+    if (standings.length() != SlotTable.SLOTS) {
+      throw new IllegalArgumentException("not one letter for each of " + SlotTable.SLOTS);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.kittenfs.master;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kittenfs.cluster.MoveOrder;
+import io.kittenfs.cluster.SlotTable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Workers that own slots and move them as their master orders: at once, some slots between two
+ * heartbeats. Used by one thread.
+ */
+final class FakeCluster implements AutoCloseable {
+  final List<FakeWorker> workers = new ArrayList<>();
+  private final List<FakeWorker> all = new ArrayList<>();
+  private final TestMaster master;
+
+  /** How many slots were moved. */
+  int moved;
+
+  FakeCluster(TestMaster master) {
+    this.master = master;
+  }
+
+  /** A new worker with an empty store for slots, which registers. */
+  FakeWorker join() {
+    FakeWorker worker = new FakeWorker();
+    worker.owned = new TreeMap<>();
+    workers.add(worker);
+    all.add(worker);
+    worker.register(master.server());
+    return worker;
+  }
+
+  /** Workers own all slots, and their master knows that it is they who do. */
+  void awaitFirstMap(MovableClock clock, int count) {
+    for (int i = 0; i < count; i++) {
+      join();
+    }
+    clock.move(Duration.ofSeconds(1));
+    awaitOwners();
+  }
+
+  /** Heartbeats until every slot has an owner and the master has heard so from it. */
+  void awaitOwners() {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              heartbeat(0);
+              return ownsAll();
+            });
+    heartbeat(0);
+  }
+
+  /** Heartbeats until the master says that nothing is to be moved any more. */
+  void awaitBalance() {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              heartbeat();
+              JsonNode status = master.get("/rebalance").body();
+              return status.path("state").asText().equals("idle") && !status.path("ended_at").isNull();
+            });
+  }
+
+  /** Heartbeats without moves until the master has moves for somebody. */
+  void awaitOrders() {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              heartbeat(0);
+              return workers.stream().anyMatch(worker -> !worker.orders.isEmpty());
+            });
+  }
+
+  /** This worker is heard no more. */
+  void lose(FakeWorker worker) {
+    workers.remove(worker);
+  }
+
+  /** Every worker says what it has, and then moves the first slots that it is ordered to move. */
+  void heartbeat() {
+    heartbeat(16);
+  }
+
+  /** As {@link #heartbeat()}, with so many moves of each worker. */
+  void heartbeat(int moves) {
+    for (FakeWorker worker : List.copyOf(workers)) {
+      worker.register(master.server());
+      worker.orders.stream().limit(moves).forEach(order -> move(worker, order));
+    }
+  }
+
+  private void move(FakeWorker from, MoveOrder order) {
+    FakeWorker to =
+        workers.stream().filter(each -> each.url().equals(order.url())).findFirst().orElseThrow();
+    Long epoch = from.owned.remove(order.slot());
+    if (epoch != null) {
+      to.owned.put(order.slot(), epoch + 1);
+      moved++;
+    }
+  }
+
+  /** Whether every slot has one owner, as the workers themselves say. */
+  boolean ownsAll() {
+    return workers.stream().mapToInt(worker -> worker.owned.size()).sum() == SlotTable.SLOTS;
+  }
+
+  /** How many slots each worker owns by its own word, in their order. */
+  List<Integer> counts() {
+    return workers.stream().map(worker -> worker.owned.size()).toList();
+  }
+
+  /** What each worker owns now, by index. */
+  Map<Integer, TreeMap<Integer, Long>> owned() {
+    Map<Integer, TreeMap<Integer, Long>> owned = new TreeMap<>();
+    workers.forEach(worker -> owned.put(worker.index, new TreeMap<>(worker.owned)));
+    return owned;
+  }
+
+  @Override
+  public void close() {
+    all.forEach(FakeWorker::close);
+  }
+}

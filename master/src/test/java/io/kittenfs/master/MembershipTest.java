@@ -1,0 +1,221 @@
+package io.kittenfs.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kittenfs.client.NodeRefusedException;
+import io.kittenfs.cluster.Refusal;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Workers leave: emptied first, or given up. */
+class MembershipTest {
+  @TempDir Path data;
+  private final MovableClock clock = new MovableClock();
+  private TestMaster master;
+  private FakeCluster cluster;
+  private FakeWorker zero;
+  private FakeWorker one;
+
+  @BeforeEach
+  void start() {
+    master = new TestMaster(data.resolve("one"), clock, Duration.ZERO);
+    cluster = new FakeCluster(master);
+    cluster.awaitFirstMap(clock, 2);
+    zero = cluster.workers.get(0);
+    one = cluster.workers.get(1);
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+    master.close();
+  }
+
+  @Test
+  void aDrainedWorkerCanBeRemoved() {
+    Answer drained = master.post("/workers/1/drain");
+    assertThat(drained.status()).isEqualTo(200);
+    assertThat(drained.body().path("state").asText()).isEqualTo("draining");
+    assertThat(drained.body().path("slots").asInt()).isEqualTo(512);
+    assertThat(master.delete("/workers/1").status()).isEqualTo(409);
+    cluster.awaitBalance();
+
+    assertThat(cluster.counts()).containsExactly(1024, 0);
+    assertThat(cluster.moved).isEqualTo(512);
+    assertThat(master.delete("/workers/1").status()).isEqualTo(200);
+    assertThat(master.get("/workers/1").status()).isEqualTo(404);
+    assertThat(master.get("/workers").body()).hasSize(1);
+    assertThat(master.get("/map").body().path("workers")).hasSize(1);
+    assertThatThrownBy(() -> one.register(master.server()))
+        .isInstanceOfSatisfying(
+            NodeRefusedException.class,
+            refused -> assertThat(refused.refusal()).contains(Refusal.REMOVED));
+  }
+
+  @Test
+  void aDrainIsRememberedAndCanBeTakenBack() {
+    master.post("/workers/1/drain");
+    cluster.awaitOrders();
+    cluster.heartbeat();
+    master.restart(data.resolve("one"));
+    cluster.heartbeat();
+    assertThat(master.get("/workers/1").body().path("state").asText()).isEqualTo("draining");
+
+    Answer back = master.delete("/workers/1/drain");
+    assertThat(back.body().path("state").asText()).isEqualTo("up");
+    cluster.awaitBalance();
+    assertThat(cluster.counts()).containsExactly(512, 512);
+  }
+
+  @Test
+  void aDrainMovesSlotsThoughNothingElseDoes() {
+    stop();
+    master = new TestMaster(data.resolve("two"), clock, Duration.ZERO, false);
+    cluster = new FakeCluster(master);
+    cluster.awaitFirstMap(clock, 2);
+    master.post("/workers/0/drain");
+    cluster.awaitBalance();
+
+    assertThat(cluster.counts()).containsExactly(0, 1024);
+  }
+
+  @Test
+  void aNewWorkerTakesTheSlotsOfADrainedOne() {
+    master.post("/workers/1/drain");
+    cluster.awaitOrders();
+    cluster.heartbeat();
+    cluster.join();
+    cluster.awaitBalance();
+
+    assertThat(cluster.counts()).containsExactly(512, 0, 512);
+  }
+
+  @Test
+  void theLastWorkerIsNotDrained() {
+    cluster.lose(one);
+    clock.move(Duration.ofSeconds(11));
+    cluster.heartbeat();
+
+    Answer refused = master.post("/workers/0/drain");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.detail()).contains("No other worker");
+    assertThat(master.get("/workers/0").body().path("draining").asBoolean()).isFalse();
+  }
+
+  @Test
+  void aWorkerWithOwnKeysIsNotRemoved() {
+    FakeWorker two = cluster.join();
+    two.keys.put("mine", 3L);
+    two.owned = null;
+    two.register(master.server());
+    cluster.workers.remove(two);
+
+    Answer refused = master.delete("/workers/2");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.detail()).contains("0 slots", "1 own keys", "discard", "adopt");
+    assertThat(master.get("/workers/2").status()).isEqualTo(200);
+    assertThat(master.delete("/workers/2?discard=true").status()).isEqualTo(200);
+    assertThat(master.get("/workers/2").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aWorkerOfWhichNothingIsKnownCountsAsHavingKeys() {
+    FakeWorker two = cluster.join();
+    two.owned = null;
+    two.register(master.server());
+    cluster.workers.remove(two);
+    cluster.heartbeat(0);
+    master.restart(data.resolve("other"));
+    cluster.heartbeat(0);
+
+    Answer refused = master.delete("/workers/2");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.detail()).contains("never heard");
+  }
+
+  @Test
+  void discardedSlotsAreGivenToTheOthers() {
+    cluster.lose(one);
+    clock.move(Duration.ofSeconds(11));
+    cluster.heartbeat();
+    assertThat(master.delete("/workers/1?discard=true").status()).isEqualTo(200);
+    cluster.awaitOwners();
+
+    assertThat(zero.owned).hasSize(1024);
+    assertThat(zero.owned.get(1023)).isGreaterThan(1);
+    assertThat(zero.owned.get(0)).isEqualTo(1);
+    JsonNode status = master.get("/rebalance").body();
+    assertThat(status.path("waiting_for").isNull()).isTrue();
+    assertThatThrownBy(() -> one.register(master.server()))
+        .isInstanceOf(NodeRefusedException.class);
+  }
+
+  @Test
+  void slotsThatNobodyCouldTakeAreNotDiscarded() {
+    cluster.lose(zero);
+    cluster.lose(one);
+    clock.move(Duration.ofSeconds(11));
+
+    assertThat(master.delete("/workers/1?discard=true").status()).isEqualTo(409);
+    assertThat(master.get("/workers/1").body().path("slots").asInt()).isEqualTo(512);
+  }
+
+  @Test
+  void adoptionIsTheWorkersOwnAffair() {
+    one.keys.put("a", 1L);
+
+    Answer adopted = master.post("/workers/1/adopt");
+    assertThat(adopted.status()).isEqualTo(200);
+    assertThat(adopted.body().path("adopted").asInt()).isEqualTo(1);
+    one.stop();
+    assertThat(master.post("/workers/1/adopt").status()).isEqualTo(502);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /workers/7/drain, 404",
+    "POST, /workers/x/drain, 400",
+    "POST, /workers/-1/drain, 400",
+    "POST, /workers/65536/drain, 400",
+    "DELETE, /workers/7, 404",
+    "DELETE, /workers/x, 400",
+    "DELETE, /workers/1?discard=perhaps, 400",
+    "DELETE, /workers/1, 409",
+    "DELETE, /workers/7/drain, 404",
+    "POST, /workers/7/adopt, 404",
+    "POST, /workers/x/adopt, 400",
+    "POST, /rebalance?dry_run=perhaps, 400",
+    "POST, /rebalance?accept_loss=1, 400",
+    "POST, /rebalance?dry_run=true&accept_loss=true, 400",
+    "POST, /rebalance?dry_run=true&dry_run=true, 400",
+    "PUT, /rebalance, 405",
+    "PUT, /workers/1/drain, 405"
+  })
+  void whatMakesNoSenseIsRefusedAndChangesNothing(String method, String path, int status) {
+    JsonNode workers = master.get("/workers").body();
+    JsonNode map = master.get("/map").body();
+    JsonNode rebalance = master.get("/rebalance").body();
+
+    Answer answer =
+        master.send(
+            HttpRequest.newBuilder()
+                .method(method, HttpRequest.BodyPublishers.noBody()),
+            path);
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.contentType()).isEqualTo("application/problem+json");
+    assertThat(answer.detail()).isNotBlank();
+    assertThat(master.get("/workers").body()).isEqualTo(workers);
+    assertThat(master.get("/map").body()).isEqualTo(map);
+    assertThat(master.get("/rebalance").body()).isEqualTo(rebalance);
+  }
+}
