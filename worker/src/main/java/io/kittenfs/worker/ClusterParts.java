@@ -3,7 +3,6 @@ package io.kittenfs.worker;
 import io.kittenfs.client.ClusterClient;
 import io.kittenfs.client.MapCache;
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.cluster.ClusterMap;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.http.BodyRules;
@@ -31,7 +30,7 @@ final class ClusterParts implements Closeable {
   private final WorkerIdentity identity;
   private final WireJson json;
   private final InstantSource clock;
-  private final MapCache maps = new MapCache();
+  private final MapCache maps;
   private final ClusterStore store;
   private final ClusterClient client;
 
@@ -49,7 +48,7 @@ final class ClusterParts implements Closeable {
     this.identity = identity;
     this.json = json;
     this.clock = clock;
-    maps.learn(ClusterMap.of(identity.view()));
+    this.maps = new MapCache(identity::view);
     this.store =
         new ClusterStore(
             new OpenableStore(() -> opener.open(identity.index().orElseThrow())), identity, maps);

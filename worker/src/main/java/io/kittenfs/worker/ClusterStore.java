@@ -1,7 +1,6 @@
 package io.kittenfs.worker;
 
 import io.kittenfs.client.MapCache;
-import io.kittenfs.cluster.ClusterMap;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.SlotRange;
@@ -89,7 +88,6 @@ final class ClusterStore implements StoreAccess, Closeable {
 
   /** Takes over what the master says. */
   void replied(HeartbeatReply reply) {
-    maps.learn(ClusterMap.of(identity.view()));
     try {
       openIfWanted();
     } catch (IOException e) {

@@ -73,7 +73,8 @@ final class WorkerServer implements Closeable {
     WorkerIdentity identity =
         WorkerIdentity.start(data, engine.name(), json, clock, UUID::randomUUID);
     NodeClient client = parts.register(new NodeClient(json));
-    OpenableStore own = parts.register(
+    OpenableStore own =
+        parts.register(
             new OpenableStore(
                 () -> openStore(data, "own", StoreOptions.ownStore(), engine, "own-log")));
     own.open();
@@ -99,7 +100,8 @@ final class WorkerServer implements Closeable {
         new WorkerFacts(identity, surroundings::join, engine.name(), settings.fsync(), clock);
     CloneRoutes clones =
         new CloneRoutes(own, identity, new Peers(identity, client, settings.master()), client);
-    WorkerRoutes worker = new WorkerRoutes(own, cluster.store(), identity, facts, surroundings::join, json);
+    WorkerRoutes worker =
+        new WorkerRoutes(own, cluster.store(), identity, facts, surroundings::join, json);
     http =
         parts.register(
             HttpService.start(
@@ -117,8 +119,7 @@ final class WorkerServer implements Closeable {
     }
   }
 
-  private Store openStore(
-      Path data, String name, StoreOptions options, Engine engine, String log)
+  private Store openStore(Path data, String name, StoreOptions options, Engine engine, String log)
       throws IOException {
     return Store.open(
         data.resolve(name),
@@ -155,9 +156,7 @@ final class WorkerServer implements Closeable {
     try {
       own.with(store -> figures.set(OwnEntries.figures(store)));
       if (cluster.store().isOpen()) {
-        cluster
-            .store()
-            .with(store -> figures.set(OwnEntries.withCluster(figures.get(), store)));
+        cluster.store().with(store -> figures.set(OwnEntries.withCluster(figures.get(), store)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -147,7 +147,8 @@ public final class Registration implements Closeable {
   }
 
   private Heartbeat heartbeat() {
-    return identity.heartbeat(url.get(), figures(), hooks.claims().get().orElse(null), hooks.moves().get().orElse(null));
+    return identity.heartbeat(
+        url.get(), figures(), hooks.claims().get().orElse(null), hooks.moves().get().orElse(null));
   }
 
   private Figures figures() {
