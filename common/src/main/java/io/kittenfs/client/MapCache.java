@@ -1,12 +1,14 @@
 package io.kittenfs.client;
 
 import io.kittenfs.cluster.ClusterMap;
+import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.SlotTable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * The newest map of the cluster that a node has seen. Of each slot the higher epoch is right,
@@ -18,6 +20,34 @@ public final class MapCache {
 
   private final AtomicReference<Known> known =
       new AtomicReference<>(new Known(-1, Map.of(), SlotTable.EMPTY));
+  private final Supplier<ClusterView> source;
+  private volatile ClusterView learned = ClusterView.EMPTY;
+
+  /** Knows what it is told. */
+  public MapCache() {
+    this(() -> ClusterView.EMPTY);
+  }
+
+  /**
+   * Knows what it is told, and what this node knows besides.
+   *
+   * @param source what this node knows now: asked often, so it answers the same object until there
+   *     is news
+   */
+  public MapCache(Supplier<ClusterView> source) {
+    this.source = source;
+  }
+
+  // Another object is news, the same one never.
+  @SuppressWarnings("ReferenceEquality")
+  private Known known() {
+    ClusterView view = source.get();
+    if (view != learned) {
+      learn(ClusterMap.of(view));
+      learned = view;
+    }
+    return known.get();
+  }
 
   /** Takes over what a map says that is newer; whether there was anything. */
   public boolean learn(ClusterMap map) {
@@ -70,14 +100,14 @@ public final class MapCache {
 
   /** Who owns a slot; empty while nobody is known to, or not where that worker is. */
   public Optional<SlotOwner> owner(int slot) {
-    Known now = known.get();
+    Known now = known();
     int index = now.slots().owner(slot);
     return worker(now, index).map(url -> new SlotOwner(index, url, now.slots().epoch(slot)));
   }
 
   /** Whether this worker owns a slot, as far as is known here. */
   public boolean isOwner(int worker, int slot) {
-    return known.get().slots().owner(slot) == worker;
+    return known().slots().owner(slot) == worker;
   }
 
   private static Optional<NodeUrl> worker(Known now, int index) {
@@ -86,11 +116,11 @@ public final class MapCache {
 
   /** Where every worker is, by index; a copy. */
   public Map<Integer, NodeUrl> workers() {
-    return new TreeMap<>(known.get().workers());
+    return new TreeMap<>(known().workers());
   }
 
   /** Who owns which slot. */
   public SlotTable slots() {
-    return known.get().slots();
+    return known().slots();
   }
 }

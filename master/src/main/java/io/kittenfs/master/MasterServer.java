@@ -120,6 +120,7 @@ public final class MasterServer implements Closeable {
                 new WorkerRoutes(node, documents).addTo(routes);
                 new MembershipRoutes(node, client, documents).addTo(routes);
                 rebalance.addTo(routes);
+                new ClusterRouter(node, client, json).addTo(routes);
                 new KeyRoutes(node, new Fleet(client, server.calls), documents).addTo(routes);
               });
       return server;

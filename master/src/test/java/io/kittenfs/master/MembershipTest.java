@@ -207,9 +207,7 @@ class MembershipTest {
 
     Answer answer =
         master.send(
-            HttpRequest.newBuilder()
-                .method(method, HttpRequest.BodyPublishers.noBody()),
-            path);
+            HttpRequest.newBuilder().method(method, HttpRequest.BodyPublishers.noBody()), path);
 
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.contentType()).isEqualTo("application/problem+json");

@@ -1,17 +1,14 @@
 package io.kittenfs.worker;
 
 import io.kittenfs.client.MapCache;
-import io.kittenfs.cluster.ClusterMap;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.SlotRange;
-import io.kittenfs.store.SlotRole;
-import io.kittenfs.store.SlotStatus;
-import io.kittenfs.store.Slots;
 import io.kittenfs.store.Store;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,13 +82,12 @@ final class ClusterStore implements StoreAccess, Closeable {
     try {
       store.with(use);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
   /** Takes over what the master says. */
   void replied(HeartbeatReply reply) {
-    maps.learn(ClusterMap.of(identity.view()));
     try {
       openIfWanted();
     } catch (IOException e) {
@@ -104,29 +100,16 @@ final class ClusterStore implements StoreAccess, Closeable {
     if (!reply.assignments().isEmpty()) {
       use(opened -> opened.slots().assignAll(reply.assignments()));
     }
-    reply.revoked().forEach(range -> use(opened -> giveUp(opened, range)));
+    reply.revoked().forEach(range -> use(opened -> revoke(opened, range)));
   }
 
-  private void giveUp(Store opened, SlotRange range) {
-    Slots slots = opened.slots();
+  private static void revoke(Store opened, SlotRange range) {
     for (int slot = range.from(); slot <= range.to(); slot++) {
-      SlotStatus status = slots.status(slot);
-      if (status.role().isOwner() && status.epoch() < range.epoch()) {
-        giveUp(slots, status);
-      }
+      opened.slots().revoke(slot, range.epoch());
     }
-  }
-
-  /** As if it had moved to its new owner. */
-  private void giveUp(Slots slots, SlotStatus status) {
-    int slot = status.slot();
-    if (status.role() != SlotRole.OWNED) {
-      slots.abandon(slot, status.move());
-    }
-    long move = slots.beginMove(slot, maps.slots().owner(slot));
-    slots.freeze(slot, move);
-    slots.release(slot, move);
-    slots.confirm(slot, move);
-    LOGGER.warn("Slot {} belongs to another worker by now; what was here of it is gone", slot);
+    LOGGER.warn(
+        "Slots {} to {} belong to other workers by now; what was here of them is gone",
+        range.from(),
+        range.to());
   }
 }

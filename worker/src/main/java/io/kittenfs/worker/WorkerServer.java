@@ -1,26 +1,15 @@
 package io.kittenfs.worker;
 
 import com.google.common.io.Closer;
-import io.kittenfs.client.ClusterClient;
-import io.kittenfs.client.MapCache;
-import io.kittenfs.client.MoveClient;
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.cluster.ClusterMap;
 import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.HttpService;
-import io.kittenfs.http.Routes;
-import io.kittenfs.http.ValueRoutes;
 import io.kittenfs.leveldb.Engine;
-import io.kittenfs.routing.KvRoutes;
-import io.kittenfs.routing.LocalKeys;
 import io.kittenfs.worker.moves.MoveObserver;
-import io.kittenfs.worker.moves.MoveRoutes;
-import io.kittenfs.worker.moves.Mover;
 import io.kittenfs.worker.registration.Registration;
-import io.kittenfs.worker.registration.RegistrationHooks;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.Closeable;
 import java.io.IOException;
@@ -39,22 +28,22 @@ final class WorkerServer implements Closeable {
   private final WorkerSettings settings;
   private final InstantSource clock;
   private final Consumer<String> mustStop;
+  private final MoveObserver observer;
   private final WireJson json = new WireJson();
   private final Closer parts = Closer.create();
-  private final MoveObserver observer;
   private HttpService http;
   private AdvertisedUrl url;
-  private ClusterStore cluster;
+  private ClusterParts cluster;
 
   private WorkerServer(
       WorkerSettings settings,
       InstantSource clock,
       Consumer<String> mustStop,
       MoveObserver observer) {
-    this.observer = observer;
     this.settings = settings;
     this.clock = clock;
     this.mustStop = mustStop;
+    this.observer = observer;
   }
 
   /**
@@ -62,7 +51,7 @@ final class WorkerServer implements Closeable {
    *
    * @param mustStop called on a thread of its own, with a detail for the operator, when the master
    *     says that this worker must not serve
-   * @param observer is told how far moves from this worker are
+   * @param observer is told how far the moves from this worker are
    * @throws IOException when the data directory cannot be used
    * @throws KittenException when another process uses the directory or the port
    */
@@ -94,78 +83,45 @@ final class WorkerServer implements Closeable {
     StoreOpener stores = new StoreOpener(data, engine, settings, clock);
     OpenableStore own = parts.register(new OpenableStore(stores::own));
     own.open();
-
-    MapCache maps = new MapCache();
-    maps.learn(ClusterMap.of(identity.view()));
+    CompletableFuture<Surroundings> surroundings = new CompletableFuture<>();
     cluster =
         parts.register(
-            new ClusterStore(
-                new OpenableStore(() -> stores.cluster(identity.index().orElseThrow())),
+            new ClusterParts(
                 identity,
-                maps));
-    cluster.open();
-    ClusterClient clusterClient =
-        new ClusterClient(client, maps, identity::cluster, settings.master().stream().toList());
-
-    CompletableFuture<Surroundings> surroundings = new CompletableFuture<>();
-    Runnable tellMaster = () -> surroundings.join().master().ifPresent(MasterLink::registerSoon);
-    Mover mover =
-        parts.register(
-            new Mover(
-                cluster,
-                cluster::isOpen,
-                new OtherWorkers(identity, maps, new MoveClient(client, identity::cluster)),
-                settings.moveRate(),
+                client,
+                settings,
+                json,
+                clock,
+                stores::cluster,
                 observer,
-                tellMaster));
+                () -> surroundings.join().master().ifPresent(MasterLink::registerSoon)));
+    cluster.store().open();
+
     WorkerFacts facts =
         new WorkerFacts(identity, surroundings::join, engine.name(), settings.fsync(), clock);
     CloneRoutes clones =
         new CloneRoutes(own, identity, new Peers(identity, client, settings.master()), client);
-    WorkerRoutes worker = new WorkerRoutes(own, cluster, identity, facts, surroundings::join, json);
+    WorkerRoutes worker =
+        new WorkerRoutes(own, cluster.store(), identity, facts, surroundings::join, json);
     http =
         parts.register(
             HttpService.start(
                 settings.http(),
                 routes -> {
                   worker.addTo(routes, settings.bodies(), clones);
-                  addClusterRoutes(routes, own, cluster, clusterClient, identity);
-                  new MoveRoutes(
-                          cluster,
-                          exchange -> LocalRoutes.requireSameCluster(exchange, identity),
-                          json,
-                          tellMaster)
-                      .addTo(routes);
+                  cluster.addTo(routes, settings.bodies(), own);
                 }));
     try {
       url = new AdvertisedUrl(settings, http.port());
-      surroundings.complete(register(identity, client, own, cluster, mover));
-      mover.start();
+      surroundings.complete(register(identity, client, own));
+      cluster.start();
     } catch (RuntimeException e) {
       surroundings.completeExceptionally(e);
       throw e;
     }
   }
 
-  private void addClusterRoutes(
-      Routes routes,
-      OpenableStore own,
-      ClusterStore cluster,
-      ClusterClient client,
-      WorkerIdentity identity) {
-    ValueRoutes values = new ValueRoutes(cluster, settings.bodies().withoutImports());
-    LocalKeys here = new LocalKeys(cluster::owns, values);
-    new KvRoutes(client, Optional.of(here), json).addTo(routes);
-    new LocalRoutes(cluster, values, identity, client.maps(), json).addTo(routes);
-    routes.post("/adopt", new Adoption(own, client, json, clock)::adopt);
-  }
-
-  private Surroundings register(
-      WorkerIdentity identity,
-      NodeClient client,
-      OpenableStore own,
-      ClusterStore cluster,
-      Mover mover) {
+  private Surroundings register(WorkerIdentity identity, NodeClient client, OpenableStore own) {
     if (settings.master().isEmpty()) {
       return new Surroundings(url, Optional.empty());
     }
@@ -176,14 +132,8 @@ final class WorkerServer implements Closeable {
             client,
             master,
             url::findAgain,
-            () -> figures(own, cluster),
-            new RegistrationHooks(
-                cluster::claims,
-                mover::progress,
-                reply -> {
-                  cluster.replied(reply);
-                  mover.accept(reply.orders());
-                }),
+            () -> figures(own),
+            cluster.hooks(),
             settings.heartbeat(),
             mustStop);
     MasterLink link = parts.register(new MasterLink(master, client, registration));
@@ -191,12 +141,12 @@ final class WorkerServer implements Closeable {
     return new Surroundings(url, Optional.of(link));
   }
 
-  private static Figures figures(OpenableStore own, ClusterStore cluster) {
+  private Figures figures(OpenableStore own) {
     AtomicReference<Figures> figures = new AtomicReference<>();
     try {
       own.with(store -> figures.set(OwnEntries.figures(store)));
-      if (cluster.isOpen()) {
-        cluster.with(store -> figures.set(OwnEntries.withCluster(figures.get(), store)));
+      if (cluster.store().isOpen()) {
+        cluster.store().with(store -> figures.set(OwnEntries.withCluster(figures.get(), store)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -209,9 +159,9 @@ final class WorkerServer implements Closeable {
     return url.last().toString();
   }
 
-  /** Its part of the cluster's keys. */
+  /** The keys of the cluster that are here. */
   ClusterStore cluster() {
-    return cluster;
+    return cluster.store();
   }
 
   /** The port on which it listens. */

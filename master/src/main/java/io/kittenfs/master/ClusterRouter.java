@@ -1,0 +1,38 @@
+package io.kittenfs.master;
+
+import io.kittenfs.client.ClusterClient;
+import io.kittenfs.client.MapCache;
+import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.http.Routes;
+import io.kittenfs.routing.KvRoutes;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Passes requests about the keys of the cluster on to the workers; with the last map that it saw
+ * also while the master's store is closed. Safe for use by many threads.
+ */
+final class ClusterRouter {
+  private final MasterNode node;
+  private final KvRoutes routes;
+  private volatile ClusterView last = ClusterView.EMPTY;
+
+  ClusterRouter(MasterNode node, NodeClient nodes, WireJson json) {
+    this.node = node;
+    ClusterClient client =
+        new ClusterClient(
+            nodes, new MapCache(this::view), () -> Optional.ofNullable(last.cluster()), List.of());
+    this.routes = new KvRoutes(client, Optional.empty(), json);
+  }
+
+  private ClusterView view() {
+    node.find(store -> store.registry().view()).ifPresent(view -> last = view);
+    return last;
+  }
+
+  void addTo(Routes all) {
+    routes.addTo(all);
+  }
+}

@@ -1,0 +1,125 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.client.ClusterClient;
+import io.kittenfs.client.MapCache;
+import io.kittenfs.client.MoveClient;
+import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.HeartbeatReply;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.http.BodyRules;
+import io.kittenfs.http.Routes;
+import io.kittenfs.http.StoreAccess;
+import io.kittenfs.http.ValueRoutes;
+import io.kittenfs.routing.KvRoutes;
+import io.kittenfs.routing.LocalKeys;
+import io.kittenfs.store.Store;
+import io.kittenfs.worker.moves.MoveObserver;
+import io.kittenfs.worker.moves.MoveRoutes;
+import io.kittenfs.worker.moves.Mover;
+import io.kittenfs.worker.registration.RegistrationHooks;
+import io.kittenfs.worker.registration.WorkerIdentity;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** All that makes a worker a part of the cluster, wired together. */
+final class ClusterParts implements Closeable {
+  /** Opens the cluster store of an index. */
+  @FunctionalInterface
+  interface Opener {
+    Store open(int index) throws IOException;
+  }
+
+  private final WorkerIdentity identity;
+  private final WireJson json;
+  private final InstantSource clock;
+  private final MapCache maps;
+  private final ClusterStore store;
+  private final ClusterClient client;
+  private final Runnable tellMaster;
+  private final Mover mover;
+
+  /**
+   * @param nodes lends its connections
+   * @param observer is told how far the moves from this worker are
+   * @param tellMaster called when the master should hear from this worker soon
+   */
+  ClusterParts(
+      WorkerIdentity identity,
+      NodeClient nodes,
+      WorkerSettings settings,
+      WireJson json,
+      InstantSource clock,
+      Opener opener,
+      MoveObserver observer,
+      Runnable tellMaster) {
+    this.identity = identity;
+    this.json = json;
+    this.clock = clock;
+    this.maps = new MapCache(identity::view);
+    this.store =
+        new ClusterStore(
+            new OpenableStore(() -> opener.open(identity.index().orElseThrow())), identity, maps);
+    this.client =
+        new ClusterClient(
+            nodes,
+            maps,
+            identity::cluster,
+            settings.master().stream().toList());
+    this.tellMaster = tellMaster;
+    this.mover =
+        new Mover(
+            store,
+            store::isOpen,
+            new OtherWorkers(identity, maps, new MoveClient(nodes, identity::cluster)),
+            settings.moveRate(),
+            observer,
+            tellMaster);
+  }
+
+  /** The keys of the cluster that are here. */
+  ClusterStore store() {
+    return store;
+  }
+
+  /** Where the registration meets the cluster. */
+  RegistrationHooks hooks() {
+    return new RegistrationHooks(store::claims, mover::progress, this::replied);
+  }
+
+  private void replied(HeartbeatReply reply) {
+    store.replied(reply);
+    mover.accept(reply.orders());
+  }
+
+  /** Begins to move slots; call once, when the worker listens. */
+  void start() {
+    mover.start();
+  }
+
+  /**
+   * Adds the routes.
+   *
+   * @param own whose keys may be adopted
+   */
+  void addTo(Routes routes, BodyRules bodies, StoreAccess own) {
+    ValueRoutes values = new ValueRoutes(store, bodies.withoutImports());
+    LocalKeys here = new LocalKeys(store::owns, values);
+    new KvRoutes(client, Optional.of(here), json).addTo(routes);
+    new LocalRoutes(store, values, identity, maps, json).addTo(routes);
+    new MoveRoutes(
+            store,
+            exchange -> LocalRoutes.requireSameCluster(exchange, identity),
+            json,
+            tellMaster)
+        .addTo(routes);
+    routes.post("/adopt", new Adoption(own, client, json, clock)::adopt);
+  }
+
+  @Override
+  public void close() throws IOException {
+    mover.close();
+    store.close();
+  }
+}
