@@ -66,7 +66,8 @@ final class FakeCluster implements AutoCloseable {
             () -> {
               heartbeat();
               JsonNode status = master.get("/rebalance").body();
-              return status.path("state").asText().equals("idle") && !status.path("ended_at").isNull();
+              return status.path("state").asText().equals("idle")
+                  && !status.path("ended_at").isNull();
             });
   }
 
