@@ -121,8 +121,8 @@ final class FakeCluster implements AutoCloseable {
   }
 
   /** What each worker owns now, by index. */
-  Map<Integer, TreeMap<Integer, Long>> owned() {
-    Map<Integer, TreeMap<Integer, Long>> owned = new TreeMap<>();
+  Map<Integer, Map<Integer, Long>> owned() {
+    Map<Integer, Map<Integer, Long>> owned = new TreeMap<>();
     workers.forEach(worker -> owned.put(worker.index, new TreeMap<>(worker.owned)));
     return owned;
   }

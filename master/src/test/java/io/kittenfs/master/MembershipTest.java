@@ -55,7 +55,15 @@ class MembershipTest {
     assertThat(master.get("/workers/1").status()).isEqualTo(404);
     assertThat(master.get("/workers").body()).hasSize(1);
     assertThat(master.get("/map").body().path("workers")).hasSize(1);
-    assertThatThrownBy(() -> one.register(master.server()))
+    assertRemoved(one);
+    // The others tell even a master that was cleared.
+    master.delete("/clear");
+    zero.register(master.server());
+    assertRemoved(one);
+  }
+
+  private void assertRemoved(FakeWorker worker) {
+    assertThatThrownBy(() -> worker.register(master.server()))
         .isInstanceOfSatisfying(
             NodeRefusedException.class,
             refused -> assertThat(refused.refusal()).contains(Refusal.REMOVED));

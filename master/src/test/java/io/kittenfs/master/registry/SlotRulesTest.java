@@ -11,6 +11,7 @@ import io.kittenfs.master.plan.Move;
 import io.kittenfs.store.SlotRange;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class SlotRulesTest {
     zero.register(master);
   }
 
-  private static TreeSet<Integer> workers(Integer... indices) {
+  private static SortedSet<Integer> workers(Integer... indices) {
     return new TreeSet<>(List.of(indices));
   }
 

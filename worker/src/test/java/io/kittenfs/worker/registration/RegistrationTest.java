@@ -9,21 +9,21 @@ import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.Member;
+import io.kittenfs.cluster.MoveOrder;
+import io.kittenfs.cluster.MoveProgress;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.worker.registration.RegistrationStatus.State;
-import io.kittenfs.cluster.MoveOrder;
-import io.kittenfs.cluster.MoveProgress;
 import io.kittenfs.store.SlotRange;
+import io.kittenfs.worker.registration.RegistrationStatus.State;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Optional;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -205,8 +205,7 @@ class RegistrationTest {
     MoveProgress moves = new MoveProgress(3, 1, 0, 0, 9, 0, 0, 0, null);
     List<HeartbeatReply> replies = new ArrayList<>();
     RegistrationHooks hooks =
-        new RegistrationHooks(
-            () -> Optional.of(claims), () -> Optional.of(moves), replies::add);
+        new RegistrationHooks(() -> Optional.of(claims), () -> Optional.of(moves), replies::add);
     try (Registration withSlots =
         new Registration(
             identity,
