@@ -62,11 +62,7 @@ final class ClusterParts implements Closeable {
         new ClusterStore(
             new OpenableStore(() -> opener.open(identity.index().orElseThrow())), identity, maps);
     this.client =
-        new ClusterClient(
-            nodes,
-            maps,
-            identity::cluster,
-            settings.master().stream().toList());
+        new ClusterClient(nodes, maps, identity::cluster, settings.master().stream().toList());
     this.tellMaster = tellMaster;
     this.mover =
         new Mover(
@@ -109,10 +105,7 @@ final class ClusterParts implements Closeable {
     new KvRoutes(client, Optional.of(here), json).addTo(routes);
     new LocalRoutes(store, values, identity, maps, json).addTo(routes);
     new MoveRoutes(
-            store,
-            exchange -> LocalRoutes.requireSameCluster(exchange, identity),
-            json,
-            tellMaster)
+            store, exchange -> LocalRoutes.requireSameCluster(exchange, identity), json, tellMaster)
         .addTo(routes);
     routes.post("/adopt", new Adoption(own, client, json, clock)::adopt);
   }
