@@ -11,7 +11,7 @@ import java.util.List;
  * How a node is to be started. The port is chosen here and stays the same when the node starts
  * again.
  */
-final class NodeSetup {
+public final class NodeSetup {
   private final String role;
   private final Path directory;
   private final String name;
@@ -30,12 +30,12 @@ final class NodeSetup {
   }
 
   /** A master whose data and log lie in this directory under this name. */
-  static NodeSetup master(Path directory, String name) throws IOException {
+  public static NodeSetup master(Path directory, String name) throws IOException {
     return new NodeSetup("master", directory, name);
   }
 
   /** A worker whose data and log lie in this directory under this name. */
-  static NodeSetup worker(Path directory, String name) throws IOException {
+  public static NodeSetup worker(Path directory, String name) throws IOException {
     return new NodeSetup("worker", directory, name);
   }
 
@@ -46,31 +46,31 @@ final class NodeSetup {
   }
 
   /** Adds flags of the node. */
-  NodeSetup flags(String... more) {
+  public NodeSetup flags(String... more) {
     flags.addAll(List.of(more));
     return this;
   }
 
   /** Adds options of the Java virtual machine. */
-  NodeSetup options(String... more) {
+  public NodeSetup options(String... more) {
     options.addAll(List.of(more));
     return this;
   }
 
   /** Puts a command in front, such as a tracer, which must become the node by exec. */
-  NodeSetup prefix(String... words) {
+  public NodeSetup prefix(String... words) {
     prefix.addAll(List.of(words));
     return this;
   }
 
   /** Uses another data directory. */
-  NodeSetup data(Path other) {
+  public NodeSetup data(Path other) {
     data = other;
     return this;
   }
 
   /** Starts it and waits until it is healthy. */
-  Node start() throws IOException {
+  public Node start() throws IOException {
     Node node = new Node(this);
     node.start();
     return node;
@@ -92,7 +92,7 @@ final class NodeSetup {
     return command;
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
