@@ -2,9 +2,12 @@ package io.kittenfs.e2e.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -12,29 +15,62 @@ import java.util.concurrent.atomic.AtomicReference;
  * them all, and its failure is thrown to whoever waits.
  */
 final class Clients implements AutoCloseable {
-  /** One turn of what a client does. */
+  /** Something that a client does. */
   @FunctionalInterface
-  interface Turn {
+  interface Task {
     /** Does it once. */
-    void take() throws Exception;
+    void run() throws Exception;
+  }
+
+  /** Something that is to be done for a number. */
+  @FunctionalInterface
+  interface NumberedTask {
+    /** Does it for this one. */
+    void run(int number) throws Exception;
   }
 
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile boolean stopped;
 
-  /** Starts one more. */
-  void start(String name, Turn turn) {
-    Thread thread = new Thread(() -> run(turn), name);
+  /** Does something once for each number below a count, on so many threads. */
+  static void forEach(int threads, int count, NumberedTask task) {
+    AtomicInteger next = new AtomicInteger();
+    try (Clients clients = new Clients()) {
+      for (int i = 0; i < threads; i++) {
+        clients.spawn(
+            "client " + i,
+            () -> {
+              for (int it = next.getAndIncrement(); it < count; it = next.getAndIncrement()) {
+                task.run(it);
+              }
+            });
+      }
+      clients.join();
+      clients.check();
+    }
+  }
+
+  /** Starts one that repeats a task. */
+  void repeat(String name, Task task) {
+    spawn(
+        name,
+        () -> {
+          while (!stopped) {
+            task.run();
+          }
+        });
+  }
+
+  private void spawn(String name, Task task) {
+    Thread thread = new Thread(() -> run(task), name);
     threads.add(thread);
     thread.start();
   }
 
-  private void run(Turn turn) {
+  private void run(Task task) {
     try {
-      while (!stopped) {
-        turn.take();
-      }
+      task.run();
     } catch (Exception | AssertionError e) {
       failure.compareAndSet(null, e);
       stopped = true;
@@ -49,7 +85,7 @@ final class Clients implements AutoCloseable {
   }
 
   /** Lets them work until something is the case. */
-  void until(String what, Duration patience, java.util.concurrent.Callable<Boolean> condition) {
+  void until(String what, Duration patience, Callable<Boolean> condition) {
     await(what)
         .atMost(patience)
         .pollInterval(Duration.ofMillis(200))
@@ -58,17 +94,19 @@ final class Clients implements AutoCloseable {
   }
 
   /** Lets them finish their turn; fails when one of them has failed. */
-  void stop() throws InterruptedException {
+  void stop() {
     close();
     check();
   }
 
+  private void join() {
+    threads.forEach(Uninterruptibles::joinUninterruptibly);
+  }
+
   /** Lets them finish their turn. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     stopped = true;
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    join();
   }
 }

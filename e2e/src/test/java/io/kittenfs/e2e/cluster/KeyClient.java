@@ -7,6 +7,7 @@ import io.kittenfs.e2e.history.Request;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,27 @@ final class KeyClient implements KeySender, AutoCloseable {
       return new Answer.NothingDone(); // there was never a connection
     } catch (IOException e) {
       return new Answer.Unknown();
+    }
+  }
+
+  /**
+   * The whole answer to a listing.
+   *
+   * @param query with its question mark
+   * @param accept the form of the answer
+   * @throws IOException when it is refused for the time being or breaks off
+   */
+  byte[] list(Node node, String query, String accept) throws IOException {
+    okhttp3.Request request =
+        new okhttp3.Request.Builder().url(node.url("/kv" + query)).header("Accept", accept).build();
+    try (Response response = http.newCall(request).execute()) {
+      byte[] body = response.body().bytes();
+      if (response.code() == 503 || response.code() == 504) {
+        throw new IOException(response.code() + ": " + new String(body, StandardCharsets.UTF_8));
+      } else if (response.code() != 200) {
+        throw new UnexpectedAnswer(node, query, new Request.Get(), response.code(), body);
+      }
+      return body;
     }
   }
 

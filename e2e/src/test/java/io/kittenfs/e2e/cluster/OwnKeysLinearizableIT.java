@@ -32,12 +32,12 @@ class OwnKeysLinearizableIT {
         for (int i = 0; i < CLIENTS; i++) {
           int client = i;
           Random random = new Random(client);
-          clients.start("client " + client, () -> requests.turn(client, List.of(worker), random));
+          clients.repeat("client " + client, () -> requests.turn(client, List.of(worker), random));
         }
         for (int life = 1; life <= LIVES; life++) {
           int enough = requests.answered() + REQUESTS_PER_LIFE;
           clients.until(
-              "enough requests", Duration.ofSeconds(60), () -> requests.answered() >= enough);
+              "enough requests", Duration.ofMinutes(1), () -> requests.answered() >= enough);
           worker.kill();
           worker.start();
         }

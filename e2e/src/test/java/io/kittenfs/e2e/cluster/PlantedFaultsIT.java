@@ -33,11 +33,11 @@ class PlantedFaultsIT {
         for (int i = 0; i < CLIENTS; i++) {
           int client = i;
           Random random = new Random(client);
-          clients.start("client " + client, () -> requests.turn(client, List.of(worker), random));
+          clients.repeat("client " + client, () -> requests.turn(client, List.of(worker), random));
         }
         clients.until(
             "enough requests",
-            Duration.ofSeconds(60),
+            Duration.ofMinutes(1),
             () -> requests.answered() >= REQUESTS && sender.repeated() >= REQUESTS / 50);
         clients.stop();
       }
