@@ -30,12 +30,21 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
     return "KITTEN" + flag.replaceFirst("^-", "").replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
+  /** Whether the variable of this flag has a value. */
+  boolean isSet(String flag) {
+    return !valueOf(flag).isEmpty();
+  }
+
+  private String valueOf(String flag) {
+    return environment.getOrDefault(variable(flag), "");
+  }
+
   @Override
   public String defaultValue(ArgSpec argument) {
     if (!(argument instanceof OptionSpec option)) {
       return null;
     }
-    String value = environment.getOrDefault(variable(option.longestName()), "");
+    String value = valueOf(option.longestName());
     return value.isEmpty() ? nodeDefaults.get(option.longestName()) : value;
   }
 }

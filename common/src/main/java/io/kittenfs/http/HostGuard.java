@@ -1,12 +1,14 @@
 package io.kittenfs.http;
 
+import com.google.common.base.Splitter;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -15,13 +17,14 @@ import java.util.stream.Collectors;
  * over so. Immutable.
  */
 final class HostGuard {
-  private final Set<String> allowed;
+  private final List<Pattern> allowed;
 
   /**
-   * @param allowed names besides IP addresses and localhost, without ports
+   * @param allowed names besides IP addresses and localhost, without ports; a {@code *} stands for
+   *     any letters but a dot, so it never opens a name to other domains
    */
   HostGuard(Collection<String> allowed) {
-    this.allowed = allowed.stream().map(HostGuard::normal).collect(Collectors.toUnmodifiableSet());
+    this.allowed = allowed.stream().map(HostGuard::pattern).toList();
   }
 
   /**
@@ -48,10 +51,18 @@ final class HostGuard {
       String name = normal(HostAndPort.fromString(host).getHost());
       return name.equals("localhost")
           || InetAddresses.isInetAddress(name)
-          || allowed.contains(name);
+          || allowed.stream().anyMatch(pattern -> pattern.matcher(name).matches());
     } catch (IllegalArgumentException e) {
       return false;
     }
+  }
+
+  private static Pattern pattern(String allowed) {
+    return Pattern.compile(
+        Splitter.on('*')
+            .splitToStream(normal(allowed))
+            .map(Pattern::quote)
+            .collect(Collectors.joining("[^.]*")));
   }
 
   private static String normal(String host) {

@@ -8,7 +8,8 @@ import java.util.Set;
  *
  * @param host the address or name to listen on
  * @param port 1 to 65,535, or 0 for any that is free
- * @param allowedHosts names that a request may give as its Host, besides IP addresses and localhost
+ * @param allowedHosts names that a request may give as its Host, besides IP addresses and
+ *     localhost; a {@code *} stands for any part without a dot
  * @param idleTimeout how long a connection may move no byte
  * @param stopTimeout how long requests in flight may take when the service stops
  */

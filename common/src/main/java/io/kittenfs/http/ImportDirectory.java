@@ -2,6 +2,7 @@ package io.kittenfs.http;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -40,7 +41,12 @@ public final class ImportDirectory {
    */
   InputStream open(String name) {
     try {
-      Path file = directory.resolve(expandHome(name)).toRealPath();
+      Path named = directory.resolve(expandHome(name));
+      // Another drive, or a share: on Windows the mere look at one logs in to the server it names.
+      if (!directory.getRoot().equals(named.getRoot())) {
+        throw refusal();
+      }
+      Path file = named.toRealPath();
       if (!file.startsWith(directory) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
         throw refusal();
       }
@@ -54,7 +60,8 @@ public final class ImportDirectory {
     if (name.equals("~")) {
       return home;
     }
-    return name.startsWith("~/") ? home.resolve(name.substring(2)) : Path.of(name);
+    boolean inHome = name.startsWith("~/") || name.startsWith("~" + File.separator);
+    return inHome ? home.resolve(name.substring(2)) : Path.of(name);
   }
 
   private static KittenException refusal() {

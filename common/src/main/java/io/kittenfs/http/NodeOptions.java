@@ -62,7 +62,8 @@ public final class NodeOptions {
       split = ",",
       description =
           "Name that requests may give as their Host, besides IP addresses, localhost and the"
-              + " advertised name. Repeat it, or separate names with commas. [KITTEN_ALLOWED_HOST]")
+              + " advertised name. A * stands for any part without a dot, as in worker-*. Repeat it, or"
+              + " separate names with commas. [KITTEN_ALLOWED_HOST]")
   private List<String> allowedHosts;
 
   @Option(
@@ -86,7 +87,8 @@ public final class NodeOptions {
       names = "--engine",
       paramLabel = "ENGINE",
       defaultValue = "auto",
-      description = "LevelDB engine: auto (native where it loads), native, java. [KITTEN_ENGINE]")
+      description =
+          "LevelDB engine: auto (native on Linux where it loads, else java), native, java. [KITTEN_ENGINE]")
   private EngineChoice engine;
 
   // Picocli would flip a flag that its default already sets; taking a value avoids that.
@@ -170,6 +172,14 @@ public final class NodeOptions {
   /** An error in the flags of this command, for picocli to show with the usage. */
   public ParameterException wrong(String message) {
     return new ParameterException(command.commandLine(), message);
+  }
+
+  /** Whether a flag was given, or its twin in the environment, and not left to its default. */
+  public boolean isGiven(String flag) {
+    CommandLine line = command.commandLine();
+    return line.getParseResult().hasMatchedOption(flag)
+        || (line.getDefaultValueProvider() instanceof EnvironmentDefaults defaults
+            && defaults.isSet(flag));
   }
 
   /**

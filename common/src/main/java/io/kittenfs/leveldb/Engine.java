@@ -16,10 +16,17 @@ public abstract sealed class Engine permits NativeEngine, JavaEngine {
    * @throws IOException when the choice is NATIVE and the library does not load; says why
    */
   public static Engine choose(EngineChoice choice, Path scratch) throws IOException {
+    return choose(choice, scratch, System.getProperty("os.name"));
+  }
+
+  static Engine choose(EngineChoice choice, Path scratch, String system) throws IOException {
     return switch (choice) {
       case JAVA -> new JavaEngine();
       case NATIVE -> NativeEngine.load(scratch);
       case AUTO -> {
+        if (!NativeEngine.keepsPromisesOn(system)) {
+          yield new JavaEngine();
+        }
         try {
           yield NativeEngine.load(scratch);
         } catch (IOException e) {

@@ -19,6 +19,7 @@ final class JavaEngine extends Engine {
 
   @Override
   DB open(Path directory) throws IOException {
+    CurrentFile.restore(directory);
     // Without memory maps: unmapping needs an internal API that newer JDKs warn about, and Windows
     // cannot delete a file that is still mapped.
     return new DbImpl(

@@ -25,6 +25,17 @@ final class NativeEngine extends Engine {
   }
 
   /**
+   * Whether a synced write survives a loss of power with it on this system. The libraries for
+   * Windows and macOS stop at the disk's own cache, and the one for Windows replaces a file in two
+   * steps; docs/decisions/leveldb-engines.md says more.
+   *
+   * @param system as in {@code os.name}
+   */
+  static boolean keepsPromisesOn(String system) {
+    return system.equals("Linux");
+  }
+
+  /**
    * Loads the library from {@code scratch}. The loader unpacks it under a fresh name at each start
    * and a killed process leaves it behind, so what earlier starts left there is removed first.
    */

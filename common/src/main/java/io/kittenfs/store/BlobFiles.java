@@ -32,9 +32,7 @@ final class BlobFiles {
   void open() throws IOException {
     Directories.create(directory);
     Directories.create(staging);
-    for (Path leftover : files(staging)) {
-      Files.deleteIfExists(leftover);
-    }
+    files(staging).forEach(BlobFiles::discard);
   }
 
   FileChannel stage(BlobId id) throws IOException {
@@ -64,8 +62,12 @@ final class BlobFiles {
   }
 
   void discardStaged(BlobId id) {
+    discard(staging.resolve(id.hex()));
+  }
+
+  private static void discard(Path staged) {
     try {
-      Files.deleteIfExists(staging.resolve(id.hex()));
+      Files.deleteIfExists(staged);
     } catch (IOException nextOpenRemovesIt) {
       // It is in nobody's way.
     }
@@ -75,7 +77,12 @@ final class BlobFiles {
     return FileChannel.open(path(id), StandardOpenOption.READ);
   }
 
-  /** Removes a blob. One that is being read stays readable to its readers. */
+  /**
+   * Removes a blob. One that is being read stays readable to its readers.
+   *
+   * @throws IOException when it cannot be removed now; on Windows another program that has it open
+   *     is enough
+   */
   void delete(BlobId id) throws IOException {
     Files.deleteIfExists(path(id));
   }

@@ -9,15 +9,19 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
- * Keeps a data directory to one process. The operating system lifts it when the process ends,
+ * Keeps a data directory to one process, also among containers that share it: the lock belongs to
+ * the file, in the kernel that they share. The operating system lifts it when the process ends,
  * however.
  */
 public final class DirectoryLock implements Closeable {
+  private final Path directory;
   private final FileChannel channel;
 
-  private DirectoryLock(FileChannel channel) {
+  private DirectoryLock(Path directory, FileChannel channel) {
+    this.directory = directory;
     this.channel = channel;
   }
 
@@ -28,6 +32,24 @@ public final class DirectoryLock implements Closeable {
    * @throws IOException when the directory cannot be used
    */
   public static DirectoryLock acquire(Path directory) throws IOException {
+    return tryAcquire(directory)
+        .orElseThrow(
+            () ->
+                new KittenException(
+                    ErrorCode.CONFLICT,
+                    "The data directory "
+                        + directory
+                        + " is in use by another running node. Stop that node, or give this one"
+                        + " another --data."));
+  }
+
+  /**
+   * Locks a directory, creating it when missing; empty when another process, or another node in
+   * this one, uses it.
+   *
+   * @throws IOException when the directory cannot be used
+   */
+  public static Optional<DirectoryLock> tryAcquire(Path directory) throws IOException {
     Directories.create(directory.toAbsolutePath());
     FileChannel channel =
         FileChannel.open(
@@ -35,17 +57,21 @@ public final class DirectoryLock implements Closeable {
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
-        return new DirectoryLock(channel);
+        return Optional.of(new DirectoryLock(directory, channel));
       }
     } catch (OverlappingFileLockException heldByThisProcess) {
-      // Refused below, like one that another process holds.
+      // As busy as one that another process holds.
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
     channel.close();
-    throw new KittenException(
-        ErrorCode.CONFLICT,
-        "The data directory "
-            + directory
-            + " is in use by another running node. Stop that node, or give this one another --data.");
+    return Optional.empty();
+  }
+
+  /** The directory that is locked. */
+  public Path directory() {
+    return directory;
   }
 
   @Override

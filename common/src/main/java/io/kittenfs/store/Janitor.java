@@ -1,5 +1,6 @@
 package io.kittenfs.store;
 
+import com.google.common.primitives.Bytes;
 import com.google.common.primitives.Longs;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Cursor;
@@ -39,6 +40,15 @@ final class Janitor implements AutoCloseable {
   private volatile long pendingBlobDeletes;
 
   private record Dropped(int slot, int generation) {}
+
+  /**
+   * Some of the blobs to delete.
+   *
+   * @param ids those that may go
+   * @param pinned how many may not yet
+   * @param next where the rest begins
+   */
+  private record DeadBlobs(List<BlobId> ids, int pinned, byte[] next) {}
 
   Janitor(
       Database database, CommandLog log, BlobFiles files, ExportPins pins, InstantSource clock) {
@@ -159,53 +169,83 @@ final class Janitor implements AutoCloseable {
     }
   }
 
-  private void deleteBlobs() throws IOException {
-    List<BlobId> deleted;
+  private void deleteBlobs() {
+    long left = 0;
+    byte[] from = Layout.DEAD_BLOBS;
+    DeadBlobs some;
     do {
-      deleted = deleteSomeBlobs();
+      some = deadBlobs(from);
+      List<BlobId> deleted = delete(some.ids());
       if (!deleted.isEmpty()) {
         submit(new SweepCommand.Blobs(deleted));
       }
-    } while (deleted.size() == BATCH && !closed);
+      left += some.pinned() + some.ids().size() - deleted.size();
+      from = some.next();
+    } while (some.ids().size() == BATCH && !closed);
+    pendingBlobDeletes = left;
   }
 
-  private List<BlobId> deleteSomeBlobs() throws IOException {
-    List<BlobId> dead = deadBlobs();
+  /**
+   * Deletes those that can be; one that cannot (somebody else may have it open) stays for later.
+   */
+  private List<BlobId> delete(List<BlobId> dead) {
     if (!dead.isEmpty()) {
       // Otherwise a loss of power could bring back a record whose file is gone.
       log.makeDurable();
     }
+    List<BlobId> deleted = new ArrayList<>();
+    IOException refused = null;
     for (BlobId id : dead) {
-      files.delete(id);
+      try {
+        files.delete(id);
+        deleted.add(id);
+      } catch (IOException e) {
+        refused = e;
+      }
     }
-    return dead;
+    if (refused != null) {
+      LOGGER.warn(
+          "{} files of deleted values cannot be removed yet; tried again: {}",
+          dead.size() - deleted.size(),
+          refused.toString());
+    }
+    return deleted;
   }
 
-  private List<BlobId> deadBlobs() {
+  private DeadBlobs deadBlobs(byte[] from) {
     List<BlobId> dead = new ArrayList<>();
-    long waiting = 0;
+    int pinned = 0;
+    byte[] next = from;
     try (Cursor cursor = database.cursor()) {
-      cursor.seek(Layout.DEAD_BLOBS);
+      cursor.seek(from);
       while (dead.size() < BATCH && cursor.nextWithin(Layout.DEAD_BLOBS)) {
         if (pins.allows(Longs.fromByteArray(cursor.value()))) {
           dead.add(BlobId.of(Layout.withoutFamily(cursor.key())));
         } else {
-          waiting++;
+          pinned++;
         }
+        // The first key that there could be behind this one.
+        next = Bytes.concat(cursor.key(), new byte[1]);
       }
     }
-    pendingBlobDeletes = waiting;
-    return dead;
+    return new DeadBlobs(dead, pinned, next);
   }
 
   private void sweepOrphans() throws IOException {
     files.visitOlderThan(clock.instant().minus(ORPHAN_AGE), this::removeOrphan);
   }
 
-  private void removeOrphan(BlobId id) throws IOException {
+  private void removeOrphan(BlobId id) {
     if (database.get(Layout.liveBlob(id)) == null) {
-      LOGGER.info("Removing blob {}, which no record names", id.hex());
-      files.delete(id);
+      try {
+        files.delete(id);
+        LOGGER.info("Removed blob {}, which no record names", id.hex());
+      } catch (IOException e) {
+        LOGGER.warn(
+            "Blob {}, which no record names, stays until the next opening: {}",
+            id.hex(),
+            e.toString());
+      }
     }
   }
 

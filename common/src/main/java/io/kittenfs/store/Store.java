@@ -11,7 +11,6 @@ import io.kittenfs.log.CommandLog;
 import io.kittenfs.log.LogFactory;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -174,6 +173,7 @@ public final class Store implements Closeable {
   /** Opens the value of a key. The caller closes it. */
   public Optional<Found> get(Key key) {
     KeyHash hash = key.hash();
+    IOException failure = null;
     for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
       Optional<StoredRecord> record = record(hash);
       if (record.isEmpty()) {
@@ -185,13 +185,14 @@ public final class Store implements Closeable {
       try {
         return Optional.of(
             new FoundBlob(record.get().metadata(), files.read(record.get().blob().orElseThrow())));
-      } catch (NoSuchFileException replacedMeanwhile) {
-        // A newer record names a newer file.
       } catch (IOException e) {
-        throw unreadable(e);
+        // Most likely it was replaced meanwhile, and a newer record names a newer file. A system
+        // may
+        // call that "no such file" or, while somebody reads the old one, "access denied" (Windows).
+        failure = e;
       }
     }
-    throw unreadable(null);
+    throw unreadable(failure);
   }
 
   private static KittenException unreadable(IOException cause) {

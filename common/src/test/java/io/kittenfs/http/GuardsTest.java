@@ -120,7 +120,9 @@ class GuardsTest {
         "[::1]:3001",
         "kitten.example",
         "Kitten.Example:3001",
-        "kitten.example.:80"
+        "kitten.example.:80",
+        "cluster-worker-2",
+        "Cluster-Worker-12:3001"
       })
   void theNodeAnswersToItsOwnNames(String host) {
     assertThat(client.send("GET", "/get/key", "Host: " + host).status()).isEqualTo(404);
@@ -138,7 +140,11 @@ class GuardsTest {
         "xkitten.example",
         "0x7f.1",
         "127.1",
-        "localhost:x"
+        "localhost:x",
+        "cluster-master",
+        "my-cluster-worker-2",
+        "cluster-worker-2.evil.example",
+        "cluster-worker-.evil.example"
       })
   void theNodeDoesNotAnswerToOtherNames(String host) {
     for (String method : new String[] {"GET", "HEAD", "POST"}) {

@@ -34,7 +34,7 @@ final class TestNode implements AutoCloseable {
     ValueRoutes values = new ValueRoutes(use -> use.use(store), bodies);
     HttpService service =
         HttpService.start(
-            new HttpSettings("127.0.0.1", 0, Set.of("kitten.example")),
+            new HttpSettings("127.0.0.1", 0, Set.of("kitten.example", "cluster-worker-*")),
             routes -> {
               routes
                   .putKey("/put", values::put)

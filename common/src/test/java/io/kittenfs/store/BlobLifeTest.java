@@ -188,6 +188,46 @@ class BlobLifeTest {
   }
 
   @Test
+  void oneThatCannotBeRemovedYetStopsNoOtherAndGoesLater() throws IOException {
+    put(1);
+    Path stuck = blobs().get(0);
+    // Stands for a file that another program has open on Windows.
+    Files.delete(stuck);
+    Path holder = Files.createFile(Files.createDirectory(stuck).resolve("holder"));
+    for (int i = 0; i < 9; i++) {
+      TestStores.put(store, "other" + i, large(i), new Precondition.None());
+    }
+
+    store.clear();
+    await().until(() -> store.stats().pendingBlobDeletes() == 1);
+    assertThat(blobs()).containsExactly(holder);
+
+    Files.delete(holder);
+    await().until(() -> store.stats().pendingBlobDeletes() == 0);
+    assertThat(stuck).doesNotExist();
+  }
+
+  @Test
+  void anOrphanThatCannotBeRemovedStopsNothing() throws IOException {
+    store.close();
+    Path fanOut = Files.createDirectories(directory.resolve("store/blobs/ff"));
+    Path stuck = Files.createDirectory(fanOut.resolve("f".repeat(31) + "0"));
+    Files.createFile(stuck.resolve("holder"));
+    Path orphan = Files.createFile(fanOut.resolve("f".repeat(31) + "1"));
+    Path half = Files.createDirectory(directory.resolve("store/blobs/staging/half"));
+    Files.createFile(half.resolve("holder"));
+    FileTime twoDaysAgo = FileTime.from(now.get().minus(Duration.ofDays(2)));
+    Files.setLastModifiedTime(stuck, twoDaysAgo);
+    Files.setLastModifiedTime(orphan, twoDaysAgo);
+    open();
+    put(1);
+    put(2);
+
+    await().until(() -> !Files.exists(orphan) && store.stats().pendingBlobDeletes() == 0);
+    assertThat(TestStores.get(store, "key")).contains(large(2));
+  }
+
+  @Test
   void oneGoesOnlyWhenWhatDroppedItSurvivesALossOfPower() throws Exception {
     store.close();
     CountDownLatch syncing = new CountDownLatch(1);

@@ -47,7 +47,7 @@ class CommandLineIT {
   @ParameterizedTest
   @ValueSource(strings = {"master", "worker"})
   void aFlagHasATwinInTheEnvironment(String role) throws Exception {
-    Refusal refusal = setup(role).prefix("env", "KITTEN_MIN_FREE=a-lot").startExpectingRefusal();
+    Refusal refusal = setup(role).environment("KITTEN_MIN_FREE", "a-lot").startExpectingRefusal();
 
     assertThat(refusal.exitCode()).isNotZero();
     assertThat(refusal.output()).contains("a-lot");

@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A disk that fills up refuses writes and nothing else, and takes them again when there is space.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "needs tmpfs to make a small disk")
 class FullDiskIT {
   private static final int MEGABYTE = 1 << 20;
   private static final int DISK_MEGABYTES = 96;

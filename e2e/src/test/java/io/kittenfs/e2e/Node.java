@@ -38,11 +38,22 @@ public final class Node implements AutoCloseable {
 
   /** Starts the process, on the data that is there, and waits until it is healthy. */
   public void start() throws IOException {
+    launch();
+    awaitHealth();
+  }
+
+  /** Starts the process, on the data that is there. */
+  void launch() throws IOException {
     process =
-        new ProcessBuilder(setup.command())
+        setup
+            .process()
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(setup.log().toFile()))
             .start();
+  }
+
+  /** Waits until the process that was launched is healthy; ends it when it never is. */
+  void awaitHealth() {
     try {
       await(setup.name() + " is healthy")
           .atMost(PATIENCE)
@@ -82,7 +93,10 @@ public final class Node implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** Asks the process to stop, as {@code kill} does, and waits for it. */
+  /**
+   * Asks the process to stop, as {@code kill} does, and waits for it. Windows knows no such
+   * request: there it is killed.
+   */
   public void stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

@@ -1,11 +1,15 @@
 package io.kittenfs.e2e;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a node is to be started. The port is chosen here and stays the same when the node starts
@@ -19,13 +23,15 @@ public final class NodeSetup {
   private final List<String> prefix = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
   private final List<String> flags = new ArrayList<>();
-  private Path data;
+  private final Map<String, String> environment = new HashMap<>();
+  private Class<?> main;
+  private List<String> data;
 
   private NodeSetup(String role, Path directory, String name) throws IOException {
     this.role = role;
     this.directory = directory;
     this.name = name;
-    this.data = directory.resolve(name);
+    this.data = List.of("--data", directory.resolve(name).toString());
     this.port = freePort();
   }
 
@@ -63,9 +69,30 @@ public final class NodeSetup {
     return this;
   }
 
+  /** Adds a variable to the environment. */
+  public NodeSetup environment(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  /**
+   * Runs a main class of the tests instead of the node's own, with the node's jar on its class
+   * path: a node with a part that is wrong on purpose.
+   */
+  public NodeSetup main(Class<?> other) {
+    main = other;
+    return this;
+  }
+
   /** Uses another data directory. */
   public NodeSetup data(Path other) {
-    data = other;
+    data = List.of("--data", other.toString());
+    return this;
+  }
+
+  /** Takes its data directory from this pool. */
+  public NodeSetup pool(Path pool) {
+    data = List.of("--data-pool", pool.toString());
     return this;
   }
 
@@ -78,21 +105,41 @@ public final class NodeSetup {
 
   /** Starts it where it is expected to refuse, and waits for its end. */
   Refusal startExpectingRefusal() throws IOException, InterruptedException {
-    return Refusal.of(command());
+    return Refusal.of(process());
   }
 
-  List<String> command() {
+  /** The process that the node will be, not started yet. */
+  ProcessBuilder process() {
+    ProcessBuilder process = new ProcessBuilder(command());
+    process.environment().putAll(environment);
+    return process;
+  }
+
+  private List<String> command() {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    command.add("-jar");
-    command.add(System.getProperty("kittenfs." + role + ".jar"));
-    command.addAll(List.of("--port", Integer.toString(port), "--data", data.toString()));
+    command.addAll(program());
+    command.addAll(List.of("--port", Integer.toString(port)));
+    command.addAll(data);
     command.addAll(flags);
     return command;
   }
 
-  public String name() {
+  private List<String> program() {
+    String jar = System.getProperty("kittenfs." + role + ".jar");
+    if (main == null) {
+      return List.of("-jar", jar);
+    }
+    String path = jar + File.pathSeparator + directoryOf(main);
+    return List.of("-cp", path, main.getName());
+  }
+
+  private static Path directoryOf(Class<?> type) {
+    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
+  }
+
+  String name() {
     return name;
   }
 

@@ -12,9 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every line of the README's tour does what the README says. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the tour is written for a POSIX shell")
 class ReadmeTourIT {
   private static final String STATED = "  # → ";
   private static final Pattern SHELL_BLOCK = Pattern.compile("(?ms)^```sh\n(.*?)^```");

@@ -16,7 +16,12 @@ record Refusal(int exitCode, String output) {
 
   /** Runs a command to its end; fails when it does not come to one. */
   static Refusal of(List<String> command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return of(new ProcessBuilder(command));
+  }
+
+  /** Runs a process to its end; fails when it does not come to one. */
+  static Refusal of(ProcessBuilder builder) throws IOException, InterruptedException {
+    Process process = builder.redirectErrorStream(true).start();
     Thread guard =
         new Thread(
             () -> {

@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The system calls of a worker show that no write is acknowledged before the sync that covers it.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "needs strace")
 class SyncBeforeAnswerIT {
   private static final int WRITES = 10;
   private static final List<String> READS = List.of("read", "recvfrom", "readv");

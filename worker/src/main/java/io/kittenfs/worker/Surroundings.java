@@ -1,6 +1,5 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.cluster.NodeUrl;
 import java.util.Optional;
 
 /**
@@ -9,4 +8,4 @@ import java.util.Optional;
  * @param url where others reach it
  * @param master its connection to its master, if it has one
  */
-record Surroundings(NodeUrl url, Optional<MasterLink> master) {}
+record Surroundings(AdvertisedUrl url, Optional<MasterLink> master) {}

@@ -45,7 +45,7 @@ final class WorkerFacts {
     return new WorkerStats(
         identity.index().orElse(null),
         own.isOpen() ? "open" : "closed",
-        surroundings.get().url().toString(),
+        surroundings.get().url().last().toString(),
         surroundings.get().master().map(master -> wireName(master.status().state())).orElse(null),
         NodeVersion.text(),
         engine,
@@ -65,7 +65,7 @@ final class WorkerFacts {
   OwnStatus status(EntriesPage page) {
     return OwnStatus.of(
         identity.index().orElse(null),
-        surroundings.get().url().toString(),
+        surroundings.get().url().last().toString(),
         identity.createdAt(),
         clock.instant(),
         page);

@@ -26,6 +26,14 @@ final class WorkerOptions {
   private String master;
 
   @Option(
+      names = "--data-pool",
+      paramLabel = "DIR",
+      description =
+          "Instead of --data: take the first DIR/worker-NUMBER that no running worker uses, or make"
+              + " the next one. For workers that are started all alike. [KITTEN_DATA_POOL]")
+  private Path dataPool;
+
+  @Option(
       names = "--import-dir",
       paramLabel = "DIR",
       description =
@@ -52,7 +60,7 @@ final class WorkerOptions {
         node.advertise().map(url -> node.parse("--advertise", url, NodeUrl::parse));
     return new WorkerSettings(
         node.http(advertise.map(NodeUrl::host)),
-        node.data(),
+        dataPlace(),
         Optional.ofNullable(master).map(url -> node.parse("--master", url, NodeUrl::parse)),
         advertise,
         node.engine(),
@@ -62,6 +70,18 @@ final class WorkerOptions {
             maxValue == null ? Long.MAX_VALUE : maxValue,
             Optional.ofNullable(importDirectory).map(directory -> imports(directory, home))),
         HEARTBEAT);
+  }
+
+  private DataPlace dataPlace() {
+    if (dataPool == null) {
+      return new DataPlace.OneDirectory(node.data());
+    }
+    if (node.isGiven("--data")) {
+      throw node.wrong(
+          "--data and --data-pool exclude each other, also as KITTEN_DATA and KITTEN_DATA_POOL."
+              + " Give one of them.");
+    }
+    return new DirectoryPool(dataPool);
   }
 
   private ImportDirectory imports(Path directory, Path home) {

@@ -1,7 +1,6 @@
 package io.kittenfs.worker;
 
 import com.google.common.io.Closer;
-import com.google.common.net.InetAddresses;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.NodeUrl;
@@ -10,7 +9,6 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.http.HttpService;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.log.LocalLog;
-import io.kittenfs.store.DirectoryLock;
 import io.kittenfs.store.SpaceGuard;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreOptions;
@@ -19,7 +17,6 @@ import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -38,6 +35,7 @@ final class WorkerServer implements Closeable {
   private final WireJson json = new WireJson();
   private final Closer parts = Closer.create();
   private HttpService http;
+  private AdvertisedUrl url;
 
   private WorkerServer(WorkerSettings settings, InstantSource clock, Consumer<String> mustStop) {
     this.settings = settings;
@@ -66,16 +64,15 @@ final class WorkerServer implements Closeable {
   }
 
   private void start() throws IOException {
-    Path data = settings.data();
     // For as long as the process runs, also while the store is closed.
-    parts.register(DirectoryLock.acquire(data));
+    Path data = parts.register(settings.data().lock()).directory();
     Engine engine = Engine.choose(settings.engine(), data.resolve("native"));
     LoggerFactory.getLogger(WorkerServer.class)
         .info("Data in {}, {} LevelDB, fsync {}", data, engine.name(), settings.fsync());
     WorkerIdentity identity =
         WorkerIdentity.start(data, engine.name(), json, clock, UUID::randomUUID);
     NodeClient client = parts.register(new NodeClient(json));
-    OwnStore own = parts.register(new OwnStore(() -> openStore(data.resolve("own"), engine)));
+    OwnStore own = parts.register(new OwnStore(() -> openStore(data, engine)));
     own.open();
 
     CompletableFuture<Surroundings> surroundings = new CompletableFuture<>();
@@ -89,6 +86,7 @@ final class WorkerServer implements Closeable {
             HttpService.start(
                 settings.http(), routes -> worker.addTo(routes, settings.bodies(), clones)));
     try {
+      url = new AdvertisedUrl(settings, http.port());
       surroundings.complete(register(identity, client, own));
     } catch (IOException | RuntimeException e) {
       surroundings.completeExceptionally(e);
@@ -96,27 +94,31 @@ final class WorkerServer implements Closeable {
     }
   }
 
-  private Store openStore(Path directory, Engine engine) throws IOException {
+  private Store openStore(Path data, Engine engine) throws IOException {
     return Store.open(
-        directory,
+        data.resolve("own"),
         engine,
         StoreOptions.ownStore(),
         (database, machine) -> new LocalLog(database, machine, settings.fsync(), "own-log"),
-        SpaceGuard.of(settings.data(), settings.minFree()),
+        SpaceGuard.of(data, settings.minFree()),
         clock,
         new SecureRandom());
   }
 
-  private Surroundings register(WorkerIdentity identity, NodeClient client, OwnStore own)
-      throws IOException {
-    NodeUrl url = advertisedUrl();
+  private Surroundings register(WorkerIdentity identity, NodeClient client, OwnStore own) {
     if (settings.master().isEmpty()) {
       return new Surroundings(url, Optional.empty());
     }
     NodeUrl master = settings.master().get();
     Registration registration =
         new Registration(
-            identity, client, master, url, () -> figures(own), settings.heartbeat(), mustStop);
+            identity,
+            client,
+            master,
+            url::findAgain,
+            () -> figures(own),
+            settings.heartbeat(),
+            mustStop);
     MasterLink link = parts.register(new MasterLink(master, client, registration));
     link.start();
     return new Surroundings(url, Optional.of(link));
@@ -132,18 +134,9 @@ final class WorkerServer implements Closeable {
     return figures.get();
   }
 
-  private NodeUrl advertisedUrl() throws IOException {
-    if (settings.advertise().isPresent()) {
-      return settings.advertise().get();
-    }
-    InetAddress address = InetAddress.getByName(settings.http().host());
-    InetAddress reachable = address.isAnyLocalAddress() ? InetAddress.getLocalHost() : address;
-    return NodeUrl.parse("http://" + InetAddresses.toUriString(reachable) + ":" + http.port());
-  }
-
   /** Where others reach it. */
-  String url() throws IOException {
-    return advertisedUrl().toString();
+  String url() {
+    return url.last().toString();
   }
 
   /** The port on which it listens. */

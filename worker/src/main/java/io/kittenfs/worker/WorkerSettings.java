@@ -5,7 +5,6 @@ import io.kittenfs.http.BodyRules;
 import io.kittenfs.http.HttpSettings;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,9 +12,9 @@ import java.util.Optional;
  * How a worker runs.
  *
  * @param http where it listens
- * @param data the directory that holds everything it keeps
+ * @param data which directory holds everything it keeps
  * @param master where its master is
- * @param advertise where others reach it; where it listens when this is empty
+ * @param advertise where others reach it; found by itself when this is empty
  * @param engine which LevelDB
  * @param fsync when writes reach the disk
  * @param minFree below how many free bytes writes are refused
@@ -24,7 +23,7 @@ import java.util.Optional;
  */
 record WorkerSettings(
     HttpSettings http,
-    Path data,
+    DataPlace data,
     Optional<NodeUrl> master,
     Optional<NodeUrl> advertise,
     EngineChoice engine,

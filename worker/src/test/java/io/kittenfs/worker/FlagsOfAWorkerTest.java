@@ -31,7 +31,7 @@ class FlagsOfAWorkerTest {
     assertThat(settings.http().host()).isEqualTo("127.0.0.1");
     assertThat(settings.http().port()).isEqualTo(3001);
     assertThat(settings.http().allowedHosts()).isEmpty();
-    assertThat(settings.data()).isEqualTo(Path.of("worker-data"));
+    assertThat(settings.data()).isEqualTo(new DataPlace.OneDirectory(Path.of("worker-data")));
     assertThat(settings.master()).isEmpty();
     assertThat(settings.advertise()).isEmpty();
     assertThat(settings.engine()).isEqualTo(EngineChoice.AUTO);
@@ -45,6 +45,7 @@ class FlagsOfAWorkerTest {
     assertThat(settings.advertise()).contains(new NodeUrl("worker_1", 3005));
     assertThat(settings.http().allowedHosts()).containsExactly("worker_1");
     assertThat(settings.http().port()).isEqualTo(4000);
+    assertThat(settings.data()).isEqualTo(new DirectoryPool(Path.of("pool")));
   }
 
   @Test
@@ -55,6 +56,7 @@ class FlagsOfAWorkerTest {
             "--master=http://127.0.0.1:3000/",
             "--advertise=http://worker_1:3005",
             "--port=4000",
+            "--data-pool=pool",
             "--max-value=16MB",
             "--import-dir=/"));
   }
@@ -67,8 +69,26 @@ class FlagsOfAWorkerTest {
                 "KITTEN_MASTER", "http://127.0.0.1:3000",
                 "KITTEN_ADVERTISE", "http://worker_1:3005",
                 "KITTEN_PORT", "4000",
+                "KITTEN_DATA_POOL", "pool",
                 "KITTEN_MAX_VALUE", "16MB",
                 "KITTEN_IMPORT_DIR", "/")));
+  }
+
+  @Test
+  void aPoolAndADirectoryExcludeEachOther() {
+    assertRefused(Map.of(), "--data=a", "--data-pool=b");
+    assertRefused(Map.of("KITTEN_DATA", "a"), "--data-pool=b");
+    assertRefused(Map.of("KITTEN_DATA_POOL", "b"), "--data=a");
+    assertRefused(Map.of("KITTEN_DATA", "a", "KITTEN_DATA_POOL", "b"));
+    assertThat(parse(Map.of("KITTEN_DATA", ""), "--data-pool=b").data())
+        .isEqualTo(new DirectoryPool(Path.of("b")));
+  }
+
+  private static void assertRefused(Map<String, String> environment, String... flags) {
+    assertThatThrownBy(() -> parse(environment, flags))
+        .isInstanceOf(ParameterException.class)
+        .hasMessageContaining("--data-pool")
+        .hasMessageContaining("KITTEN_DATA_POOL");
   }
 
   @ParameterizedTest

@@ -48,7 +48,7 @@ final class TestWorker implements AutoCloseable {
   static WorkerSettings settings(Path directory, Optional<NodeUrl> master) {
     return new WorkerSettings(
         new HttpSettings("127.0.0.1", 0, Set.of()),
-        directory,
+        new DataPlace.OneDirectory(directory),
         master,
         Optional.empty(),
         EngineChoice.AUTO,

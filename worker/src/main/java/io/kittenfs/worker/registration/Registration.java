@@ -31,7 +31,7 @@ public final class Registration implements Closeable {
   private final WorkerIdentity identity;
   private final NodeClient client;
   private final NodeUrl master;
-  private final NodeUrl url;
+  private final Supplier<NodeUrl> url;
   private final Supplier<Figures> figures;
   private final Duration interval;
   private final Consumer<String> mustStop;
@@ -44,7 +44,7 @@ public final class Registration implements Closeable {
    * A registration that is not running yet.
    *
    * @param master where the master is
-   * @param url where others reach this worker
+   * @param url where others reach this worker; asked before each heartbeat
    * @param figures how much the worker holds; may throw while its store is closed
    * @param interval between heartbeats: a second, other than in tests
    * @param mustStop called once, on a thread of its own, with a detail for the operator, when the
@@ -55,7 +55,7 @@ public final class Registration implements Closeable {
       WorkerIdentity identity,
       NodeClient client,
       NodeUrl master,
-      NodeUrl url,
+      Supplier<NodeUrl> url,
       Supplier<Figures> figures,
       Duration interval,
       Consumer<String> mustStop) {
@@ -108,7 +108,8 @@ public final class Registration implements Closeable {
 
   private RegistrationStatus attempt() {
     try {
-      HeartbeatReply reply = client.heartbeat(master, identity.heartbeat(url, figures()), DEADLINE);
+      HeartbeatReply reply =
+          client.heartbeat(master, identity.heartbeat(url.get(), figures()), DEADLINE);
       identity.learn(reply);
       return reply.index() == null
           ? new RegistrationStatus(

@@ -37,6 +37,7 @@ class RegistrationTest {
   private final BlockingQueue<String> stopCalls = new LinkedBlockingQueue<>();
   private final AtomicBoolean storeIsClosed = new AtomicBoolean();
   private final AtomicBoolean memoryIsShort = new AtomicBoolean();
+  private volatile NodeUrl url = new NodeUrl("127.0.0.1", 3001);
   private WorkerIdentity identity;
   private StubMaster master;
   private Registration registration;
@@ -52,7 +53,7 @@ class RegistrationTest {
             identity,
             client,
             master.url(),
-            new NodeUrl("127.0.0.1", 3001),
+            () -> url,
             this::figures,
             Duration.ofMillis(20),
             stopCalls::add);
@@ -140,7 +141,7 @@ class RegistrationTest {
               identity,
               client,
               master.url(),
-              new NodeUrl("127.0.0.1", 3001),
+              () -> url,
               this::figures,
               Duration.ofMillis(1),
               stopCalls::add)) {
@@ -162,6 +163,16 @@ class RegistrationTest {
 
     assertThat(master.heard.take().figures()).isEqualTo(new Figures(1, 2, 3));
     assertThat(master.heard.take().figures()).isEqualTo(new Figures(1, 2, 3));
+  }
+
+  @Test
+  void tellsWhereItIsNow() throws Exception {
+    registration.registerNow();
+    url = new NodeUrl("127.0.0.2", 3001);
+    registration.registerNow();
+
+    assertThat(master.heard.take().url()).isEqualTo("http://127.0.0.1:3001");
+    assertThat(master.heard.take().url()).isEqualTo("http://127.0.0.2:3001");
   }
 
   @Test

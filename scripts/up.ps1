@@ -1,0 +1,47 @@
+<#
+.SYNOPSIS
+Starts a master on port 3000 and workers on 3001, 3002, ... one after the other; builds first when needed.
+.DESCRIPTION
+Data, logs and pid files are in KITTEN_HOME (.kittenfs in your home directory). KITTEN_BASE_PORT moves the
+ports, JAVA_OPTS goes to Java. down.ps1 stops the nodes.
+.PARAMETER Workers
+How many workers; 3 unless told.
+.EXAMPLE
+powershell -ExecutionPolicy Bypass -File scripts\up.ps1 2
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [string] $Workers = '3'
+)
+
+. (Join-Path $PSScriptRoot 'lib.ps1')
+
+$count = Get-Number 'the number of workers' $Workers 0 100
+$base = 3000
+if ($env:KITTEN_BASE_PORT) { $base = Get-Port $env:KITTEN_BASE_PORT }
+[void] (Get-Port "$($base + $count)")
+
+Assert-Curl
+Find-Java
+Initialize-KittenHome
+Build-IfNeeded
+
+$master = Get-Url $base
+Start-Node 'master' $base ''
+for ($number = 1; $number -le $count; $number++) {
+    Start-Node 'worker' ($base + $number) $master
+}
+
+Write-Host ''
+Write-Host "Data, logs and pid files are in $KittenHome."
+Write-Host "Workers import files from $Import only (-d file=`"$Import\...`")."
+if ($count -gt 0) {
+    $worker = Get-Url ($base + 1)
+    Write-Host 'Try (curl alone is another program in Windows PowerShell):'
+    Write-Host "  curl.exe -X PUT -d value=`"happy`" $worker/put/mood"
+    Write-Host "  curl.exe $worker/get/mood"
+    Write-Host "  curl.exe -T cat.jpg $worker/put/photos/cat.jpg"
+    Write-Host "  curl.exe $master/gets"
+}
+Write-Host "Stop everything: $PSScriptRoot\down.ps1"

@@ -1,0 +1,24 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.store.DirectoryLock;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Where a worker finds the directory that holds everything it keeps. Immutable. */
+sealed interface DataPlace permits DataPlace.OneDirectory, DirectoryPool {
+  /**
+   * Locks the directory, creating it when missing.
+   *
+   * @throws io.kittenfs.error.KittenException CONFLICT when another process uses it
+   * @throws IOException when it cannot be used; the message is for the operator
+   */
+  DirectoryLock lock() throws IOException;
+
+  /** A directory of this worker alone. */
+  record OneDirectory(Path path) implements DataPlace {
+    @Override
+    public DirectoryLock lock() throws IOException {
+      return DirectoryLock.acquire(path);
+    }
+  }
+}
