@@ -87,6 +87,11 @@ final class Cluster implements AutoCloseable {
     return nodes;
   }
 
+  /** The urls of the master and all workers. */
+  List<String> urls() {
+    return nodes().stream().map(it -> it.url("")).toList();
+  }
+
   /** Begins to move all slots off a worker. */
   void drain(int index) throws InterruptedException {
     HttpResponse<String> answer = master.send("POST", "/workers/" + index + "/drain");

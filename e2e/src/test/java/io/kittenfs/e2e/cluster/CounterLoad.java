@@ -1,6 +1,5 @@
 package io.kittenfs.e2e.cluster;
 
-import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.history.Answer;
 import io.kittenfs.e2e.history.Condition;
 import io.kittenfs.e2e.history.Request;
@@ -40,7 +39,7 @@ final class CounterLoad {
   }
 
   /** Creates all counters. */
-  void create(Node node) {
+  void create(String node) {
     for (int counter = 0; counter < accounts.length; counter++) {
       Request create =
           new Request.Put(text(new int[accounts[counter].length]), new Condition.Absent());
@@ -60,8 +59,8 @@ final class CounterLoad {
   }
 
   /** Tries once to increment a counter. */
-  void turn(int client, List<Node> nodes, Random random) {
-    Node node = nodes.get(random.nextInt(nodes.size()));
+  void turn(int client, List<String> nodes, Random random) {
+    String node = nodes.get(random.nextInt(nodes.size()));
     int counter = random.nextInt(accounts.length);
     Answer answer = read(node, counter);
     if (answer instanceof Answer.Found found) {
@@ -69,17 +68,17 @@ final class CounterLoad {
     }
   }
 
-  private Answer read(Node node, int counter) {
+  private Answer read(String node, int counter) {
     Answer answer = sender.send(node, PREFIX + counter, new Request.Get(), 0);
     if (answer instanceof Answer.Missing) {
       throw new AssertionError("Counter " + counter + " is gone");
     } else if (!(answer instanceof Answer.Found)) {
-      tolerance.unanswered("GET of a counter on " + node.url(""));
+      tolerance.unanswered("GET of a counter on " + node);
     }
     return answer;
   }
 
-  private void increment(Node node, int counter, int client, Answer.Found found) {
+  private void increment(String node, int counter, int client, Answer.Found found) {
     Account account = accounts[counter][client];
     int[] numbers = numbers(found.value());
     settle(counter, client, numbers[client], found.etag());
@@ -90,10 +89,10 @@ final class CounterLoad {
       account.confirmed++;
       account.open = null;
     } else if (answer instanceof Answer.NothingDone) {
-      tolerance.refused(false, "Increment on " + node.url(""));
+      tolerance.refused(false, "Increment on " + node);
     } else if (answer instanceof Answer.Unknown) {
       account.open = found.etag();
-      tolerance.unanswered("Increment on " + node.url(""));
+      tolerance.unanswered("Increment on " + node);
     }
   }
 
@@ -113,7 +112,7 @@ final class CounterLoad {
   }
 
   /** Fails unless each counter is what its clients know; to be called when they have stopped. */
-  void checkAll(Node node) {
+  void checkAll(String node) {
     for (int counter = 0; counter < accounts.length; counter++) {
       Answer answer = read(node, counter);
       if (!(answer instanceof Answer.Found found)) {

@@ -1,6 +1,5 @@
 package io.kittenfs.e2e.cluster;
 
-import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.history.Answer;
 import io.kittenfs.e2e.history.Condition;
 import io.kittenfs.e2e.history.Request;
@@ -26,7 +25,7 @@ final class ImpatientSender implements KeySender {
   }
 
   @Override
-  public Answer send(Node node, String key, Request request, int size) {
+  public Answer send(String node, String key, Request request, int size) {
     if (request instanceof Request.Put put && put.condition() instanceof Condition.Always) {
       Answer answer = impatient.send(node, key, request, size);
       if (!(answer instanceof Answer.Unknown)) {

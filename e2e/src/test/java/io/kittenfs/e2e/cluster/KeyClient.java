@@ -1,6 +1,5 @@
 package io.kittenfs.e2e.cluster;
 
-import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.history.Answer;
 import io.kittenfs.e2e.history.Condition;
 import io.kittenfs.e2e.history.Request;
@@ -50,7 +49,7 @@ final class KeyClient implements KeySender, AutoCloseable {
   }
 
   @Override
-  public Answer send(Node node, String key, Request request, int size) {
+  public Answer send(String node, String key, Request request, int size) {
     try (Response response = http.newCall(http(node, key, request, size)).execute()) {
       byte[] body = response.body().bytes();
       return meaning(request, response, body)
@@ -69,9 +68,9 @@ final class KeyClient implements KeySender, AutoCloseable {
    * @param accept the form of the answer
    * @throws IOException when it is refused for the time being or breaks off
    */
-  byte[] list(Node node, String query, String accept) throws IOException {
+  byte[] list(String node, String query, String accept) throws IOException {
     okhttp3.Request request =
-        new okhttp3.Request.Builder().url(node.url("/kv" + query)).header("Accept", accept).build();
+        new okhttp3.Request.Builder().url(node + "/kv" + query).header("Accept", accept).build();
     try (Response response = http.newCall(request).execute()) {
       byte[] body = response.body().bytes();
       if (response.code() == 503 || response.code() == 504) {
@@ -83,18 +82,18 @@ final class KeyClient implements KeySender, AutoCloseable {
     }
   }
 
-  private okhttp3.Request http(Node node, String key, Request request, int size) {
+  private okhttp3.Request http(String node, String key, Request request, int size) {
     okhttp3.Request.Builder http = new okhttp3.Request.Builder();
     if (request instanceof Request.Put put) {
-      return conditional(http.url(node.url(routes.put() + key)), put.condition())
+      return conditional(http.url(node + routes.put() + key), put.condition())
           .put(RequestBody.create(Payload.of(put.value(), size)))
           .build();
     } else if (request instanceof Request.Delete delete) {
-      return conditional(http.url(node.url(routes.delete() + key)), delete.condition())
+      return conditional(http.url(node + routes.delete() + key), delete.condition())
           .delete()
           .build();
     } else {
-      return http.url(node.url(routes.get() + key)).build();
+      return http.url(node + routes.get() + key).build();
     }
   }
 

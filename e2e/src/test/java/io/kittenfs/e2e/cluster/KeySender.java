@@ -1,6 +1,5 @@
 package io.kittenfs.e2e.cluster;
 
-import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.history.Answer;
 import io.kittenfs.e2e.history.Request;
 
@@ -10,11 +9,11 @@ interface KeySender {
   /**
    * Sends one request.
    *
-   * @param node that is asked
+   * @param node the url of the node that is asked
    * @param key letters, digits, dots and slashes
    * @param request what is asked for
    * @param size of the bytes that a value has beside its name
    * @throws UnexpectedAnswer when the answer is none that this request can have
    */
-  Answer send(Node node, String key, Request request, int size);
+  Answer send(String node, String key, Request request, int size);
 }

@@ -1,6 +1,5 @@
 package io.kittenfs.e2e.cluster;
 
-import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.history.Answer;
 import io.kittenfs.e2e.history.Condition;
 import io.kittenfs.e2e.history.Request;
@@ -52,8 +51,8 @@ final class KeysLoad {
   }
 
   /** Writes or reads a key; long values come up as often as their number says. */
-  void turn(int client, List<Node> nodes, Random random) {
-    Node node = nodes.get(random.nextInt(nodes.size()));
+  void turn(int client, List<String> nodes, Random random) {
+    String node = nodes.get(random.nextInt(nodes.size()));
     int key = random.nextInt(keys());
     if (random.nextInt(3) == 0) {
       int own = key - key % clients + client;
@@ -64,7 +63,7 @@ final class KeysLoad {
   }
 
   /** Writes the next version of a key; not for two threads with the same key. */
-  void write(Node node, int key) {
+  void write(String node, int key) {
     int version = ledger.attempt(key);
     Request put = new Request.Put(key + "." + version, new Condition.Always());
     Answer answer = sender.send(node, name(key), put, isLarge(key) ? LARGE : SMALL);
@@ -73,18 +72,18 @@ final class KeysLoad {
     } else if (answer instanceof Answer.NothingDone) {
       ledger.refuse(key, version);
       // A long body is not kept: when the slot leaves while it arrives, the client must send again.
-      tolerance.refused(isLarge(key), put + " of " + name(key) + " on " + node.url(""));
+      tolerance.refused(isLarge(key), put + " of " + name(key) + " on " + node);
     } else {
       ledger.leaveOpen(key, version);
-      tolerance.unanswered(put + " of " + name(key) + " on " + node.url(""));
+      tolerance.unanswered(put + " of " + name(key) + " on " + node);
     }
   }
 
   /** Reads a key that was acknowledged once. */
-  void read(Node node, int key) {
+  void read(String node, int key) {
     int before = ledger.acknowledged(key);
     Answer answer = sender.send(node, name(key), new Request.Get(), 0);
-    String what = "GET of " + name(key) + " on " + node.url("");
+    String what = "GET of " + name(key) + " on " + node;
     if (answer instanceof Answer.Found found) {
       ledger.checkRead(key, before, version(key, found.value()));
     } else if (answer instanceof Answer.Missing) {

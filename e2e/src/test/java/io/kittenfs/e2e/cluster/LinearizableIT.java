@@ -2,6 +2,7 @@ package io.kittenfs.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kittenfs.e2e.history.Answer;
 import io.kittenfs.e2e.history.History;
 import io.kittenfs.e2e.history.Verdict;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class LinearizableIT {
     for (int i = 0; i < CLIENTS; i++) {
       int client = i;
       Random random = new Random(seed * CLIENTS + client);
-      clients.repeat("client " + client, () -> requests.turn(client, cluster.nodes(), random));
+      clients.repeat("client " + client, () -> requests.turn(client, cluster.urls(), random));
     }
   }
 
@@ -44,7 +45,7 @@ class LinearizableIT {
         clients.until("the first is empty", PATIENCE, () -> cluster.isSpreadOver(2));
         clients.stop();
       }
-      requests.readAll(cluster.master());
+      requests.readAll(cluster.master().url(""));
     }
     Verdict.of(history).assertLinearizable("joins");
   }
@@ -70,7 +71,7 @@ class LinearizableIT {
         clients.until("the first is empty", PATIENCE, () -> cluster.isSpreadOver(2));
         clients.stop();
       }
-      requests.readAll(cluster.master());
+      requests.readAll(cluster.master().url(""));
     }
     assertThat(requestsAnsweredUnclearly()).as("requests with an unknown outcome").isPositive();
     Verdict.of(history).assertLinearizable("kills-seed-" + seed);
@@ -78,7 +79,7 @@ class LinearizableIT {
 
   private long requestsAnsweredUnclearly() {
     return history.operations().stream()
-        .filter(it -> it.answer() instanceof io.kittenfs.e2e.history.Answer.Unknown)
+        .filter(it -> it.answer() instanceof Answer.Unknown)
         .count();
   }
 }

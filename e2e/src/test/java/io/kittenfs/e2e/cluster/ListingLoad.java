@@ -3,7 +3,6 @@ package io.kittenfs.e2e.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kittenfs.e2e.Node;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -34,22 +33,22 @@ final class ListingLoad {
   }
 
   /** Lists all once. */
-  void turn(List<Node> nodes, Random random) {
-    Node node = nodes.get(random.nextInt(nodes.size()));
+  void turn(List<String> nodes, Random random) {
+    String node = nodes.get(random.nextInt(nodes.size()));
     try {
       check(node, random.nextBoolean() ? byPages(nodes, random) : asStream(node));
       complete++;
     } catch (IOException e) {
-      tolerance.unanswered("Listing on " + node.url("") + ": " + e.getMessage());
+      tolerance.unanswered("Listing on " + node + ": " + e.getMessage());
     }
   }
 
   /** Each page from another node. */
-  private List<String> byPages(List<Node> nodes, Random random) throws IOException {
+  private List<String> byPages(List<String> nodes, Random random) throws IOException {
     List<String> found = new ArrayList<>();
     String after = "";
     while (after != null) {
-      Node node = nodes.get(random.nextInt(nodes.size()));
+      String node = nodes.get(random.nextInt(nodes.size()));
       JsonNode page =
           JSON.readTree(
               client.list(
@@ -63,7 +62,7 @@ final class ListingLoad {
     return found;
   }
 
-  private List<String> asStream(Node node) throws IOException {
+  private List<String> asStream(String node) throws IOException {
     byte[] lines = client.list(node, "?prefix=" + encoded(KeysLoad.PREFIX), "application/x-ndjson");
     List<String> found = new ArrayList<>();
     try (MappingIterator<JsonNode> entries = JSON.readerFor(JsonNode.class).readValues(lines)) {
@@ -78,7 +77,7 @@ final class ListingLoad {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  private void check(Node node, List<String> found) {
+  private void check(String node, List<String> found) {
     for (int i = 0; i < Math.max(keys, found.size()); i++) {
       String expected = i < keys ? KeysLoad.name(i) : "the end";
       String actual = i < found.size() ? found.get(i) : "the end";
@@ -86,7 +85,7 @@ final class ListingLoad {
         throw new AssertionError(
             String.format(
                 "Listing on %s has %d of %d keys; number %d is %s instead of %s",
-                node.url(""), found.size(), keys, i, actual, expected));
+                node, found.size(), keys, i, actual, expected));
       }
     }
   }

@@ -2,6 +2,7 @@ package io.kittenfs.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -37,11 +38,12 @@ final class Load {
 
   /** Puts every key once, through all nodes in turn. */
   void fill() {
+    List<String> urls = cluster.urls();
     Clients.forEach(
         CLIENTS,
         keys.keys(),
-        key -> keys.write(cluster.nodes().get(key % cluster.nodes().size()), key));
-    counters.create(cluster.master());
+        key -> keys.write(urls.get(key % urls.size()), key));
+    counters.create(cluster.master().url(""));
   }
 
   /** Starts all clients. */
@@ -52,27 +54,28 @@ final class Load {
       clients.repeat("client " + client, () -> turn(client, random));
     }
     Random random = new Random(seed);
-    clients.repeat("listing", () -> listings.turn(cluster.nodes(), random));
+    clients.repeat("listing", () -> listings.turn(cluster.urls(), random));
   }
 
   private void turn(int client, Random random) {
     if (random.nextInt(5) == 0) {
-      counters.turn(client, cluster.nodes(), random);
+      counters.turn(client, cluster.urls(), random);
     } else {
-      keys.turn(client, cluster.nodes(), random);
+      keys.turn(client, cluster.urls(), random);
     }
   }
 
   /** Reads all keys and counters and lists them; to be called when the clients have stopped. */
   void checkAll() {
     tolerance.nodesDie(false);
+    List<String> urls = cluster.urls();
     Clients.forEach(
         CLIENTS,
         keys.keys(),
-        key -> keys.read(cluster.nodes().get(key % cluster.nodes().size()), key));
-    counters.checkAll(cluster.master());
+        key -> keys.read(urls.get(key % urls.size()), key));
+    counters.checkAll(cluster.master().url(""));
     assertThat(counters.total()).as("increments").isPositive();
     assertThat(listings.complete()).as("complete listings meanwhile").isPositive();
-    listings.turn(cluster.nodes(), new Random(0));
+    listings.turn(cluster.urls(), new Random(0));
   }
 }

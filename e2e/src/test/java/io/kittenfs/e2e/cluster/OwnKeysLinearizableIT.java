@@ -32,7 +32,7 @@ class OwnKeysLinearizableIT {
         for (int i = 0; i < CLIENTS; i++) {
           int client = i;
           Random random = new Random(client);
-          clients.repeat("client " + client, () -> requests.turn(client, List.of(worker), random));
+          clients.repeat("client " + client, () -> requests.turn(client, List.of(worker.url("")), random));
         }
         for (int life = 1; life <= LIVES; life++) {
           int enough = requests.answered() + REQUESTS_PER_LIFE;
@@ -43,7 +43,7 @@ class OwnKeysLinearizableIT {
         }
         clients.stop();
       }
-      requests.readAll(worker);
+      requests.readAll(worker.url(""));
     }
     Verdict.of(history).assertLinearizable("own-keys");
   }

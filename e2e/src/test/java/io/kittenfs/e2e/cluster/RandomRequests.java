@@ -1,6 +1,5 @@
 package io.kittenfs.e2e.cluster;
 
-import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.history.Answer;
 import io.kittenfs.e2e.history.Condition;
 import io.kittenfs.e2e.history.History;
@@ -52,10 +51,10 @@ final class RandomRequests {
    * @param nodes that may be asked
    * @param random what and whom to ask
    */
-  void turn(int client, List<Node> nodes, Random random) {
+  void turn(int client, List<String> nodes, Random random) {
     int number = count.getAndIncrement();
     String key = key(number, random.nextInt(KEYS_AT_A_TIME));
-    Node node = nodes.get(random.nextInt(nodes.size()));
+    String node = nodes.get(random.nextInt(nodes.size()));
     send(client, node, key, request(key, number, random), random.nextInt(8) == 0 ? LARGE : SMALL);
   }
 
@@ -76,10 +75,10 @@ final class RandomRequests {
     };
   }
 
-  private Answer send(int client, Node node, String key, Request request, int size) {
+  private Answer send(int client, String node, String key, Request request, int size) {
     Answer answer =
         history.record(
-            client, node.url(""), key, request, () -> keys.send(node, key, request, size));
+            client, node, key, request, () -> keys.send(node, key, request, size));
     if (answer instanceof Answer.NothingDone) {
       LockSupport.parkNanos(BACK_OFF_NANOS);
     } else {
@@ -96,9 +95,9 @@ final class RandomRequests {
   /**
    * Reads every key once, which must succeed.
    *
-   * @param node that is asked
+   * @param node the url of the node that is asked
    */
-  void readAll(Node node) {
+  void readAll(String node) {
     int rounds = count.get() / (REQUESTS_PER_KEY * KEYS_AT_A_TIME) + 1;
     for (int i = 0; i < rounds * KEYS_AT_A_TIME; i++) {
       String key = key(i / KEYS_AT_A_TIME * REQUESTS_PER_KEY * KEYS_AT_A_TIME, i % KEYS_AT_A_TIME);

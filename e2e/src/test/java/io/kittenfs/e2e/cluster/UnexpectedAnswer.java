@@ -1,6 +1,5 @@
 package io.kittenfs.e2e.cluster;
 
-import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.history.Request;
 import java.nio.charset.StandardCharsets;
 
@@ -8,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 final class UnexpectedAnswer extends AssertionError {
   private static final long serialVersionUID = 1L;
 
-  UnexpectedAnswer(Node node, String key, Request request, int status, byte[] body) {
+  UnexpectedAnswer(String node, String key, Request request, int status, byte[] body) {
     super(
         request
             + " of "
             + key
             + " on "
-            + node.url("")
+            + node
             + " was answered with "
             + status
             + ": "
