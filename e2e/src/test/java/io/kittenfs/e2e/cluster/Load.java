@@ -39,10 +39,7 @@ final class Load {
   /** Puts every key once, through all nodes in turn. */
   void fill() {
     List<String> urls = cluster.urls();
-    Clients.forEach(
-        CLIENTS,
-        keys.keys(),
-        key -> keys.write(urls.get(key % urls.size()), key));
+    Clients.forEach(CLIENTS, keys.keys(), key -> keys.write(urls.get(key % urls.size()), key));
     counters.create(cluster.master().url(""));
   }
 
@@ -69,10 +66,7 @@ final class Load {
   void checkAll() {
     tolerance.nodesDie(false);
     List<String> urls = cluster.urls();
-    Clients.forEach(
-        CLIENTS,
-        keys.keys(),
-        key -> keys.read(urls.get(key % urls.size()), key));
+    Clients.forEach(CLIENTS, keys.keys(), key -> keys.read(urls.get(key % urls.size()), key));
     counters.checkAll(cluster.master().url(""));
     assertThat(counters.total()).as("increments").isPositive();
     assertThat(listings.complete()).as("complete listings meanwhile").isPositive();

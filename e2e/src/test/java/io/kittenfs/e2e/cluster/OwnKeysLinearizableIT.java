@@ -32,7 +32,8 @@ class OwnKeysLinearizableIT {
         for (int i = 0; i < CLIENTS; i++) {
           int client = i;
           Random random = new Random(client);
-          clients.repeat("client " + client, () -> requests.turn(client, List.of(worker.url("")), random));
+          clients.repeat(
+              "client " + client, () -> requests.turn(client, List.of(worker.url("")), random));
         }
         for (int life = 1; life <= LIVES; life++) {
           int enough = requests.answered() + REQUESTS_PER_LIFE;

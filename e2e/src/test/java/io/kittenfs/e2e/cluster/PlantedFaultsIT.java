@@ -33,7 +33,8 @@ class PlantedFaultsIT {
         for (int i = 0; i < CLIENTS; i++) {
           int client = i;
           Random random = new Random(client);
-          clients.repeat("client " + client, () -> requests.turn(client, List.of(worker.url("")), random));
+          clients.repeat(
+              "client " + client, () -> requests.turn(client, List.of(worker.url("")), random));
         }
         clients.until(
             "enough requests",

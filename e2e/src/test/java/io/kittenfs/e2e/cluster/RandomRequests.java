@@ -77,8 +77,7 @@ final class RandomRequests {
 
   private Answer send(int client, String node, String key, Request request, int size) {
     Answer answer =
-        history.record(
-            client, node, key, request, () -> keys.send(node, key, request, size));
+        history.record(client, node, key, request, () -> keys.send(node, key, request, size));
     if (answer instanceof Answer.NothingDone) {
       LockSupport.parkNanos(BACK_OFF_NANOS);
     } else {
