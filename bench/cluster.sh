@@ -67,22 +67,15 @@ start_cluster() { # NAME WORKERS
   await_spread "${master[$1]}" "$2"
 }
 
-fill() { # PORTS PREFIX COUNT
-  NODES=$1 measured "fill $2" -t"$threads" -c"$connections" -d3600s -s kv-fill.lua "http://127.0.0.1:1" -- \
-    "$2" $(($3 / threads)) >/dev/null
-}
-
-paths() { # PREFIX COUNT: those that fill puts
-  local thread
-  for thread in $(seq 0 $((threads - 1))); do
-    seq -f "$1$thread-%.0f" $(($2 / threads))
-  done
+fill() { # PORTS PREFIX COUNT BYTES
+  # shellcheck disable=SC2086
+  "$java" "$bench/Fill.java" "$2" "$3" "$4" $1
 }
 
 run_wrk() { # CASE PORTS SCRIPT PATHS
   local line
   sleep "$rest"
-  line=$(NODES=$2 measured "$1" -t"$threads" -c"$connections" -d"${seconds}s" -s "$3" "http://127.0.0.1:1" -- "$4")
+  line=$(NODES=$2 measured "$1" -t"$threads" -c"$connections" -d"${seconds}s" -s "$3" "http://127.0.0.1:${2%% *}" -- "$4")
   [ "$round" -eq 0 ] || echo "$line" >>"$scratch/result.$1"
 }
 
@@ -100,9 +93,9 @@ ratio() { # CASE COLUMN CASE: of the medians
 # --- Throughput with 1, 2 and 4 workers, every node asked alike; and of 2, the right node and others.
 for size in 1 2 4; do
   start_cluster "of$size" "$size"
-  fill "${workers[of$size]}" /kv/few/ "$few"
+  fill "${workers[of$size]}" /kv/few/ "$few" 100
 done
-paths /kv/few/ "$few" >"$scratch/few"
+seq -f "/kv/few/%.0f" 0 $((few - 1)) >"$scratch/few"
 owners "${master[of2]}" >"$scratch/owners"
 say "which keys the first worker of two owns"
 head -n 1000 "$scratch/few" | while read -r path; do
@@ -129,13 +122,13 @@ take_turns throughput
 # --- Many keys on one worker: start, listing; then over two.
 start_cluster many 1
 say "putting $keys keys"
-fill "${workers[many]}" /kv/many/ "$keys"
+fill "${workers[many]}" /kv/many/ "$keys" 100
 list() { # CASE
   local start count
   start=$(now)
   count=$(curl -fsS -H 'Accept: application/x-ndjson' "http://127.0.0.1:${master[many]}/kv?prefix=many/" | wc -l)
   [ "$round" -eq 0 ] || since "$start" >>"$scratch/result.$1"
-  [ "$count" -eq $((keys / threads * threads)) ] || { echo "error: $count of $keys keys are listed" >&2; exit 1; }
+  [ "$count" -eq "$keys" ] || { echo "error: $count of $keys keys are listed" >&2; exit 1; }
 }
 list_one() { list list-of1; }
 list_two() { list list-of2; }
@@ -174,15 +167,10 @@ take_turns list_two
 # --- A rebalance of large values, and what readers feel of it.
 start_cluster large 1
 say "putting $blobs values of 200 kB"
-head -c 200000 /dev/urandom >"$scratch/blob"
-for i in $(seq "$blobs"); do
-  printf 'upload-file = "%s"\nurl = "http://127.0.0.1:%s/kv/large/%s"\noutput = /dev/null\n' \
-    "$scratch/blob" "${workers[large]}" "$i"
-done >"$scratch/uploads"
-curl -fsS -Z --parallel-max 8 -K "$scratch/uploads"
-fill "${workers[large]}" /kv/few/ "$few"
+fill "${workers[large]}" /kv/large/ "$blobs" 200000
+fill "${workers[large]}" /kv/few/ "$few" 100
 readers() { # CASE
-  NODES=${master[large]} measured "$1" -t2 -c8 -d2s -s kv-get.lua "http://127.0.0.1:1" -- "$scratch/few"
+  NODES=${master[large]} measured "$1" -t2 -c8 -d2s -s kv-get.lua "http://127.0.0.1:${master[large]}" -- "$scratch/few"
 }
 for round in $(seq 0 "$rounds"); do
   line=$(readers readers-before)
