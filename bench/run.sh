@@ -12,47 +12,15 @@ rounds=${ROUNDS:-5}
 seconds=${SECONDS_EACH:-10}
 rest=${REST:-3}
 jar=$root/worker/target/kittenfs-worker.jar
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-cd "$bench" # the Lua files load each other from here
-
-for tool in wrk curl "$java"; do
-  command -v "$tool" >/dev/null || { echo "error: $tool is needed" >&2; exit 1; }
-done
 [ -f "$jar" ] || { echo "error: build the jars first: mvn package" >&2; exit 1; }
-
-mkdir -p "${BENCH_DATA:-$root/target}"
-scratch=$(mktemp -d "${BENCH_DATA:-$root/target}/bench.XXXXXX")
-pids=""
-clean_up() {
-  local pid
-  for pid in $pids; do
-    kill "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
-  done
-  rm -rf "$scratch"
-}
-trap clean_up EXIT
-
-free_port() {
-  local port
-  while :; do
-    port=$((20000 + RANDOM % 10000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-  done
-  echo "$port"
-}
+# shellcheck source=bench/lib.sh
+. "$bench/lib.sh"
+need wrk curl "$java"
+cd "$bench" # the Lua files load each other from here
 
 start_worker() { # FSYNC: sets port and pid
   port=$(free_port)
-  # shellcheck disable=SC2086
-  "$java" ${JAVA_OPTS:-} -jar "$jar" --port "$port" --data "$scratch/$1" --fsync "$1" \
-    >"$scratch/$1.log" 2>&1 &
-  pid=$!
-  pids="$pids $pid"
-  until curl -fs -o /dev/null "http://127.0.0.1:$port/health"; do
-    kill -0 "$pid" 2>/dev/null || { cat "$scratch/$1.log" >&2; exit 1; }
-    sleep 0.2
-  done
+  start_node "$jar" "$port" "$1" --fsync "$1"
   curl -fsS -o /dev/null -X POST "http://127.0.0.1:$port/worker/0"
 }
 
@@ -63,12 +31,7 @@ run_wrk() { # CASE CONNECTIONS SCRIPT URL [ARGUMENT]
   local line threads=1
   [ "$2" -eq 1 ] || threads=2
   sleep "$rest"
-  line=$(wrk -t"$threads" -c"$2" -d"${seconds}s" -s "$3" "$4" "${@:5}" | sed -n 's/^RESULT //p')
-  [ -n "$line" ] || { echo "error: wrk gave no result for $1" >&2; exit 1; }
-  case $line in
-    *" 0") ;;
-    *) echo "error: requests failed in $1: $line" >&2; exit 1 ;;
-  esac
+  line=$(measured "$1" -t"$threads" -c"$2" -d"${seconds}s" -s "$3" "$4" "${@:5}")
   [ "$round" -eq 0 ] || echo "$line" >>"$scratch/result.$1"
 }
 
@@ -108,32 +71,14 @@ done
 curl -fsS -o "$scratch/back" "$always/get/bench/large"
 cmp "$scratch/100MB" "$scratch/back"
 
-# Prints "median (least–most)" of one column of a result, divided and rounded as told.
-summary() { # CASE COLUMN DIVISOR FORMAT
-  awk -v column="$2" -v divisor="$3" '{ print $column / divisor }' "$scratch/result.$1" | sort -g |
-    awk -v format="$4" '{ v[NR] = $1 }
-      END {
-        median = NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2
-        printf format " (" format "–" format ")", median, v[1], v[NR]
-      }'
-}
-
 row() { # TITLE CASE CONNECTIONS
   printf '| %s | %s | %s | %s | %s |\n' "$1" "$3" "$(summary "$2.$3" 1 1 %.0f)" \
     "$(summary "$2.$3" 2 1000 %.2f)" "$(summary "$2.$3" 3 1000 %.2f)"
 }
 
-commit=$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)
-[ -z "$(git -C "$root" status --porcelain --untracked-files=no 2>/dev/null)" ] || commit="$commit with changes"
 {
-  echo "# Measured with bench/run.sh"
   echo
-  echo "- commit: $commit, $(date -u +%Y-%m-%d)"
-  echo "- machine: $(nproc) cores of $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)," \
-    "$(awk '/^MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB of memory," \
-    "$(uname -s) $(uname -r | cut -d. -f1,2), $(df -T "$scratch" | awk 'NR == 2 { print $2 }')"
-  echo "- $("$java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/Java \1/p')," \
-    "options: ${JAVA_OPTS:-none}; wrk and the workers share the machine, over loopback"
+  circumstances
   echo "- $rounds rounds of $seconds s for each case, taking turns with $rest s of rest, after one to warm up:" \
     "median (least–most)"
   echo
@@ -155,6 +100,5 @@ commit=$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)
   echo "| a worker just started | $fresh_mb |"
   echo "| \`--fsync=always\` worker at the end | $(resident "$always_pid") |"
   echo "| \`--fsync=off\` worker at the end | $(resident "$off_pid") |"
-} >"$scratch/RESULTS.md"
-mv "$scratch/RESULTS.md" "$output"
+} | replace_part "$output" "Measured with bench/run.sh"
 cat "$output"

@@ -4,7 +4,7 @@ import java.io.InputStream;
 import java.util.SplittableRandom;
 
 /** Bytes that look random and can be made again from a number. */
-final class Bytes extends InputStream {
+public final class Bytes extends InputStream {
   private final SplittableRandom random;
   private long left;
   private long word;
@@ -16,12 +16,12 @@ final class Bytes extends InputStream {
   }
 
   /** A stream of them. */
-  static InputStream stream(long seed, long size) {
+  public static InputStream stream(long seed, long size) {
     return new Bytes(seed, size);
   }
 
   /** An array of them. */
-  static byte[] of(long seed, int size) {
+  public static byte[] of(long seed, int size) {
     byte[] bytes = new byte[size];
     int read = new Bytes(seed, size).read(bytes, 0, size);
     return read == size || size == 0 ? bytes : new byte[0];

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * may come from many threads; starting and stopping is for one. Closing it ends the process in any
  * case.
  */
-final class Node implements AutoCloseable {
+public final class Node implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final NodeSetup setup;
@@ -37,7 +37,7 @@ final class Node implements AutoCloseable {
   }
 
   /** Starts the process, on the data that is there, and waits until it is healthy. */
-  void start() throws IOException {
+  public void start() throws IOException {
     launch();
     awaitHealth();
   }
@@ -81,7 +81,7 @@ final class Node implements AutoCloseable {
   }
 
   /** Waits until this worker has its index. */
-  Node awaitIndex() {
+  public Node awaitIndex() {
     await(setup.name() + " has an index")
         .atMost(PATIENCE)
         .until(() -> send("GET", "/getindex").body().strip().matches("[0-9]+"));
@@ -89,7 +89,7 @@ final class Node implements AutoCloseable {
   }
 
   /** Kills the process as {@code kill -9} does. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
@@ -97,28 +97,28 @@ final class Node implements AutoCloseable {
    * Asks the process to stop, as {@code kill} does, and waits for it. Windows knows no such
    * request: there it is killed.
    */
-  void stop() throws InterruptedException {
+  public void stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError(setup.name() + " did not stop:\n" + log());
     }
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** The url of a path of this node. */
-  String url(String path) {
+  public String url(String path) {
     return "http://127.0.0.1:" + setup.port() + path;
   }
 
-  int port() {
+  public int port() {
     return setup.port();
   }
 
   /** What it wrote since it was first started. */
-  String log() {
+  public String log() {
     try {
       return Files.readString(setup.log());
     } catch (IOException e) {
@@ -127,12 +127,13 @@ final class Node implements AutoCloseable {
   }
 
   /** A request without a body. */
-  HttpResponse<String> send(String method, String path) throws InterruptedException {
+  public HttpResponse<String> send(String method, String path) throws InterruptedException {
     return send(method, path, BodyPublishers.noBody(), BodyHandlers.ofString());
   }
 
   /** A request with bodies of any kind. */
-  <T> HttpResponse<T> send(String method, String path, BodyPublisher body, BodyHandler<T> answer)
+  public <T> HttpResponse<T> send(
+      String method, String path, BodyPublisher body, BodyHandler<T> answer)
       throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url(path)))

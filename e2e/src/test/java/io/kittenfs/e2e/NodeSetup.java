@@ -1,8 +1,10 @@
 package io.kittenfs.e2e;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +15,7 @@ import java.util.Map;
  * How a node is to be started. The port is chosen here and stays the same when the node starts
  * again.
  */
-final class NodeSetup {
+public final class NodeSetup {
   private final String role;
   private final Path directory;
   private final String name;
@@ -22,6 +24,7 @@ final class NodeSetup {
   private final List<String> options = new ArrayList<>();
   private final List<String> flags = new ArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
+  private Class<?> main;
   private List<String> data;
 
   private NodeSetup(String role, Path directory, String name) throws IOException {
@@ -33,12 +36,12 @@ final class NodeSetup {
   }
 
   /** A master whose data and log lie in this directory under this name. */
-  static NodeSetup master(Path directory, String name) throws IOException {
+  public static NodeSetup master(Path directory, String name) throws IOException {
     return new NodeSetup("master", directory, name);
   }
 
   /** A worker whose data and log lie in this directory under this name. */
-  static NodeSetup worker(Path directory, String name) throws IOException {
+  public static NodeSetup worker(Path directory, String name) throws IOException {
     return new NodeSetup("worker", directory, name);
   }
 
@@ -49,43 +52,52 @@ final class NodeSetup {
   }
 
   /** Adds flags of the node. */
-  NodeSetup flags(String... more) {
+  public NodeSetup flags(String... more) {
     flags.addAll(List.of(more));
     return this;
   }
 
   /** Adds options of the Java virtual machine. */
-  NodeSetup options(String... more) {
+  public NodeSetup options(String... more) {
     options.addAll(List.of(more));
     return this;
   }
 
   /** Puts a command in front, such as a tracer, which must become the node by exec. */
-  NodeSetup prefix(String... words) {
+  public NodeSetup prefix(String... words) {
     prefix.addAll(List.of(words));
     return this;
   }
 
   /** Adds a variable to the environment. */
-  NodeSetup environment(String variable, String value) {
+  public NodeSetup environment(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
 
+  /**
+   * Runs a main class of the tests instead of the node's own, with the node's jar on its class
+   * path: a node with a part that is wrong on purpose.
+   */
+  public NodeSetup main(Class<?> other) {
+    main = other;
+    return this;
+  }
+
   /** Uses another data directory. */
-  NodeSetup data(Path other) {
+  public NodeSetup data(Path other) {
     data = List.of("--data", other.toString());
     return this;
   }
 
   /** Takes its data directory from this pool. */
-  NodeSetup pool(Path pool) {
+  public NodeSetup pool(Path pool) {
     data = List.of("--data-pool", pool.toString());
     return this;
   }
 
   /** Starts it and waits until it is healthy. */
-  Node start() throws IOException {
+  public Node start() throws IOException {
     Node node = new Node(this);
     node.start();
     return node;
@@ -107,12 +119,24 @@ final class NodeSetup {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    command.add("-jar");
-    command.add(System.getProperty("kittenfs." + role + ".jar"));
+    command.addAll(program());
     command.addAll(List.of("--port", Integer.toString(port)));
     command.addAll(data);
     command.addAll(flags);
     return command;
+  }
+
+  private List<String> program() {
+    String jar = System.getProperty("kittenfs." + role + ".jar");
+    if (main == null) {
+      return List.of("-jar", jar);
+    }
+    String path = jar + File.pathSeparator + directoryOf(main);
+    return List.of("-cp", path, main.getName());
+  }
+
+  private static Path directoryOf(Class<?> type) {
+    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
   }
 
   String name() {

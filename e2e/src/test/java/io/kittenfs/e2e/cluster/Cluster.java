@@ -1,0 +1,150 @@
+package io.kittenfs.e2e.cluster;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kittenfs.e2e.Node;
+import io.kittenfs.e2e.NodeSetup;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A master and workers as processes of their own. Workers have the indices 0, 1, 2… in the order in
+ * which they are added. Adding workers is for one thread, everything else for many.
+ */
+final class Cluster implements AutoCloseable {
+  static final int SLOTS = 1_024;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path directory;
+  private final List<String> workerFlags;
+  private final Node master;
+  private final List<Node> workers = new CopyOnWriteArrayList<>();
+
+  private Cluster(Path directory, List<String> workerFlags) throws IOException {
+    this.directory = directory;
+    this.workerFlags = workerFlags;
+    this.master = NodeSetup.master(directory, "master").start();
+  }
+
+  /**
+   * Starts a master and workers and waits until every slot has an owner.
+   *
+   * @param directory for data and logs
+   * @param size how many workers
+   * @param workerFlags further flags of all workers
+   */
+  static Cluster start(Path directory, int size, String... workerFlags) throws Exception {
+    Cluster cluster = new Cluster(directory, List.of(workerFlags));
+    try {
+      for (int i = 0; i < size; i++) {
+        cluster.addWorker();
+      }
+      cluster.awaitSpread(size);
+      return cluster;
+    } catch (Exception | AssertionError e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** Starts one more worker, with an empty directory, and waits until it has its index. */
+  Node addWorker() throws IOException {
+    NodeSetup setup =
+        NodeSetup.worker(directory, "worker" + workers.size()).flags("--master", master.url(""));
+    Node worker = setup.flags(workerFlags.toArray(String[]::new)).start();
+    try {
+      worker.awaitIndex();
+    } catch (RuntimeException e) {
+      worker.close();
+      throw e;
+    }
+    workers.add(worker);
+    return worker;
+  }
+
+  Node master() {
+    return master;
+  }
+
+  Node worker(int index) {
+    return workers.get(index);
+  }
+
+  /** The master and all workers. */
+  List<Node> nodes() {
+    List<Node> nodes = new ArrayList<>(workers);
+    nodes.add(master);
+    return nodes;
+  }
+
+  /** The urls of the master and all workers. */
+  List<String> urls() {
+    return nodes().stream().map(it -> it.url("")).toList();
+  }
+
+  /** Begins to move all slots off a worker. */
+  void drain(int index) throws InterruptedException {
+    HttpResponse<String> answer = master.send("POST", "/workers/" + index + "/drain");
+    if (answer.statusCode() / 100 != 2) {
+      throw new AssertionError("Drain was answered with " + answer.body());
+    }
+  }
+
+  /**
+   * How many slots each worker has by the map of a node, by index; those without one are absent.
+   */
+  static Map<Integer, Integer> slotCounts(Node node) throws InterruptedException {
+    try {
+      Map<Integer, Integer> counts = new HashMap<>();
+      for (JsonNode owner : JSON.readTree(node.send("GET", "/map").body()).path("slots")) {
+        if (owner.isInt()) {
+          counts.merge(owner.intValue(), 1, Integer::sum);
+        }
+      }
+      return counts;
+    } catch (IOException e) {
+      throw new AssertionError("The map is no JSON.", e);
+    }
+  }
+
+  /**
+   * Whether the slots lie on so many workers, each with the ideal number or one off, by the maps of
+   * all nodes.
+   */
+  boolean isSpreadOver(int size) throws InterruptedException {
+    for (Node node : nodes()) {
+      Map<Integer, Integer> counts = slotCounts(node);
+      boolean even =
+          counts.values().stream()
+              .allMatch(it -> it == SLOTS / size || it == (SLOTS + size - 1) / size);
+      int all = counts.values().stream().mapToInt(Integer::intValue).sum();
+      if (counts.size() != size || all != SLOTS || !even) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Waits until {@link #isSpreadOver}. */
+  void awaitSpread(int size) {
+    await("slots lie evenly on " + size + " workers")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> isSpreadOver(size));
+  }
+
+  @Override
+  public void close() {
+    nodes().forEach(Node::close);
+  }
+}

@@ -1,0 +1,48 @@
+package io.kittenfs.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kittenfs.e2e.Node;
+import io.kittenfs.e2e.NodeSetup;
+import io.kittenfs.e2e.history.History;
+import io.kittenfs.e2e.history.Verdict;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is wrong on purpose is found in what the clients saw. */
+class PlantedFaultsIT {
+  private static final int CLIENTS = 8;
+  private static final int REQUESTS = 2_000;
+
+  @TempDir private Path directory;
+
+  @Test
+  void aPlainPutThatIsSentAgainAfterATimeOutIsFound() throws Exception {
+    History history = new History();
+    try (Node worker = NodeSetup.worker(directory, "worker").start();
+        KeyClient patient = new KeyClient(KeyRoutes.OWN);
+        KeyClient impatient = new KeyClient(KeyRoutes.OWN, Duration.ofMillis(3))) {
+      assertThat(worker.send("POST", "/worker/0").statusCode()).isEqualTo(200);
+      ImpatientSender sender = new ImpatientSender(impatient, patient);
+      RandomRequests requests = new RandomRequests(sender, history);
+      try (Clients clients = new Clients()) {
+        for (int i = 0; i < CLIENTS; i++) {
+          int client = i;
+          Random random = new Random(client);
+          clients.repeat(
+              "client " + client, () -> requests.turn(client, List.of(worker.url("")), random));
+        }
+        clients.until(
+            "enough requests",
+            Duration.ofMinutes(1),
+            () -> requests.answered() >= REQUESTS && sender.repeated() >= REQUESTS / 50);
+        clients.stop();
+      }
+    }
+    assertThat(Verdict.of(history).violations()).isNotEmpty();
+  }
+}
