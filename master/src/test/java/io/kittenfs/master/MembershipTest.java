@@ -56,7 +56,8 @@ class MembershipTest {
     assertThat(master.get("/workers").body()).hasSize(1);
     assertThat(master.get("/map").body().path("workers")).hasSize(1);
     assertRemoved(one);
-    // The others tell even a master that was cleared.
+    // The others, which learned of it, tell even a master that was cleared.
+    zero.register(master.server());
     master.delete("/clear");
     zero.register(master.server());
     assertRemoved(one);
