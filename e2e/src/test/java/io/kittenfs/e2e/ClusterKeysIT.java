@@ -87,8 +87,7 @@ class ClusterKeysIT {
   }
 
   private static int put(Node node, String key, String value) throws InterruptedException {
-    return node.send(
-            "PUT", "/kv/" + key, BodyPublishers.ofString(value), BodyHandlers.ofString())
+    return node.send("PUT", "/kv/" + key, BodyPublishers.ofString(value), BodyHandlers.ofString())
         .statusCode();
   }
 
