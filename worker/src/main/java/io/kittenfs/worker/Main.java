@@ -32,17 +32,28 @@ public final class Main implements Callable<Integer> {
       Map.of("--port", "3001", "--data", "worker-data");
 
   @Mixin private WorkerOptions options = new WorkerOptions();
+  private final MoveObserver observer;
+
+  private Main(MoveObserver observer) {
+    this.observer = observer;
+  }
 
   /** Runs until the process is told to stop. */
   public static void main(String[] arguments) {
-    int exitCode = commandLine(System.getenv()).execute(arguments);
+    int exitCode = commandLine(System.getenv(), MoveObserver.NONE).execute(arguments);
     if (exitCode != ExitCode.OK) {
       System.exit(exitCode);
     }
   }
 
-  static CommandLine commandLine(Map<String, String> environment) {
-    return NodeOptions.commandLine(new Main(), new EnvironmentDefaults(environment, DEFAULTS));
+  /**
+   * What {@link #main} executes.
+   *
+   * @param observer is told how far moves from this worker are
+   */
+  static CommandLine commandLine(Map<String, String> environment, MoveObserver observer) {
+    return NodeOptions.commandLine(
+        new Main(observer), new EnvironmentDefaults(environment, DEFAULTS));
   }
 
   /** What the flags say. */
@@ -62,7 +73,7 @@ public final class Main implements Callable<Integer> {
               logger.error("This worker must not serve: {}", reason);
               end.complete(ExitCode.SOFTWARE);
             },
-            MoveObserver.NONE);
+            observer);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, logger), "shutdown"));
     logger.info("KittenFS worker listens on {}", server.url());
     return end.join();

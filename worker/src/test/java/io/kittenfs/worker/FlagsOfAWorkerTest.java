@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
+import io.kittenfs.worker.moves.MoveObserver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +21,7 @@ class FlagsOfAWorkerTest {
   @TempDir Path directory;
 
   private static WorkerSettings parse(Map<String, String> environment, String... flags) {
-    CommandLine line = Main.commandLine(environment);
+    CommandLine line = Main.commandLine(environment, MoveObserver.NONE);
     line.parseArgs(flags);
     return ((Main) line.getCommand()).settings();
   }

@@ -1,0 +1,66 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.worker.moves.MoveObserver;
+import io.kittenfs.worker.moves.MoveStep;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A worker whose moves stop at a step that a test chooses, until the test lets them go on. Not part
+ * of any jar. In the directory that {@value #CONTROL} names, the test puts the name of a step into a
+ * file {@value #WANTED}; the next move that reaches the step renames it to {@value #PAUSED} and goes
+ * on when that is gone. While a file {@value #HOLD} is there, a move does not go beyond its beginning
+ * unless the test wants a step, so that it finds a move to stop whenever it does.
+ */
+public final class PausingWorker implements MoveObserver {
+  /** The variable of the environment that names the directory. */
+  public static final String CONTROL = "PAUSING_WORKER_CONTROL";
+
+  /** Where the test writes the step. */
+  public static final String WANTED = "wanted";
+
+  /** While this is there, moves wait for the test to want a step. */
+  public static final String HOLD = "hold";
+
+  /** What is there while a move waits. */
+  public static final String PAUSED = "paused";
+
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final Path control;
+
+  private PausingWorker(Path control) {
+    this.control = control;
+  }
+
+  /** Runs until the process is told to stop. */
+  public static void main(String[] arguments) {
+    MoveObserver observer = new PausingWorker(Path.of(System.getenv(CONTROL)));
+    System.exit(Main.commandLine(System.getenv(), observer).execute(arguments));
+  }
+
+  @Override
+  public void reached(MoveStep step, int slot) {
+    try {
+      Path wanted = control.resolve(WANTED);
+      Path paused = control.resolve(PAUSED);
+      while (step == MoveStep.BEGUN
+          && Files.exists(control.resolve(HOLD))
+          && !Files.exists(wanted)) {
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+      if (Files.exists(wanted) && Files.readString(wanted).equals(step.name())) {
+        Files.move(wanted, paused);
+        while (Files.exists(paused)) {
+          LockSupport.parkNanos(POLL_NANOS);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
