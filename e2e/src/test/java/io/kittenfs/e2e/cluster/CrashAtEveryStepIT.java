@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CrashAtEveryStepIT {
   private static final int KEYS = 2_000;
+  private static final int CLIENTS = 8;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @TempDir private Path directory;
@@ -53,7 +55,7 @@ class CrashAtEveryStepIT {
         Node source = worker(master, "source");
         KeyClient client = new KeyClient(KeyRoutes.CLUSTER)) {
       awaitSpread(source, 1);
-      Clients.forEach(8, KEYS, key -> put(client, source, key));
+      Clients.forEach(CLIENTS, KEYS, key -> put(client, source, key));
       Path hold = Files.createFile(directory.resolve(PausingWorker.HOLD));
       try (Node destination = worker(master, "destination")) {
         for (MoveStep step : MoveStep.values()) {
@@ -62,13 +64,13 @@ class CrashAtEveryStepIT {
             victim.kill();
             Files.delete(paused());
             victim.start();
-            Clients.forEach(8, KEYS, key -> awaitReadable(client, source, key));
+            awaitAllReadable(client, source);
           }
         }
         Files.delete(hold);
         awaitSpread(source, 2);
         awaitSpread(destination, 2);
-        Clients.forEach(8, KEYS, key -> awaitReadable(client, destination, key));
+        awaitAllReadable(client, destination);
       }
     }
   }
@@ -89,18 +91,27 @@ class CrashAtEveryStepIT {
     assertThat(client.send(node.url(""), "key/" + key, put, 100)).isInstanceOf(Answer.Stored.class);
   }
 
-  /** It may be refused until the killed node is back, and is never anything but its value. */
-  private static void awaitReadable(KeyClient client, Node node, int key) {
-    await("key " + key)
+  /** They may be refused until the killed node is back, and are never anything but their values. */
+  private static void awaitAllReadable(KeyClient client, Node node) {
+    await("all keys are readable")
         .atMost(PATIENCE)
         .until(
             () -> {
-              Answer answer = client.send(node.url(""), "key/" + key, new Request.Get(), 0);
-              if (answer instanceof Answer.Found found) {
-                assertThat(found.value()).isEqualTo("value." + key);
-              }
-              assertThat(answer).as("key %s", key).isNotInstanceOf(Answer.Missing.class);
-              return answer instanceof Answer.Found;
+              AtomicInteger readable = new AtomicInteger();
+              Clients.forEach(
+                  CLIENTS,
+                  KEYS,
+                  key -> readable.addAndGet(isReadable(client, node, key) ? 1 : 0));
+              return readable.get() == KEYS;
             });
+  }
+
+  private static boolean isReadable(KeyClient client, Node node, int key) {
+    Answer answer = client.send(node.url(""), "key/" + key, new Request.Get(), 0);
+    assertThat(answer).as("key %s", key).isNotInstanceOf(Answer.Missing.class);
+    if (answer instanceof Answer.Found found) {
+      assertThat(found.value()).isEqualTo("value." + key);
+    }
+    return answer instanceof Answer.Found;
   }
 }
