@@ -1,5 +1,7 @@
 package io.kittenfs.worker;
 
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import io.kittenfs.worker.moves.MoveObserver;
 import io.kittenfs.worker.moves.MoveStep;
 import java.io.IOException;
@@ -13,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
  * A worker whose moves stop at a step that a test chooses, until the test lets them go on. Not part
  * of any jar. In the directory that {@value #CONTROL} names, the test puts the name of a step into a
  * file {@value #WANTED}; the next move that reaches the step renames it to {@value #PAUSED} and goes
- * on when that is gone. While a file {@value #HOLD} is there, a move does not go beyond its beginning
- * unless the test wants a step, so that it finds a move to stop whenever it does.
+ * on when that is gone. While a file {@value #HOLD} is there, a move ends at its beginning unless the
+ * test wants a step, so that there is still a move to stop whenever it does.
  */
 public final class PausingWorker implements MoveObserver {
   /** The variable of the environment that names the directory. */
@@ -23,13 +25,16 @@ public final class PausingWorker implements MoveObserver {
   /** Where the test writes the step. */
   public static final String WANTED = "wanted";
 
-  /** While this is there, moves wait for the test to want a step. */
+  /** While this is there, moves come to nothing unless the test wants a step. */
   public static final String HOLD = "hold";
 
   /** What is there while a move waits. */
   public static final String PAUSED = "paused";
 
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** Between two moves that are ended at once; the mover must not be kept from what else it does. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final Path control;
 
@@ -48,10 +53,11 @@ public final class PausingWorker implements MoveObserver {
     try {
       Path wanted = control.resolve(WANTED);
       Path paused = control.resolve(PAUSED);
-      while (step == MoveStep.BEGUN
+      if (step == MoveStep.BEGUN
           && Files.exists(control.resolve(HOLD))
           && !Files.exists(wanted)) {
-        LockSupport.parkNanos(POLL_NANOS);
+        LockSupport.parkNanos(PAUSE_NANOS);
+        throw new KittenException(ErrorCode.UNAVAILABLE, "The test wants no move now.");
       }
       if (Files.exists(wanted) && Files.readString(wanted).equals(step.name())) {
         Files.move(wanted, paused);
