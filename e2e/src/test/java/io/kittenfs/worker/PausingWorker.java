@@ -13,10 +13,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A worker whose moves stop at a step that a test chooses, until the test lets them go on. Not part
- * of any jar. In the directory that {@value #CONTROL} names, the test puts the name of a step into a
- * file {@value #WANTED}; the next move that reaches the step renames it to {@value #PAUSED} and goes
- * on when that is gone. While a file {@value #HOLD} is there, a move ends at its beginning unless the
- * test wants a step, so that there is still a move to stop whenever it does.
+ * of any jar. In the directory that {@value #CONTROL} names, the test puts the name of a step into
+ * a file {@value #WANTED}; the next move that reaches the step renames it to {@value #PAUSED} and
+ * goes on when that is gone. While a file {@value #HOLD} is there, a move ends at its beginning
+ * unless the test wants a step, so that there is still a move to stop whenever it does.
  */
 public final class PausingWorker implements MoveObserver {
   /** The variable of the environment that names the directory. */
@@ -33,7 +33,9 @@ public final class PausingWorker implements MoveObserver {
 
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /** Between two moves that are ended at once; the mover must not be kept from what else it does. */
+  /**
+   * Between two moves that are ended at once; the mover must not be kept from what else it does.
+   */
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final Path control;
@@ -53,9 +55,7 @@ public final class PausingWorker implements MoveObserver {
     try {
       Path wanted = control.resolve(WANTED);
       Path paused = control.resolve(PAUSED);
-      if (step == MoveStep.BEGUN
-          && Files.exists(control.resolve(HOLD))
-          && !Files.exists(wanted)) {
+      if (step == MoveStep.BEGUN && Files.exists(control.resolve(HOLD)) && !Files.exists(wanted)) {
         LockSupport.parkNanos(PAUSE_NANOS);
         throw new KittenException(ErrorCode.UNAVAILABLE, "The test wants no move now.");
       }

@@ -99,9 +99,7 @@ class CrashAtEveryStepIT {
             () -> {
               AtomicInteger readable = new AtomicInteger();
               Clients.forEach(
-                  CLIENTS,
-                  KEYS,
-                  key -> readable.addAndGet(isReadable(client, node, key) ? 1 : 0));
+                  CLIENTS, KEYS, key -> readable.addAndGet(isReadable(client, node, key) ? 1 : 0));
               return readable.get() == KEYS;
             });
   }

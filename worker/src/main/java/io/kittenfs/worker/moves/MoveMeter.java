@@ -37,7 +37,7 @@ final class MoveMeter {
    */
   MoveMeter(long bytesPerSecond, BooleanSupplier running) {
     this.running = running;
-    this.limiter = RateLimiter.create(bytesPerSecond);
+    this.limiter = RateLimiter.create((double) bytesPerSecond);
   }
 
   /** The copying of a slot begins, which holds this much. */

@@ -6,7 +6,6 @@ import io.kittenfs.cluster.MoveProgress;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.SlotRole;
-import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.Slots;
 import java.io.Closeable;
 import java.io.IOException;
@@ -14,15 +13,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out the master's orders, one slot after the other, and hands over what was released
- * before, also by an earlier process. An order that fails is forgotten: the master gives it again
- * for as long as it wants it done. Safe for many threads.
+ * Carries out the master's orders, one slot after the other. An order that fails is forgotten: the
+ * master gives it again for as long as it wants it done. Safe for many threads.
  */
 public final class Mover implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Mover.class);
@@ -33,13 +30,11 @@ public final class Mover implements Closeable {
   private final MoveMeter meter;
   private final MoveObserver observer;
   private final Runnable ranOut;
+  private final HandOver handOver;
   private final Thread thread = new Thread(this::run, "mover");
   private final LinkedBlockingQueue<MoveOrder> orders = new LinkedBlockingQueue<>();
 
   private volatile boolean closed;
-
-  /** Whether there may be a released slot whose new owner is not known to have taken it. */
-  private volatile boolean unfinished = true;
 
   /** What a mover knows of the other workers. Safe for many threads. */
   public interface Destinations {
@@ -70,11 +65,13 @@ public final class Mover implements Closeable {
     this.meter = new MoveMeter(bytesPerSecond, () -> !closed && open.getAsBoolean());
     this.observer = observer;
     this.ranOut = ranOut;
+    this.handOver = new HandOver(stores, destinations, observer);
     thread.setDaemon(true);
   }
 
   /** Begins; call once. */
   public void start() {
+    handOver.start();
     thread.start();
   }
 
@@ -102,36 +99,16 @@ public final class Mover implements Closeable {
   }
 
   private void turn() throws IOException {
-    MoveOrder order = next();
-    if (unfinished) {
-      attempt(store -> finishReleased(store.slots()));
-    }
-    if (order != null) {
-      attempt(store -> move(store.slots(), order));
-      if (orders.isEmpty() && !closed) {
-        ranOut.run();
-      }
-    }
-  }
-
-  private void attempt(StoreAccess.Use use) throws IOException {
     try {
-      stores.with(
-          store -> {
-            meter.checkRunning();
-            use.use(store);
-          });
+      MoveOrder order = orders.take();
+      stores.with(store -> move(store.slots(), order));
+    } catch (InterruptedException closing) {
+      return;
     } catch (KittenException storeIsClosed) {
-      unfinished = true;
       LOGGER.debug("No move now", storeIsClosed);
     }
-  }
-
-  private MoveOrder next() {
-    try {
-      return orders.poll(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException closing) {
-      return null;
+    if (orders.isEmpty() && !closed) {
+      ranOut.run();
     }
   }
 
@@ -149,39 +126,10 @@ public final class Mover implements Closeable {
           .run(self.get(), order.to());
       meter.arrived();
     } catch (KittenException e) {
-      unfinished = true;
+      handOver.want();
       meter.failed(e.getMessage());
       LOGGER.warn(
           "Slot {} did not move to worker {}: {}", order.slot(), order.to(), e.getMessage());
-    }
-  }
-
-  private void finishReleased(Slots slots) {
-    boolean all = true;
-    for (SlotStatus status : slots.all()) {
-      if (status.role() == SlotRole.RELEASED) {
-        all &= finish(slots, status);
-      }
-    }
-    unfinished = !all;
-  }
-
-  private boolean finish(Slots slots, SlotStatus released) {
-    Optional<Destination> destination = destinations.find(released.peer());
-    if (destination.isEmpty()) {
-      return false;
-    }
-    try {
-      new SlotMove(slots, destination.get(), released.slot(), meter, observer).finish(released);
-      return true;
-    } catch (KittenException e) {
-      meter.failed(e.getMessage());
-      LOGGER.warn(
-          "Slot {} is not yet handed over to worker {}: {}",
-          released.slot(),
-          released.peer(),
-          e.getMessage());
-      return false;
     }
   }
 
@@ -189,6 +137,7 @@ public final class Mover implements Closeable {
   @Override
   public void close() {
     closed = true;
+    handOver.close();
     thread.interrupt();
     Uninterruptibles.joinUninterruptibly(thread);
   }

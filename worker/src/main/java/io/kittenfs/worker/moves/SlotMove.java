@@ -73,7 +73,7 @@ final class SlotMove {
       throw e;
     }
     observer.reached(MoveStep.RELEASED, slot);
-    finish(slots.status(slot));
+    finish(slots, destination, slots.status(slot), observer);
   }
 
   private long copy(Destination.Arrival arrival, int to) {
@@ -149,11 +149,13 @@ final class SlotMove {
   }
 
   /**
-   * Hands a released slot over.
+   * Hands a released slot over. May be repeated.
    *
    * @throws KittenException when the destination gives no answer: try again
    */
-  void finish(SlotStatus released) {
+  static void finish(
+      Slots slots, Destination destination, SlotStatus released, MoveObserver observer) {
+    int slot = released.slot();
     // Released already: this only answers the version again.
     long lastVersion = slots.release(slot, released.move());
     try {

@@ -62,11 +62,12 @@ class SlotMoveTest {
     List<MoveStep> steps = new ArrayList<>();
     MoveObserver writer =
         (step, slot) -> {
+          int number = steps.size();
           steps.add(step);
           if (step.compareTo(MoveStep.FROZEN) < 0) {
-            fixture.put(source, fixture.keys.get(step.ordinal()), "changed at " + step);
-            fixture.put(source, fixture.keys.get(30 + step.ordinal()), "new at " + step);
-            fixture.delete(source, fixture.keys.get(10 + step.ordinal()));
+            fixture.put(source, fixture.keys.get(number), "changed at " + step);
+            fixture.put(source, fixture.keys.get(30 + number), "new at " + step);
+            fixture.delete(source, fixture.keys.get(10 + number));
           }
         };
     fixture.move(writer).run(SOURCE, DESTINATION);
@@ -121,7 +122,11 @@ class SlotMoveTest {
     assertThrows(
         KittenException.class, () -> fixture.move(Failures.at(failing)).run(SOURCE, DESTINATION));
     assertEquals(SlotRole.RELEASED, fixture.roleAtSource());
-    fixture.move(MoveObserver.NONE).finish(fixture.source.store().slots().status(SLOT));
+    SlotMove.finish(
+        fixture.source.store().slots(),
+        fixture.destination.destination(),
+        fixture.source.store().slots().status(SLOT),
+        MoveObserver.NONE);
     assertSame(fixture.destination, fixture.owner().orElseThrow());
     assertEquals(List.of(), fixture.wrongAtOwner());
     assertEquals(SlotRole.NONE, fixture.roleAtSource());

@@ -1,0 +1,123 @@
+package io.kittenfs.worker.moves;
+
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.StoreAccess;
+import io.kittenfs.store.SlotRole;
+import io.kittenfs.store.SlotStatus;
+import io.kittenfs.store.Slots;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings released slots to their new owners when that did not succeed at once, or when an earlier
+ * process released them. Nobody serves such a slot, so this does not wait for the next copy to end:
+ * it has a thread of its own. Safe for many threads.
+ */
+final class HandOver implements Closeable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(HandOver.class);
+  private static final Duration INTERVAL = Duration.ofMillis(250);
+
+  private final StoreAccess stores;
+  private final Mover.Destinations destinations;
+  private final MoveObserver observer;
+  private final ScheduledThreadPoolExecutor timer;
+  private volatile boolean wanted = true;
+  private String lastFailure = "";
+
+  HandOver(StoreAccess stores, Mover.Destinations destinations, MoveObserver observer) {
+    this.stores = stores;
+    this.destinations = destinations;
+    this.observer = observer;
+    this.timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "slot-hand-over");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** Begins; call once. */
+  void start() {
+    Future<?> unused =
+        timer.scheduleWithFixedDelay(this::turn, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** There may be a released slot whose new owner is not known to have taken it. */
+  void want() {
+    wanted = true;
+  }
+
+  private void turn() {
+    if (!wanted) {
+      return;
+    }
+    try {
+      stores.with(
+          store -> {
+            wanted = false;
+            if (!all(store.slots())) {
+              wanted = true;
+            }
+          });
+    } catch (KittenException storeIsClosed) {
+      wanted = true;
+      LOGGER.debug("No slot is handed over now", storeIsClosed);
+    } catch (IOException | RuntimeException | Error e) {
+      // Errors too: what leaves here ends the timer.
+      wanted = true;
+      LOGGER.warn("Handing slots over failed; it is tried again", e);
+    }
+  }
+
+  private boolean all(Slots slots) {
+    boolean all = true;
+    for (SlotStatus status : slots.all()) {
+      if (status.role() == SlotRole.RELEASED) {
+        all &= handOver(slots, status);
+      }
+    }
+    return all;
+  }
+
+  private boolean handOver(Slots slots, SlotStatus released) {
+    Optional<Destination> destination = destinations.find(released.peer());
+    if (destination.isEmpty()) {
+      return false;
+    }
+    try {
+      SlotMove.finish(slots, destination.get(), released, observer);
+      lastFailure = "";
+      return true;
+    } catch (KittenException e) {
+      if (!lastFailure.equals(e.getMessage())) {
+        lastFailure = e.getMessage();
+        LOGGER.warn(
+            "Slot {} is not yet handed over to worker {}: {}",
+            released.slot(),
+            released.peer(),
+            e.getMessage());
+      }
+      return false;
+    }
+  }
+
+  /** Waits for the step that runs. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    try {
+      timer.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
