@@ -109,7 +109,8 @@ final class NodeHttp implements Closeable {
               answer.complete(json.read(successful(request, response), type));
             } catch (IOException e) {
               answer.completeExceptionally(new NodeUnreachableException(nodeOf(request), e));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+              // Errors too: whoever waits must hear.
               answer.completeExceptionally(e);
             }
           }

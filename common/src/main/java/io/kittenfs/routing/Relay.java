@@ -111,17 +111,24 @@ final class Relay {
   private static void copy(InputStream body, Exchange exchange) throws IOException {
     byte[] buffer = new byte[BUFFER_BYTES];
     OutputStream out = exchange.output();
-    for (int read = read(body, buffer); read >= 0; read = read(body, buffer)) {
+    for (int read = read(body, buffer, exchange); read >= 0; read = read(body, buffer, exchange)) {
       out.write(buffer, 0, read);
     }
   }
 
-  private static int read(InputStream body, byte[] buffer) {
+  private static int read(InputStream body, byte[] buffer, Exchange exchange) {
     try {
       return body.read(buffer);
     } catch (IOException e) {
+      if (exchange.method().equals("GET")) {
+        throw new KittenException(
+            ErrorCode.UNAVAILABLE, "The owner of the key broke off its answer. Try again.", e);
+      }
       throw new KittenException(
-          ErrorCode.UNAVAILABLE, "The owner of the key broke off its answer. Try again.", e);
+          ErrorCode.OUTCOME_UNKNOWN,
+          "The owner of the key broke off its answer. The write may or may not have been stored:"
+              + " read the key before you try again.",
+          e);
     }
   }
 }

@@ -11,13 +11,21 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server that reads every request about a key and closes without a word. */
+/** A server that reads every request about a key and closes without a word, or within one. */
 public final class LostAnswers implements Closeable {
   private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final AtomicInteger requests = new AtomicInteger();
 
+  private final String answer;
+
   /** Listens on a free port. */
   public LostAnswers() throws IOException {
+    this("");
+  }
+
+  /** Listens on a free port, and begins every answer so. */
+  public LostAnswers(String answer) throws IOException {
+    this.answer = answer;
     Thread thread = new Thread(this::run, "lost-answers");
     thread.setDaemon(true);
     thread.start();
@@ -61,6 +69,7 @@ public final class LostAnswers implements Closeable {
     }
     if (start != null && start.contains("/local/kv")) {
       requests.incrementAndGet();
+      connection.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
     }
   }
 

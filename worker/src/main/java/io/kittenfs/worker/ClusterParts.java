@@ -105,7 +105,7 @@ final class ClusterParts implements Closeable {
     new KvRoutes(client, Optional.of(here), json).addTo(routes);
     new LocalRoutes(store, values, identity, maps, json).addTo(routes);
     new MoveRoutes(
-            store, exchange -> LocalRoutes.requireSameCluster(exchange, identity), json, tellMaster)
+            store, exchange -> LocalRoutes.requireMeant(exchange, identity), json, tellMaster)
         .addTo(routes);
     routes.post("/adopt", new Adoption(own, client, json, clock)::adopt);
   }

@@ -25,7 +25,7 @@ final class ClusterStore implements StoreAccess, Closeable {
   private final OpenableStore store;
   private final WorkerIdentity identity;
   private final MapCache maps;
-  private boolean wanted = true;
+  private volatile boolean wanted = true;
 
   ClusterStore(OpenableStore store, WorkerIdentity identity, MapCache maps) {
     this.store = store;
@@ -42,6 +42,13 @@ final class ClusterStore implements StoreAccess, Closeable {
   synchronized void open() throws IOException {
     wanted = true;
     openIfWanted();
+  }
+
+  /** Never waits for a store that is being closed, which takes as long as the slowest request. */
+  private void openSoon() throws IOException {
+    if (wanted && !store.isOpen()) {
+      openIfWanted();
+    }
   }
 
   private synchronized void openIfWanted() throws IOException {
@@ -89,7 +96,7 @@ final class ClusterStore implements StoreAccess, Closeable {
   /** Takes over what the master says. */
   void replied(HeartbeatReply reply) {
     try {
-      openIfWanted();
+      openSoon();
     } catch (IOException e) {
       LOGGER.error("This worker's part of the cluster cannot be opened", e);
       return;

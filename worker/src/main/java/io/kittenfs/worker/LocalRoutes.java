@@ -106,6 +106,19 @@ final class LocalRoutes {
     }
   }
 
+  /**
+   * Refuses, besides that, what is meant for a worker that had this one's address before: its
+   * answer would be taken for the other's.
+   */
+  static void requireMeant(Exchange exchange, WorkerIdentity identity) {
+    requireSameCluster(exchange, identity);
+    String self = identity.index().map(String::valueOf).orElse("none");
+    if (exchange.query().get("to").filter(meant -> !meant.equals(self)).isPresent()) {
+      throw new KittenException(
+          ErrorCode.CONFLICT, "Another worker is meant: the index of this one is " + self + ".");
+    }
+  }
+
   private Problem problem(KittenException failure) {
     Problem problem = Problem.of(failure);
     if (failure instanceof NotOwnerException elsewhere && elsewhere.successor().isPresent()) {

@@ -2,6 +2,7 @@ package io.kittenfs.worker;
 
 import io.kittenfs.client.MapCache;
 import io.kittenfs.client.MoveClient;
+import io.kittenfs.cluster.Member;
 import io.kittenfs.worker.moves.Destination;
 import io.kittenfs.worker.moves.HttpDestination;
 import io.kittenfs.worker.moves.Mover;
@@ -17,8 +18,13 @@ record OtherWorkers(WorkerIdentity identity, MapCache maps, MoveClient client)
   }
 
   @Override
+  public boolean isRemoved(int index) {
+    return identity.view().member(index).filter(Member::removed).isPresent();
+  }
+
+  @Override
   public Optional<Destination> find(int index) {
     return Optional.ofNullable(maps.workers().get(index))
-        .map(url -> new HttpDestination(client, url));
+        .map(url -> new HttpDestination(client, url, index));
   }
 }

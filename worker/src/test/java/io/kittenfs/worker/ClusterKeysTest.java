@@ -216,20 +216,34 @@ class ClusterKeysTest {
   @Test
   void aWriteWhoseAnswerIsLostIsSentOnce() throws IOException {
     try (LostAnswers lost = new LostAnswers()) {
-      workers.master.pretend(1, lost.url().toString());
-      Awaitility.await()
-          .until(
-              () ->
-                  client
-                      .send("GET", "/map")
-                      .json()
-                      .path("workers")
-                      .path("1")
-                      .asText()
-                      .equals(lost.url().toString()));
+      pretendSecondIsAt(lost);
       Reply unknown = put(THERE, "x");
       assertThat(unknown.status()).isEqualTo(504);
       assertThat(unknown.detail()).contains("Worker 1 at " + lost.url());
+      assertThat(lost.requests()).hasValue(1);
+    }
+  }
+
+  private void pretendSecondIsAt(LostAnswers lost) {
+    workers.master.pretend(1, lost.url().toString());
+    Awaitility.await()
+        .until(
+            () ->
+                client
+                    .send("GET", "/map")
+                    .json()
+                    .path("workers")
+                    .path("1")
+                    .asText()
+                    .equals(lost.url().toString()));
+  }
+
+  @Test
+  void aWriteWhoseAnswerBreaksOffMayHaveBeenStored() throws IOException {
+    String half = "HTTP/1.1 201 Created\r\nKitten-Cluster: any\r\nContent-Length: 99\r\n\r\n{";
+    try (LostAnswers lost = new LostAnswers(half)) {
+      pretendSecondIsAt(lost);
+      assertThat(put(THERE, "x").status()).isEqualTo(504);
       assertThat(lost.requests()).hasValue(1);
     }
   }

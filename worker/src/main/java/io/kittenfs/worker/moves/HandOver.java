@@ -89,6 +89,15 @@ final class HandOver implements Closeable {
   }
 
   private boolean handOver(Slots slots, SlotStatus released) {
+    if (destinations.isRemoved(released.peer())) {
+      // What it may have taken was given up with it, and all the rest is still here.
+      slots.reclaim(released.slot(), released.move());
+      LOGGER.warn(
+          "Slot {} stays here: worker {}, to which it moved, was removed",
+          released.slot(),
+          released.peer());
+      return true;
+    }
     Optional<Destination> destination = destinations.find(released.peer());
     if (destination.isEmpty()) {
       return false;

@@ -10,11 +10,17 @@ import java.util.Map;
 public final class HttpDestination implements Destination {
   private final MoveClient client;
   private final NodeUrl url;
+  private final int index;
 
-  /** The worker at this address. */
-  public HttpDestination(MoveClient client, NodeUrl url) {
+  /**
+   * The worker at this address.
+   *
+   * @param index of the worker; whoever else has the address by now refuses
+   */
+  public HttpDestination(MoveClient client, NodeUrl url, int index) {
     this.client = client;
     this.url = url;
+    this.index = index;
   }
 
   @Override
@@ -42,11 +48,12 @@ public final class HttpDestination implements Destination {
     client.step(url, arrival.slot(), "abandon", parameters(arrival));
   }
 
-  private static Map<String, Long> parameters(Arrival arrival) {
-    return Map.of("epoch", arrival.epoch(), "move", arrival.move());
+  private Map<String, Long> parameters(Arrival arrival) {
+    return Map.of("epoch", arrival.epoch(), "move", arrival.move(), "to", (long) index);
   }
 
-  private static Map<String, Long> parameters(Arrival arrival, String name, long value) {
-    return Map.of("epoch", arrival.epoch(), "move", arrival.move(), name, value);
+  private Map<String, Long> parameters(Arrival arrival, String name, long value) {
+    return Map.of(
+        "epoch", arrival.epoch(), "move", arrival.move(), "to", (long) index, name, value);
   }
 }

@@ -6,12 +6,17 @@ import io.kittenfs.cluster.MoveProgress;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.SlotRole;
+import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.Slots;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -34,12 +39,21 @@ public final class Mover implements Closeable {
   private final Thread thread = new Thread(this::run, "mover");
   private final LinkedBlockingQueue<MoveOrder> orders = new LinkedBlockingQueue<>();
 
+  /** The slots whose last move failed, each with a number that rises with every failure. */
+  private final Map<Integer, Long> failures = new ConcurrentHashMap<>();
+
   private volatile boolean closed;
+
+  // Used by the mover's thread.
+  private long failed;
 
   /** What a mover knows of the other workers. Safe for many threads. */
   public interface Destinations {
     /** The index of this worker; empty while it has none. */
     Optional<Integer> self();
+
+    /** Whether the worker with this index left the cluster for good. */
+    boolean isRemoved(int index);
 
     /** The worker with this index; empty when its address is not known. */
     Optional<Destination> find(int index);
@@ -75,10 +89,18 @@ public final class Mover implements Closeable {
     thread.start();
   }
 
-  /** Takes these orders in place of those that have not begun. */
+  /**
+   * Takes these orders in place of those that have not begun. What failed before comes last, what
+   * failed first before what failed later: the same orders come again and again, and one that
+   * cannot be carried out must not keep the others from their turn.
+   */
   public void accept(List<MoveOrder> newOrders) {
+    failures.keySet().retainAll(newOrders.stream().map(MoveOrder::slot).toList());
+    Map<Integer, Long> known = Map.copyOf(failures);
+    List<MoveOrder> sorted = new ArrayList<>(newOrders);
+    sorted.sort(Comparator.comparing(order -> known.getOrDefault(order.slot(), 0L)));
     orders.clear();
-    orders.addAll(newOrders);
+    orders.addAll(sorted);
   }
 
   /** How far the moves are; empty when there was none. */
@@ -104,8 +126,11 @@ public final class Mover implements Closeable {
       stores.with(store -> move(store.slots(), order));
     } catch (InterruptedException closing) {
       return;
-    } catch (KittenException storeIsClosed) {
-      LOGGER.debug("No move now", storeIsClosed);
+    } catch (KittenException failedOrStoreIsClosed) {
+      // The next attempt may fail as fast as this one.
+      LOGGER.debug("No move now", failedOrStoreIsClosed);
+      Uninterruptibles.sleepUninterruptibly(PAUSE);
+      return;
     }
     if (orders.isEmpty() && !closed) {
       ranOut.run();
@@ -124,12 +149,30 @@ public final class Mover implements Closeable {
     try {
       new SlotMove(slots, destination.get(), order.slot(), meter, observer)
           .run(self.get(), order.to());
+      failures.remove(order.slot());
       meter.arrived();
     } catch (KittenException e) {
-      handOver.want();
-      meter.failed(e.getMessage());
-      LOGGER.warn(
-          "Slot {} did not move to worker {}: {}", order.slot(), order.to(), e.getMessage());
+      failed(order, e.getMessage());
+      throw e;
+    } catch (RuntimeException | Error e) {
+      failed(order, "The move failed; see the worker's log.");
+      unfreeze(slots, order.slot());
+      throw e;
+    }
+  }
+
+  private void failed(MoveOrder order, String why) {
+    handOver.want();
+    failures.put(order.slot(), ++failed);
+    meter.failed(why);
+    LOGGER.warn("Slot {} did not move to worker {}: {}", order.slot(), order.to(), why);
+  }
+
+  /** An error, such as memory that ran out, may have kept the move from ending itself. */
+  private static void unfreeze(Slots slots, int slot) {
+    SlotStatus status = slots.status(slot);
+    if (status.role() == SlotRole.MOVING || status.role() == SlotRole.FROZEN) {
+      slots.abandon(slot, status.move());
     }
   }
 

@@ -82,6 +82,11 @@ class CrashDuringMoveTest {
 
   private final class Others implements Mover.Destinations {
     @Override
+    public boolean isRemoved(int index) {
+      return false;
+    }
+
+    @Override
     public Optional<Integer> self() {
       return Optional.of(SOURCE);
     }

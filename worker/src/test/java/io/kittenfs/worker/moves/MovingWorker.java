@@ -47,7 +47,9 @@ final class MovingWorker implements AutoCloseable, StoreAccess {
   /** How others see this worker. */
   Destination destination() {
     return new HttpDestination(
-        new MoveClient(client, Optional::empty), NodeUrl.parse("http://127.0.0.1:" + http.port()));
+        new MoveClient(client, Optional::empty),
+        NodeUrl.parse("http://127.0.0.1:" + http.port()),
+        MoveFixture.DESTINATION);
   }
 
   /** Ends the store as it is and opens what lies on the disk. */

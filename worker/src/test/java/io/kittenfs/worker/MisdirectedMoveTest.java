@@ -1,0 +1,40 @@
+package io.kittenfs.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.kittenfs.client.MoveClient;
+import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.worker.moves.Destination;
+import io.kittenfs.worker.moves.HttpDestination;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Workers that start again may get each other's addresses. What one says of a move must not be
+ * taken for the word of the other: a source takes a slot back when its destination never saw it.
+ */
+class MisdirectedMoveTest {
+  @Test
+  void onlyTheWorkerThatIsMeantSaysThatItDoesNotKnowAMove(@TempDir Path directory) {
+    try (TwoWorkers workers = new TwoWorkers(directory);
+        NodeClient client = new NodeClient(new WireJson())) {
+      assertThat(own(client, workers.second, 1)).isEqualTo(ErrorCode.UNKNOWN_IMPORT);
+      assertThat(own(client, workers.second, 0)).isEqualTo(ErrorCode.CONFLICT);
+    }
+  }
+
+  private static ErrorCode own(NodeClient client, TestWorker worker, int meant) {
+    Destination destination =
+        new HttpDestination(
+            new MoveClient(client, Optional::empty), NodeUrl.parse(worker.url()), meant);
+    Destination.Arrival arrival = new Destination.Arrival(7, 2, 5);
+    return assertThrows(KittenException.class, () -> destination.own(arrival, 9)).code();
+  }
+}
