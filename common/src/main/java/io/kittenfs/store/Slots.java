@@ -165,7 +165,10 @@ public final class Slots {
    * @return the store's last version, for {@link #own}
    */
   public long release(int slot, long move) {
-    return store.submit(new MoveOutCommand.Release(slot, move));
+    long last = store.submit(new MoveOutCommand.Release(slot, move));
+    // Otherwise a loss of power could make this store own it again, beside its successor.
+    store.makeDurable();
+    return last;
   }
 
   /** Drops what was released; only once the successor owns it. */
@@ -234,7 +237,11 @@ public final class Slots {
    *     now on, so the source may {@link #reclaim} the slot; CONFLICT when it is not sealed
    */
   public void own(int slot, long epoch, long move, long lastVersion) {
-    if (!store.submit(new MoveInCommand.Own(slot, epoch, move, lastVersion))) {
+    boolean owned = store.submit(new MoveInCommand.Own(slot, epoch, move, lastVersion));
+    // The source drops its copy next: a loss of power must not take more than the last writes, also
+    // where those are not durable at once.
+    store.makeDurable();
+    if (!owned) {
       throw MoveInCommand.unknownImport(slot);
     }
   }

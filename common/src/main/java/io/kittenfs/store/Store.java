@@ -341,6 +341,11 @@ public final class Store implements Closeable {
     }
   }
 
+  /** As {@link CommandLog#makeDurable}. */
+  void makeDurable() {
+    log.makeDurable();
+  }
+
   void checkSpace() {
     space.check(0);
   }

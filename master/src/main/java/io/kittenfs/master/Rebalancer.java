@@ -217,10 +217,19 @@ final class Rebalancer {
    * Removes a worker for good.
    *
    * @param discard whether its slots and own keys are given up
-   * @throws KittenException NOT_FOUND when there is none; CONFLICT when it has slots, or may have
-   *     own keys
+   * @throws KittenException NOT_FOUND when there is none; CONFLICT when it has slots, or may get
+   *     some
    */
   void remove(int index, boolean discard) {
+    if (!discard && registry.mayReceive(index)) {
+      throw new KittenException(
+          ErrorCode.CONFLICT,
+          "Slots may be on their way to worker "
+              + index
+              + ". POST /workers/"
+              + index
+              + "/drain keeps more from going there; repeat this when none is left.");
+    }
     registry.change(new Remove(index, discard, available(registry.snapshot())));
     step();
   }

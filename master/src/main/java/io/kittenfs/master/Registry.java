@@ -28,10 +28,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The workers of the cluster: who they are, which index each has, whether they live. What is on the
@@ -48,6 +52,10 @@ final class Registry {
   private final Liveness liveness;
   private final FigureKeeper keeper;
   private final InstantSource clock;
+
+  /** By source, the workers that its last orders go to. */
+  private final Map<Integer, Set<Integer>> ordered = new ConcurrentHashMap<>();
+
   private final AtomicLong changes = new AtomicLong();
   private final Object reading = new Object();
   private long changesRead;
@@ -113,6 +121,8 @@ final class Registry {
       lastJoin = clock.instant();
     }
     RegistrySnapshot after = snapshot;
+    List<MoveOrder> orders = orders(after, index);
+    ordered.put(index, orders.stream().map(MoveOrder::to).collect(Collectors.toSet()));
     boolean same = sameSession && heartbeat.heard().version() == after.view().version();
     return new HeartbeatReply(
         index,
@@ -120,7 +130,7 @@ final class Registry {
         now,
         after.assignmentsOf(index),
         whole.claims() == null ? null : after.slots().revoked(index, whole.claims()),
-        orders(after, index));
+        orders);
   }
 
   /** The heartbeat with the least view of what its sender knows, when it has none. */
@@ -140,6 +150,22 @@ final class Registry {
                 now.worker(move.to()).stream()
                     .map(to -> new MoveOrder(move.slot(), move.to(), to.url())))
         .toList();
+  }
+
+  /**
+   * Whether slots may be on their way to this worker: another one has orders for it, as far as it
+   * said last, or carries one out.
+   */
+  boolean mayReceive(int index) {
+    return ordered.keySet().stream()
+        .filter(source -> liveness.state(source) != MemberState.DOWN)
+        .anyMatch(
+            source ->
+                ordered.get(source).contains(index)
+                    || liveness
+                        .moves(source)
+                        .filter(moves -> Objects.equals(moves.to(), index))
+                        .isPresent());
   }
 
   /** The index, or null when the worker has to ask again. */

@@ -121,6 +121,19 @@ class MembershipTest {
   }
 
   @Test
+  void aWorkerThatSlotsAreOnTheirWayToIsNotRemoved() {
+    cluster.join();
+    cluster.awaitOrders();
+    Answer refused = master.delete("/workers/2");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.detail()).contains("on their way", "drain");
+
+    master.post("/workers/2/drain");
+    cluster.heartbeat(0);
+    assertThat(master.delete("/workers/2").status()).isEqualTo(200);
+  }
+
+  @Test
   void aWorkerWithOwnKeysIsNotRemoved() {
     FakeWorker two = cluster.join();
     two.keys.put("mine", 3L);

@@ -1,0 +1,80 @@
+package io.kittenfs.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.leveldb.TestEngine;
+import io.kittenfs.log.Command;
+import io.kittenfs.log.CommandLog;
+import io.kittenfs.log.Fsync;
+import io.kittenfs.log.LocalLog;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The two steps of a move that the other side builds upon survive a loss of power also where writes
+ * need not: a slot has one owner, and its copies do not go before it is safe elsewhere.
+ */
+class DurableMoveTest {
+  private static final int SLOT = 7;
+
+  @TempDir Path directory;
+  private final AtomicLong durable = new AtomicLong();
+
+  @Test
+  void theReleaseAndTheOwnershipAreDurableWhenTheyAreAnswered() throws Exception {
+    try (Store store =
+        Store.open(
+            directory.resolve("store"),
+            TestEngine.choose(EngineChoice.AUTO, directory.resolve("native")),
+            StoreOptions.clusterStore(),
+            (database, machine) ->
+                new Observed(new LocalLog(database, machine, Fsync.OFF, "test-log"), durable),
+            new SpaceGuard(() -> Long.MAX_VALUE, 0),
+            InstantSource.system(),
+            new Random())) {
+      Slots slots = store.slots();
+      slots.beginImport(SLOT, 2, 5, 0);
+      slots.sealImport(SLOT, 2, 5);
+      slots.own(SLOT, 2, 5, 1);
+      long owned = durable.get();
+      // The format, the beginning of the import, its seal.
+      assertThat(owned).isGreaterThan(3);
+
+      long move = slots.beginMove(SLOT, 1);
+      slots.freeze(SLOT, move);
+      slots.release(SLOT, move);
+      assertThat(durable.get()).isGreaterThan(owned + 2);
+    }
+  }
+
+  /** A log that tells up to where it was made durable. */
+  private record Observed(CommandLog log, AtomicLong durable) implements CommandLog {
+    @Override
+    public <R> CompletableFuture<R> submit(Command<R> command) {
+      return log.submit(command);
+    }
+
+    @Override
+    public long applied() {
+      return log.applied();
+    }
+
+    @Override
+    public void makeDurable() {
+      long applied = log.applied();
+      log.makeDurable();
+      durable.accumulateAndGet(applied, Math::max);
+    }
+
+    @Override
+    public void close() {
+      log.close();
+    }
+  }
+}
