@@ -22,6 +22,7 @@ public final class ClusterClient {
   private final MapRefresher refresher;
   private final SlotCalls calls;
   private final NodeClient client;
+  private final Supplier<Optional<UUID>> cluster;
   private final Duration patience;
   private final DownWorkers down = new DownWorkers();
 
@@ -46,6 +47,7 @@ public final class ClusterClient {
       Duration patience) {
     this.patience = patience;
     this.client = client;
+    this.cluster = cluster;
     this.maps = maps;
     this.refresher = new MapRefresher(maps, client, others);
     this.calls = new SlotCalls(client.http(), cluster);
@@ -76,6 +78,7 @@ public final class ClusterClient {
    * @param atMost how many keys are wanted, so that not more are fetched; a guess is enough
    */
   public ClusterListing list(String prefix, Optional<Key> after, int atMost) {
-    return new ClusterListing(new WorkerPages(client, maps, refresher, prefix, atMost), after);
+    return new ClusterListing(
+        new WorkerPages(client, maps, refresher, cluster, prefix, atMost), after);
   }
 }

@@ -15,6 +15,7 @@ import java.io.Closeable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -55,15 +56,23 @@ public final class NodeClient implements Closeable {
    * Keys of the cluster that a worker owns, in order: {@code GET /local/kv}. Failures arrive with
    * the answer.
    *
+   * @param cluster which the worker has to be of, when it is known
    * @param after only keys behind this one
    */
   CompletableFuture<ListingPage> list(
-      NodeUrl worker, String prefix, Optional<Key> after, int limit, Duration deadline) {
+      NodeUrl worker,
+      Optional<UUID> cluster,
+      String prefix,
+      Optional<Key> after,
+      int limit,
+      Duration deadline) {
     HttpUrl.Builder url = NodeHttp.url(worker, "/local/kv");
     url.addQueryParameter("prefix", prefix);
     url.addQueryParameter("limit", Integer.toString(limit));
     after.ifPresent(key -> url.addQueryParameter("after", key.text()));
-    return http.ask(request(url.build()).build(), deadline, ListingPage.class);
+    Request.Builder request = request(url.build());
+    cluster.ifPresent(id -> request.header(SlotCalls.CLUSTER, id.toString()));
+    return http.ask(request.build(), deadline, ListingPage.class);
   }
 
   NodeHttp http() {

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Asks the workers of the cluster for their pages, over HTTP. */
 final class WorkerPages implements PageSource {
@@ -16,19 +18,30 @@ final class WorkerPages implements PageSource {
   private static final int MOST_ENTRIES = 1000;
   private static final int LEAST_ENTRIES = 50;
 
-  /** Of all workers together: so much is in memory for one list. */
-  private static final int ENTRIES_IN_ALL = 50_000;
+  /**
+   * In one page of each of all workers: twice that is in memory for each of the lists that a node
+   * writes at a time, in the smallest heap too.
+   */
+  private static final int ENTRIES_IN_ALL = 4_000;
 
   private final NodeClient client;
   private final MapCache maps;
   private final MapRefresher refresher;
+  private final Supplier<Optional<UUID>> cluster;
   private final String prefix;
   private final int atMost;
   private Map<Integer, NodeUrl> urls = Map.of();
   private boolean askAll;
 
-  WorkerPages(NodeClient client, MapCache maps, MapRefresher refresher, String prefix, int atMost) {
+  WorkerPages(
+      NodeClient client,
+      MapCache maps,
+      MapRefresher refresher,
+      Supplier<Optional<UUID>> cluster,
+      String prefix,
+      int atMost) {
     this.client = client;
+    this.cluster = cluster;
     this.maps = maps;
     this.refresher = refresher;
     this.prefix = prefix;
@@ -67,7 +80,7 @@ final class WorkerPages implements PageSource {
         Math.max(
             Math.min(LEAST_ENTRIES, atMost),
             Math.min(Math.min(MOST_ENTRIES, atMost), ENTRIES_IN_ALL / urls.size()));
-    return client.list(url, prefix, after, limit, DEADLINE);
+    return client.list(url, cluster.get(), prefix, after, limit, DEADLINE);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.kittenfs.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.http.Reply;
 import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.TestStores;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,34 @@ class ClusterListTest {
     List<String> keys = new ArrayList<>();
     page.path("keys").forEach(entry -> keys.add(entry.path("key").asText()));
     return keys;
+  }
+
+  @Test
+  void keysOfAnotherClusterAreNotListed() {
+    try (SmallMaster otherMaster = new SmallMaster();
+        TestWorker other = TestWorker.under(otherMaster, directory.resolve("other"))) {
+      Awaitility.await().until(() -> other.get("/getindex").text().equals("0\n"));
+      otherMaster.assign(TwoWorkers.HALF, SlotTable.SLOTS);
+      String stranger = TwoWorkers.keyOfSecond(0);
+      Awaitility.await()
+          .until(
+              () -> other.client().sendText("PUT", "/local/kv/" + stranger, "x").status() == 201);
+      workers.master.pretend(1, other.url());
+      Awaitility.await()
+          .until(
+              () ->
+                  workers
+                      .first
+                      .get("/map")
+                      .json()
+                      .path("workers")
+                      .path("1")
+                      .asText()
+                      .equals(other.url()));
+      Reply list = workers.first.get("/kv");
+      assertThat(list.status()).isEqualTo(503);
+      assertThat(list.detail()).contains("Worker 1");
+    }
   }
 
   @Test

@@ -99,7 +99,8 @@ class FlagsOfAWorkerTest {
     "--master=localhost:3000, --master",
     "--advertise=ftp://x, --advertise",
     "--import-dir=/no/such/directory, --import-dir",
-    "--max-value=many, --max-value"
+    "--max-value=many, --max-value",
+    "--move-rate=0, --move-rate"
   })
   void anErrorNamesTheFlag(String flag, String named) {
     assertThatThrownBy(() -> parse(Map.of(), flag))

@@ -15,9 +15,10 @@ import java.util.function.BooleanSupplier;
  * stop. Safe for many threads; one of them moves.
  */
 final class MoveMeter {
-  private static final int CHUNK_BYTES = 8 << 10;
+  private static final int LARGEST_CHUNK_BYTES = 8 << 10;
 
   private final RateLimiter limiter;
+  private final int chunkBytes;
   private final BooleanSupplier running;
 
   // Guarded by this.
@@ -37,6 +38,8 @@ final class MoveMeter {
    */
   MoveMeter(long bytesPerSecond, BooleanSupplier running) {
     this.running = running;
+    // No more than what a fraction of a second lets through: a move that is to end waits for it.
+    this.chunkBytes = (int) Math.max(1, Math.min(LARGEST_CHUNK_BYTES, bytesPerSecond / 10));
     this.limiter = RateLimiter.create((double) bytesPerSecond);
   }
 
@@ -128,8 +131,8 @@ final class MoveMeter {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      for (int done = 0; done < length; done += CHUNK_BYTES) {
-        int chunk = Math.min(CHUNK_BYTES, length - done);
+      for (int done = 0; done < length; done += chunkBytes) {
+        int chunk = Math.min(chunkBytes, length - done);
         checkRunning();
         if (throttled) {
           limiter.acquire(chunk);
