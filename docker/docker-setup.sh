@@ -112,10 +112,15 @@ for number in $(seq 1 "$workers"); do
   [ "$index" -eq $((number - 1)) ] ||
     say "  (not $((number - 1)): indices are never used twice, and this volume or the master's is not of this cluster's beginning)"
 done
+wait_for_map "$(url_of "$base")"
 
 say ""
-say "Try:"
+say "Try, on one worker:"
 say "  curl -X PUT -d value=\"happy\" $(url_of $((base + 1)))/put/mood"
 say "  curl $(url_of $((base + 1)))/get/mood"
 say "  curl $(url_of "$base")/gets"
+say "and in the cluster, through any node:"
+say "  curl -X PUT -d value=\"happy\" $(url_of $((base + 1)))/kv/mood"
+say "  curl $(url_of $((base + workers)))/kv/mood"
+say "  curl $(url_of "$base")/kv"
 say "Stop everything: $ROOT/docker/docker-down.sh"

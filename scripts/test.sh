@@ -121,6 +121,8 @@ output=$("$scripts/demo.sh" $((base + 1)) 0)
 contains "$output" "happy"
 contains "$output" "the same, byte for byte"
 contains "$output" "clone"
+contains "$output" "everywhere"
+contains "$output" '"owner"'
 pass
 
 begin "the demo runs twice"
@@ -169,12 +171,31 @@ pass
 
 begin "up.sh starts workers in order, their data is still there, and it names what to try"
 output=$(KITTEN_BASE_PORT=$base "$scripts/up.sh" 2)
-contains "$output" "curl"
+contains "$output" "/put/mood"
+contains "$output" "/kv is ready"
+contains "$output" "$(url_of $((base + 2)))/kv/photos/cat.jpg"
+contains "$(curl -sS "$(url_of $((base + 2)))/kv/demo/note")" everywhere
+contains "$(curl -sS "$(url_of "$base")/kv/demo/note")" everywhere
 contains "$(curl -sS "$(url_of $((base + 1)))/getindex")" 0
 contains "$(curl -sS "$(url_of $((base + 2)))/getindex")" 1
 contains "$(curl -sS "$(url_of $((base + 1)))/get/demo/mood")" happy
 contains "$(KITTEN_BASE_PORT=$base "$scripts/up.sh" 2)" "is running already"
 "$scripts/down.sh" >/dev/null
+pass
+
+begin "up.sh that starts a cluster anew waits until /kv takes keys"
+output=$(KITTEN_HOME="$scratch/new home" KITTEN_BASE_PORT=$base "$scripts/up.sh" 1)
+contains "$output" "/kv is ready"
+curl -sS --fail-with-body -o /dev/null -X PUT -d value=new "$(url_of $((base + 1)))/kv/first"
+contains "$(curl -sS "$(url_of "$base")/kv/first")" new
+pass
+
+begin "up.sh says what is missing when a slot has no owner"
+KITTEN_HOME="$scratch/new home" "$scripts/down.sh" >/dev/null
+rm -r "$scratch/new home/data/master-$base" "$scratch/new home/data/worker-$((base + 1))"
+refuses "/kv does not take every key" env KITTEN_HOME="$scratch/new home" KITTEN_BASE_PORT="$base" KITTEN_PATIENCE=0 \
+  "$scripts/up.sh" 1
+KITTEN_HOME="$scratch/new home" "$scripts/down.sh" >/dev/null
 pass
 
 say "scripts: $passed checks passed"
