@@ -2,7 +2,8 @@
 # Starts a master on port 3000 and workers on 3001, 3002, … in containers, one after the other, so that the
 # worker on port 3001 has index 0, the one on 3002 index 1, …
 # usage: docker-setup.sh -num_workers N [-build 1] [-network 1] [-volumes 1]
-#   -num_workers N   how many workers, 1 to 100; those of an earlier run beyond N are stopped
+#   -num_workers N   how many workers, 1 to 100; those of an earlier run beyond N are stopped,
+#                    and their keys are away until they are back: drain them first (docs/server.md)
 #   -build 1         builds the images again, after a change
 #   -network 1       makes the network anew
 #   -volumes 1       makes the volumes; those that exist are kept with all that they hold
@@ -22,7 +23,7 @@ here=$(dirname "$self")
 # shellcheck source=docker/lib.sh
 . "$here/lib.sh"
 
-case ${1:-} in -h | --help) sed -n '2,13s/^# //p' "$self" && exit ;; esac
+case ${1:-} in -h | --help) sed -n '2,14s/^# //p' "$self" && exit ;; esac
 usage="usage: docker-setup.sh -num_workers N [-build 1] [-network 1] [-volumes 1]"
 read_flags "$usage" "num_workers build network volumes" "$@"
 # shellcheck disable=SC2154
