@@ -2,7 +2,8 @@
 # Starts a master on port 3000 and workers on 3001, 3002, … in containers, one after the other, so that the
 # worker on port 3001 has index 0, the one on 3002 index 1, …
 # usage: docker-setup.sh -num_workers N [-build 1] [-network 1] [-volumes 1]
-#   -num_workers N   how many workers, 1 to 100; those of an earlier run beyond N are stopped
+#   -num_workers N   how many workers, 1 to 100; those of an earlier run beyond N are stopped,
+#                    and their keys are away until they are back: drain them first (docs/server.md)
 #   -build 1         builds the images again, after a change
 #   -network 1       makes the network anew
 #   -volumes 1       makes the volumes; those that exist are kept with all that they hold
@@ -22,7 +23,7 @@ here=$(dirname "$self")
 # shellcheck source=docker/lib.sh
 . "$here/lib.sh"
 
-case ${1:-} in -h | --help) sed -n '2,13s/^# //p' "$self" && exit ;; esac
+case ${1:-} in -h | --help) sed -n '2,14s/^# //p' "$self" && exit ;; esac
 usage="usage: docker-setup.sh -num_workers N [-build 1] [-network 1] [-volumes 1]"
 read_flags "$usage" "num_workers build network volumes" "$@"
 # shellcheck disable=SC2154
@@ -112,10 +113,15 @@ for number in $(seq 1 "$workers"); do
   [ "$index" -eq $((number - 1)) ] ||
     say "  (not $((number - 1)): indices are never used twice, and this volume or the master's is not of this cluster's beginning)"
 done
+wait_for_map "$(url_of "$base")"
 
 say ""
-say "Try:"
+say "Try, on one worker:"
 say "  curl -X PUT -d value=\"happy\" $(url_of $((base + 1)))/put/mood"
 say "  curl $(url_of $((base + 1)))/get/mood"
 say "  curl $(url_of "$base")/gets"
+say "and in the cluster, through any node:"
+say "  curl -X PUT -d value=\"happy\" $(url_of $((base + 1)))/kv/mood"
+say "  curl $(url_of $((base + workers)))/kv/mood"
+say "  curl $(url_of "$base")/kv"
 say "Stop everything: $ROOT/docker/docker-down.sh"

@@ -127,6 +127,39 @@ has_file() { # URL KEY FILE
   curl -fsS -m 30 -o "$scratch/back" "$1/get/$2" 2>/dev/null && cmp -s "$3" "$scratch/back"
 }
 
+put_kv() { curl -fsS -m 30 -o /dev/null -X PUT -d value="$3" "$1/kv/$2"; } # URL KEY VALUE
+
+has_kv() { [ "$(curl -fsS -m 30 "$1/kv/$2" 2>/dev/null)" = "$3" ]; } # URL KEY VALUE
+
+has_kv_file() { # URL KEY FILE
+  curl -fsS -m 30 -o "$scratch/back" "$1/kv/$2" 2>/dev/null && cmp -s "$3" "$scratch/back"
+}
+
+nodes() { # prints the urls of the master and of all running workers
+  local id
+  printf '%s\n' "$master"
+  for id in $(service worker); do printf 'http://%s\n' "$(address_of "$id")"; done
+}
+
+put_kv_keys() { # URL: puts forty keys
+  local number
+  for number in $(seq 40); do put_kv "$1" "many/$number" "value $number"; done
+}
+
+every_node_has_kv_keys() {
+  local node number
+  for node in $(nodes); do
+    for number in $(seq 40); do
+      has_kv "$node" "many/$number" "value $number" || return 1
+    done
+  done
+}
+
+# Whether that many workers have equal shares of the 1,024 slots.
+shares_are_equal() { # WORKERS
+  [ "$(curl -fs -m 5 "$master/workers" | grep -o "\"slots\":$((1024 / $1))[,}]" | wc -l)" -eq "$1" ]
+}
+
 service() { # SERVICE: prints the ids of its running containers
   docker ps -q --filter "label=com.docker.compose.project=$name" --filter "label=com.docker.compose.service=$1"
 }
@@ -242,6 +275,19 @@ put "$worker" second yes
 contains "$(curl -fsS "$master/gets")" "photos/cat.jpg"
 pass
 
+begin "what is put under /kv through one worker is read through the other and the master"
+await "the map" map_is_complete "$master"
+await "index 0" find_worker 0
+put_kv_keys "$worker"
+curl -fsS -o /dev/null -T "$scratch/cat.jpg" "$worker/kv/photos/cat.jpg"
+every_node_has_kv_keys || fail "$check: a key is missing"
+for node in $(nodes); do
+  has_kv_file "$node" photos/cat.jpg "$scratch/cat.jpg" || fail "$check: the file is not the same through $node"
+done
+await "equal shares" shares_are_equal 2
+every_node_has_kv_keys || fail "$check: a key is missing after slots moved"
+pass
+
 begin "a container that was killed and started again has its data and its index"
 await "index 0" find_worker 0
 killed=$container
@@ -253,6 +299,7 @@ await "index 0" find_worker 0
 has "$worker" mood happy || fail "$check: the value is gone"
 has_file "$worker" photos/cat.jpg "$scratch/cat.jpg" || fail "$check: the file is gone"
 await "two indices" has_indices "0 1"
+await "all keys under /kv" every_node_has_kv_keys
 pass
 
 if [ -n "$engine_pid" ]; then
@@ -293,6 +340,8 @@ pass
 begin "from two workers to four and back, and to four again: everything is there"
 scale 4
 await "four indices" has_indices "0 1 2 3"
+await "equal shares" shares_are_equal 4
+every_node_has_kv_keys || fail "$check: a key under /kv is missing"
 for index in 2 3; do
   await "index $index" find_worker "$index"
   put "$worker" "on-$index" "value $index"
@@ -311,6 +360,7 @@ for index in 2 3; do
   await "index $index" find_worker "$index"
   has "$worker" "on-$index" "value $index" || fail "$check: on-$index is gone"
 done
+await "all keys under /kv" every_node_has_kv_keys
 pass
 
 begin "down keeps the values, and another up finds them"
@@ -321,6 +371,7 @@ await "index 0" find_worker 0
 has_file "$worker" photos/cat.jpg "$scratch/cat.jpg" || fail "$check: the file is gone"
 await "index 3" find_worker 3
 has "$worker" on-3 "value 3" || fail "$check: on-3 is gone"
+await "all keys under /kv" every_node_has_kv_keys
 quietly compose down --volumes
 pass
 
@@ -351,6 +402,13 @@ quietly timeout 600 "$scratch/linked/setup" -num_workers 2 -build 1 -network 1 -
 for number in 1 2; do
   [ "$(index_of "$number")" = $((number - 1)) ] || fail "$check: worker $number has index $(index_of "$number")"
 done
+pass
+
+begin "it waits until the cluster takes keys"
+contains "$(cat "$scratch/output")" "/kv is ready"
+put_kv "$(worker_url 1)" note everywhere
+has_kv "$(worker_url 2)" note everywhere || fail "$check: the other worker does not find it"
+has_kv "$master" note everywhere || fail "$check: the master does not find it"
 pass
 
 begin "its workers keep values and clone"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Shows what a worker can do with real curl: put, get, a file put three ways, a clone. Starts what is missing.
+# Shows what a worker can do with real curl: put, get, a file put three ways, a clone, and what
+# the cluster can do. Starts what is missing.
 # usage: demo.sh WORKER_PORT INDEX     (master: KITTEN_MASTER, else the one started last, else port 3000)
 set -euo pipefail
 self=${BASH_SOURCE[0]}
@@ -10,7 +11,7 @@ done
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$self")/lib.sh"
 
-case ${1:-} in -h | --help) sed -n '2,3s/^# //p' "$self" && exit ;; esac
+case ${1:-} in -h | --help) sed -n '2,4s/^# //p' "$self" && exit ;; esac
 [ $# -eq 2 ] || fail "usage: demo.sh WORKER_PORT INDEX"
 check_port "$1"
 check_number "an index" "$2" 65535
@@ -113,6 +114,16 @@ copy=$(url_of "$clone_port")
 try -X POST "$copy/clone/$index?replace=true"
 worker=$copy
 same "$file" demo/with-T
+
+say ""
+say "# One keyspace over all workers: put through the one, got through the other and the master"
+wait_for_map "$master"
+worker=$(url_of "$port")
+try -X PUT -d value="everywhere" "$worker/kv/demo/note"
+try "$copy/kv/demo/note"
+try "$master/kv/demo/note"
+try "$master/kv?prefix=demo/&limit=10"
+try "$copy/explain/demo/note"
 
 say ""
 say "# What the master knows"

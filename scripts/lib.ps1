@@ -168,6 +168,26 @@ function Test-HasIndex([string] $Role, [string] $Url, [string] $Master) {
     return "$(Get-Answer "$Url/getindex")" -match '^[0-9]+\s*$'
 }
 
+# Waits until every slot has an owner, so that /kv takes every key. The first workers are given all slots about
+# a second after they joined.
+function Wait-ForMap([string] $Master) {
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    $nextWord = 2
+    while ("$(Get-Answer "$Master/map")" -notmatch '"slots":\[[0-9][0-9,]*\]') {
+        $seconds = [int] $watch.Elapsed.TotalSeconds
+        if ($seconds -ge $Patience) {
+            Stop-WithError ("not every slot of the cluster has an owner after $Patience seconds, so /kv does " +
+                "not take every key; $Master/rebalance says why, $Master/workers lists the workers")
+        }
+        if ($seconds -ge $nextWord) {
+            Write-Host "waiting until every slot of the cluster has an owner ($seconds of at most $Patience seconds) ..."
+            $nextWord += 2
+        }
+        Start-Sleep -Milliseconds 200
+    }
+    Write-Host 'every slot of the cluster has an owner: /kv is ready on all nodes'
+}
+
 # One argument as the line of a Windows command wants it.
 function Format-Argument([string] $Value) {
     if ($Value -ne '' -and $Value -notmatch '[\s"]') { return $Value }

@@ -193,6 +193,35 @@ has_index() { # ROLE URL MASTER
   esac
 }
 
+# Whether every slot has an owner, so that /kv takes every key.
+map_is_complete() { # MASTER_URL
+  local map
+  map=$(curl -fs -m 5 "$1/map" 2>/dev/null) || return 1
+  case $map in
+    *'"slots":[]'* | *'"slots":['*null*'],"epochs"'*) return 1 ;;
+    *'"slots":['*) ;;
+    *) return 1 ;;
+  esac
+}
+
+# Waits until /kv is usable. The first workers are given all slots about a second after they joined.
+wait_for_map() { # MASTER_URL
+  local started=$SECONDS told=0
+  until map_is_complete "$1"; do
+    if [ $((SECONDS - started)) -ge "$KITTEN_PATIENCE" ]; then
+      fail "not every slot of the cluster has an owner after $KITTEN_PATIENCE seconds, so /kv does not take every key:
+  $(curl -fs -m 5 "$1/rebalance" 2>/dev/null | sed -n 's/.*"waiting_for":"\([^"]*\)".*/\1/p')
+  $1/workers lists the workers, $1/map the owners."
+    fi
+    if [ $((SECONDS - started)) -ge $((told + 2)) ]; then
+      told=$((SECONDS - started))
+      say "waiting until every slot of the cluster has an owner ($told of at most $KITTEN_PATIENCE seconds) ..."
+    fi
+    sleep 0.2
+  done
+  say "every slot of the cluster has an owner: /kv is ready on all nodes"
+}
+
 # The master that was asked for, else the one started last, else the one on port 3000.
 default_master() {
   if [ -n "${KITTEN_MASTER:-}" ]; then

@@ -63,6 +63,9 @@ try {
     $worker = Get-Url ($base + 1)
     [void] @(& curl.exe -s -X PUT -d value=happy "$worker/put/mood")
     Assert-Equal 'a value comes back' (Get-Answer "$worker/get/mood") 'happy'
+    [void] @(& curl.exe -s -X PUT -d value=everywhere "$worker/kv/note")
+    Assert-Equal 'a key of the cluster is found through another worker' (Get-Answer "$(Get-Url ($base + 2))/kv/note") 'everywhere'
+    Assert-Equal 'and through the master' (Get-Answer "$(Get-Url $base)/kv/note") 'everywhere'
     $file = Join-Path $Import 'a picture.bin'
     [System.IO.File]::WriteAllBytes($file, [byte[]] (1..200))
     Assert-Equal 'a file of the import directory is taken' `

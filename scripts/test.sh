@@ -116,11 +116,21 @@ contains "$("$scripts/start-master.sh" "$base")" "is ready"
 contains "$("$scripts/start-master.sh" "$base")" "is running already"
 pass
 
+begin "who waits for the cluster is told what is missing"
+impatiently() {
+  KITTEN_PATIENCE=1
+  "$@"
+}
+refuses "not every slot of the cluster has an owner" impatiently wait_for_map "$(url_of "$base")"
+pass
+
 begin "the demo runs"
 output=$("$scripts/demo.sh" $((base + 1)) 0)
 contains "$output" "happy"
 contains "$output" "the same, byte for byte"
 contains "$output" "clone"
+contains "$output" "everywhere"
+contains "$output" '"owner"'
 pass
 
 begin "the demo runs twice"
@@ -169,11 +179,22 @@ pass
 
 begin "up.sh starts workers in order, their data is still there, and it names what to try"
 output=$(KITTEN_BASE_PORT=$base "$scripts/up.sh" 2)
-contains "$output" "curl"
+contains "$output" "/put/mood"
+contains "$output" "/kv is ready"
+contains "$output" "$(url_of $((base + 2)))/kv/photos/cat.jpg"
 contains "$(curl -sS "$(url_of $((base + 1)))/getindex")" 0
 contains "$(curl -sS "$(url_of $((base + 2)))/getindex")" 1
 contains "$(curl -sS "$(url_of $((base + 1)))/get/demo/mood")" happy
 contains "$(KITTEN_BASE_PORT=$base "$scripts/up.sh" 2)" "is running already"
+"$scripts/down.sh" >/dev/null
+pass
+
+begin "up.sh that starts a cluster anew waits until /kv takes keys"
+export KITTEN_HOME="$scratch/new home"
+contains "$(KITTEN_BASE_PORT=$base "$scripts/up.sh" 2)" "/kv is ready"
+curl -sS --fail-with-body -o /dev/null -X PUT -d value=new "$(url_of $((base + 1)))/kv/first"
+contains "$(curl -sS "$(url_of $((base + 2)))/kv/first")" new
+contains "$(curl -sS "$(url_of "$base")/kv/first")" new
 "$scripts/down.sh" >/dev/null
 pass
 

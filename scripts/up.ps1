@@ -32,16 +32,20 @@ Start-Node 'master' $base ''
 for ($number = 1; $number -le $count; $number++) {
     Start-Node 'worker' ($base + $number) $master
 }
+if ($count -gt 0) { Wait-ForMap $master }
 
 Write-Host ''
 Write-Host "Data, logs and pid files are in $KittenHome."
 Write-Host "Workers import files from $Import only (-d file=`"$Import\...`")."
 if ($count -gt 0) {
     $worker = Get-Url ($base + 1)
-    Write-Host 'Try (curl alone is another program in Windows PowerShell):'
+    Write-Host 'Try, on one worker (curl alone is another program in Windows PowerShell):'
     Write-Host "  curl.exe -X PUT -d value=`"happy`" $worker/put/mood"
     Write-Host "  curl.exe $worker/get/mood"
-    Write-Host "  curl.exe -T cat.jpg $worker/put/photos/cat.jpg"
     Write-Host "  curl.exe $master/gets"
+    Write-Host 'and in the cluster, through any node:'
+    Write-Host "  curl.exe -T cat.jpg $worker/kv/photos/cat.jpg"
+    Write-Host "  curl.exe -o back.jpg $(Get-Url ($base + $count))/kv/photos/cat.jpg"
+    Write-Host "  curl.exe $master/kv"
 }
 Write-Host "Stop everything: $PSScriptRoot\down.ps1"

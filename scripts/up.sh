@@ -30,16 +30,20 @@ while [ "$number" -le "$workers" ]; do
   start_node worker $((base + number)) "$master"
   number=$((number + 1))
 done
+[ "$workers" -eq 0 ] || wait_for_map "$master"
 
 say ""
 say "Data, logs and pid files are in $KITTEN_HOME."
 say "Workers import files from $IMPORT only (-d file=\"$IMPORT/...\")."
 if [ "$workers" -gt 0 ]; then
   worker=$(url_of $((base + 1)))
-  say "Try:"
+  say "Try, on one worker:"
   say "  curl -X PUT -d value=\"happy\" $worker/put/mood"
   say "  curl $worker/get/mood"
-  say "  curl -T cat.jpg $worker/put/photos/cat.jpg"
   say "  curl $master/gets"
+  say "and in the cluster, through any node:"
+  say "  curl -T cat.jpg $worker/kv/photos/cat.jpg"
+  say "  curl -o back.jpg $(url_of $((base + workers)))/kv/photos/cat.jpg"
+  say "  curl $master/kv"
 fi
 say "Stop everything: $ROOT/scripts/down.sh"

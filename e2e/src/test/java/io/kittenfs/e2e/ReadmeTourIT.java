@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -33,9 +35,13 @@ class ReadmeTourIT {
         home.resolve(".curlrc"), "silent\nshow-error\nwrite-out = \"%{stderr}%{http_code}\\n\"\n");
     try (Node master = NodeSetup.master(directory, "master").start();
         Node first = worker(master, "first", home, imports);
-        Node second = worker(master, "second", home, imports)) {
+        Node second = worker(master, "second", home, imports);
+        Node third = worker(master, "third", home, imports)) {
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> master.send("GET", "/map").body(), ReadmeTourIT::isComplete);
       List<String> lines = tour();
-      assertThat(lines).filteredOn(line -> line.contains("curl")).hasSizeGreaterThan(25);
+      assertThat(lines).filteredOn(line -> line.contains("curl")).hasSizeGreaterThan(50);
       for (String line : lines) {
         int split = line.indexOf(STATED);
         String command = split < 0 ? line : line.substring(0, split);
@@ -45,7 +51,8 @@ class ReadmeTourIT {
                 command
                     .replace("localhost:3000", "127.0.0.1:" + master.port())
                     .replace("localhost:3001", "127.0.0.1:" + first.port())
-                    .replace("localhost:3002", "127.0.0.1:" + second.port()),
+                    .replace("localhost:3002", "127.0.0.1:" + second.port())
+                    .replace("localhost:3003", "127.0.0.1:" + third.port()),
                 home);
         outcome.check(line, stated);
       }
@@ -58,6 +65,11 @@ class ReadmeTourIT {
         .flags("--master", master.url(""), "--import-dir", imports.toString())
         .start()
         .awaitIndex();
+  }
+
+  /** Whether every slot of a map has an owner. */
+  private static boolean isComplete(String map) {
+    return map.contains("\"slots\":[") && !map.contains("\"slots\":[]") && !map.contains("null");
   }
 
   private static List<String> tour() throws IOException {

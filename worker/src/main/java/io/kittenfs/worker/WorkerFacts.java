@@ -58,6 +58,11 @@ final class WorkerFacts {
         null,
         null,
         null,
+        null,
+        null,
+        null,
+        null,
+        null,
         null);
   }
 

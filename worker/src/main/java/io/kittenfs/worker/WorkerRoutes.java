@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** The routes of a worker. Safe for use by many threads. */
@@ -126,11 +127,13 @@ final class WorkerRoutes {
   }
 
   private void stats(Exchange exchange) throws IOException {
-    WorkerStats stats = facts.stats(own);
+    AtomicReference<WorkerStats> stats = new AtomicReference<>(facts.stats(own));
     if (own.isOpen()) {
-      own.with(store -> answer(exchange, stats.withStore(store.stats())));
-    } else {
-      answer(exchange, stats);
+      own.with(store -> stats.updateAndGet(known -> known.withOwn(store.stats())));
     }
+    if (cluster.isOpen()) {
+      cluster.with(store -> stats.updateAndGet(known -> known.withCluster(store.slots().all())));
+    }
+    answer(exchange, stats.get());
   }
 }

@@ -1,10 +1,13 @@
 package io.kittenfs.worker;
 
+import io.kittenfs.store.SlotRole;
+import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.StoreStats;
 import java.time.Instant;
+import java.util.List;
 
 /**
- * The answer to {@code GET /stats}. While the store is closed its figures are null.
+ * The answer to {@code GET /stats}. Figures of a store that is closed are null.
  *
  * @param index the worker's index; null while it has none
  * @param state {@code open} or {@code closed}
@@ -22,6 +25,11 @@ import java.time.Instant;
  * @param openIterators consistent views being read now
  * @param pendingBlobDeletes files of values whose removal is due
  * @param pendingSweeps cleared or replaced contents whose space is being freed
+ * @param clusterKeys keys of the cluster that this worker owns
+ * @param clusterBytes sum of the sizes of their values
+ * @param slotsOwned slots of the cluster that this worker owns
+ * @param slotsReleased slots given up whose new owner is not known to have them
+ * @param slotsImporting slots that are on their way here
  */
 record WorkerStats(
     Integer index,
@@ -39,9 +47,15 @@ record WorkerStats(
     Long workerSize,
     Integer openIterators,
     Long pendingBlobDeletes,
-    Integer pendingSweeps) {
+    Integer pendingSweeps,
+    Long clusterKeys,
+    Long clusterBytes,
+    Integer slotsOwned,
+    Integer slotsReleased,
+    Integer slotsImporting) {
 
-  WorkerStats withStore(StoreStats store) {
+  /** With the figures of the store of own keys. */
+  WorkerStats withOwn(StoreStats store) {
     return new WorkerStats(
         index,
         state,
@@ -58,6 +72,42 @@ record WorkerStats(
         store.diskBytes(),
         store.openIterators(),
         store.pendingBlobDeletes(),
-        store.pendingSweeps());
+        store.pendingSweeps(),
+        clusterKeys,
+        clusterBytes,
+        slotsOwned,
+        slotsReleased,
+        slotsImporting);
+  }
+
+  /** With the figures of the cluster store: what it is to each slot. */
+  WorkerStats withCluster(List<SlotStatus> slots) {
+    List<SlotStatus> owned = slots.stream().filter(slot -> slot.role().isOwner()).toList();
+    return new WorkerStats(
+        index,
+        state,
+        url,
+        registration,
+        version,
+        engine,
+        fsync,
+        startedAt,
+        uptimeSeconds,
+        openStreams,
+        keys,
+        bytes,
+        workerSize,
+        openIterators,
+        pendingBlobDeletes,
+        pendingSweeps,
+        owned.stream().mapToLong(SlotStatus::keys).sum(),
+        owned.stream().mapToLong(SlotStatus::bytes).sum(),
+        owned.size(),
+        count(slots, SlotRole.RELEASED),
+        count(slots, SlotRole.IMPORTING));
+  }
+
+  private static int count(List<SlotStatus> slots, SlotRole role) {
+    return (int) slots.stream().filter(slot -> slot.role() == role).count();
   }
 }
