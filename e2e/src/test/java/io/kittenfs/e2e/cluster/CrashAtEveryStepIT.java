@@ -11,7 +11,6 @@ import io.kittenfs.e2e.history.Request;
 import io.kittenfs.worker.PausingWorker;
 import io.kittenfs.worker.moves.MoveStep;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,21 +28,11 @@ class CrashAtEveryStepIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @TempDir private Path directory;
-
-  private Path paused() {
-    return directory.resolve(PausingWorker.PAUSED);
-  }
-
-  private void pauseAt(MoveStep step) throws IOException {
-    Path complete = Files.writeString(directory.resolve("next"), step.name());
-    Files.move(complete, directory.resolve(PausingWorker.WANTED));
-    await("a move reaches " + step).atMost(PATIENCE).until(() -> Files.exists(paused()));
-  }
+  private MovePauses pauses;
 
   private Node worker(Node master, String name) throws IOException {
-    return NodeSetup.worker(directory, name)
-        .main(PausingWorker.class)
-        .environment(PausingWorker.CONTROL, directory.toString())
+    return pauses
+        .control(NodeSetup.worker(directory, name).main(PausingWorker.class))
         .flags("--master", master.url(""))
         .start()
         .awaitIndex();
@@ -51,23 +40,24 @@ class CrashAtEveryStepIT {
 
   @Test
   void noStepLosesAKey() throws Exception {
+    pauses = new MovePauses(directory);
     try (Node master = NodeSetup.master(directory, "master").start();
         Node source = worker(master, "source");
         KeyClient client = new KeyClient(KeyRoutes.CLUSTER)) {
       awaitSpread(source, 1);
       Clients.forEach(CLIENTS, KEYS, key -> put(client, source, key));
-      Path hold = Files.createFile(directory.resolve(PausingWorker.HOLD));
+      pauses.hold();
       try (Node destination = worker(master, "destination")) {
         for (MoveStep step : MoveStep.values()) {
           for (Node victim : List.of(source, destination, master)) {
-            pauseAt(step);
+            pauses.pauseAt(step);
             victim.kill();
-            Files.delete(paused());
+            pauses.goOn();
             victim.start();
             awaitAllReadable(client, source);
           }
         }
-        Files.delete(hold);
+        pauses.release();
         awaitSpread(source, 2);
         awaitSpread(destination, 2);
         awaitAllReadable(client, destination);
