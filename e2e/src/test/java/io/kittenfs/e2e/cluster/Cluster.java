@@ -23,6 +23,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class Cluster implements AutoCloseable {
   static final int SLOTS = 1_024;
+
+  /** Flags of workers that no test kills: then it makes no difference when files are durable. */
+  static final String[] NOBODY_DIES = {"--fsync", "off"};
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kittenfs.e2e.Node;
-import io.kittenfs.store.Key;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -53,7 +52,7 @@ class DeadWorkerIT {
     for (int i = 0; i < KEYS; i++) {
       String key = "key" + i;
       assertThat(put(cluster.master(), key, "old").statusCode()).isEqualTo(201);
-      int owner = owners.path(Key.of(key).hash().slot(Cluster.SLOTS)).intValue();
+      int owner = owners.path(KeysOfSlots.slotOf(key)).intValue();
       (owner == VICTIM ? lost : others).put(key, "old");
     }
     assertThat(lost).hasSizeGreaterThanOrEqualTo(2 * FEW);

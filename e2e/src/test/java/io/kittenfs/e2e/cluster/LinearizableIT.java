@@ -35,7 +35,7 @@ class LinearizableIT {
   /** No request is refused either. */
   @Test
   void whileWorkersJoinAndLeave() throws Exception {
-    try (Cluster cluster = Cluster.start(directory, 2);
+    try (Cluster cluster = Cluster.start(directory, 2, Cluster.NOBODY_DIES);
         KeyClient keys = new KeyClient(KeyRoutes.CLUSTER)) {
       RandomRequests requests = new RandomRequests(keys, new Tolerance(), history);
       try (Clients clients = new Clients()) {

@@ -13,7 +13,6 @@ import io.kittenfs.e2e.history.Condition;
 import io.kittenfs.e2e.history.History;
 import io.kittenfs.e2e.history.Request;
 import io.kittenfs.e2e.history.Verdict;
-import io.kittenfs.store.Key;
 import io.kittenfs.worker.HastyWorker;
 import io.kittenfs.worker.PausingWorker;
 import io.kittenfs.worker.moves.MoveObserver;
@@ -22,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +75,7 @@ class OwnBeforeReleaseIT {
         pauses.hold();
         try (Node destination = worker(master)) {
           pauses.pauseAt(MoveStep.CAUGHT_UP);
-          String key = keyInSlot(movingSlot(source));
+          String key = KeysOfSlots.one(movingSlot(source));
           put(client, destination, key, "first");
           wayToMaster.block();
           pauses.pauseAt(MoveStep.EQUAL);
@@ -108,14 +106,6 @@ class OwnBeforeReleaseIT {
         .orElseThrow()
         .path("slot")
         .intValue();
-  }
-
-  private static String keyInSlot(int slot) {
-    return IntStream.iterate(0, i -> i + 1)
-        .mapToObj(i -> "key" + i)
-        .filter(it -> Key.of(it).hash().slot(Cluster.SLOTS) == slot)
-        .findFirst()
-        .orElseThrow();
   }
 
   private Answer put(KeyClient client, Node node, String key, String value) {
