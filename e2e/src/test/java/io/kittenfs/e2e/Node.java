@@ -53,7 +53,7 @@ public final class Node implements AutoCloseable {
   }
 
   /** Waits until the process that was launched is healthy; ends it when it never is. */
-  void awaitHealth() {
+  public void awaitHealth() {
     try {
       await(setup.name() + " is healthy")
           .atMost(PATIENCE)
@@ -84,13 +84,43 @@ public final class Node implements AutoCloseable {
   public Node awaitIndex() {
     await(setup.name() + " has an index")
         .atMost(PATIENCE)
-        .until(() -> send("GET", "/getindex").body().strip().matches("[0-9]+"));
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> index() >= 0);
     return this;
+  }
+
+  /** The index of this worker; -1 while it has none. */
+  public int index() {
+    try {
+      String index = send("GET", "/getindex").body().strip();
+      return index.matches("[0-9]+") ? Integer.parseInt(index) : -1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
+    }
   }
 
   /** Kills the process as {@code kill -9} does. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /** Freezes the process as it is: it keeps its connections and answers nothing. */
+  public void suspend() throws IOException, InterruptedException {
+    signal("-STOP");
+  }
+
+  /** Lets a suspended process go on as if nothing had happened. */
+  public void resume() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    int exitCode =
+        new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+    if (exitCode != 0) {
+      throw new IOException("kill " + signal + " ended with " + exitCode);
+    }
   }
 
   /**

@@ -16,6 +16,10 @@ import java.util.Map;
  * again.
  */
 public final class NodeSetup {
+  /** The second compiler and a collector with threads of its own pay off after minutes only. */
+  private static final List<String> SHORT_LIFE =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private final String role;
   private final Path directory;
   private final String name;
@@ -96,6 +100,13 @@ public final class NodeSetup {
     return this;
   }
 
+  /** Starts it without waiting for it. */
+  public Node launch() throws IOException {
+    Node node = new Node(this);
+    node.launch();
+    return node;
+  }
+
   /** Starts it and waits until it is healthy. */
   public Node start() throws IOException {
     Node node = new Node(this);
@@ -118,6 +129,7 @@ public final class NodeSetup {
   private List<String> command() {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(SHORT_LIFE);
     command.addAll(options);
     command.addAll(program());
     command.addAll(List.of("--port", Integer.toString(port)));

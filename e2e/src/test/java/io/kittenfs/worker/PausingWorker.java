@@ -40,7 +40,7 @@ public final class PausingWorker implements MoveObserver {
 
   private final Path control;
 
-  private PausingWorker(Path control) {
+  PausingWorker(Path control) {
     this.control = control;
   }
 

@@ -190,15 +190,19 @@ class ClusterKeysTest {
     put(THERE, "x");
     String url = workers.second.url();
     workers.second.close();
-    assertThat(get(THERE).status()).isEqualTo(503);
-    Reply refused = put(THERE, "y");
+    // Each waits for the worker to come back.
+    CompletableFuture<Reply> read = CompletableFuture.supplyAsync(() -> get(THERE));
+    CompletableFuture<Reply> write = CompletableFuture.supplyAsync(() -> put(THERE, "y"));
+    CompletableFuture<Reply> list = CompletableFuture.supplyAsync(() -> client.send("GET", "/kv"));
+    assertThat(put(HERE, "x").status()).isEqualTo(201);
+    assertThat(client.send("GET", "/explain/" + THERE).json().path("problem").asText())
+        .contains("Worker 1 at");
+    assertThat(read.join().status()).isEqualTo(503);
+    Reply refused = write.join();
     assertThat(refused.status()).isEqualTo(503);
     assertThat(refused.header("Retry-After")).isEqualTo("1");
     assertThat(refused.detail()).contains("Worker 1 at " + url);
-    assertThat(put(HERE, "x").status()).isEqualTo(201);
-    assertThat(client.send("GET", "/kv").detail()).contains("Worker 1 at");
-    assertThat(client.send("GET", "/explain/" + THERE).json().path("problem").asText())
-        .contains("Worker 1 at");
+    assertThat(list.join().detail()).contains("Worker 1 at");
   }
 
   @Test

@@ -86,8 +86,9 @@ final class TwoWorkers implements AutoCloseable {
 
   @Override
   public void close() {
-    second.close();
+    // The tests ask the first, which is connected to the second then; a server waits for that.
     first.close();
+    second.close();
     master.close();
   }
 }

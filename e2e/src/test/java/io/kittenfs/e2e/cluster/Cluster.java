@@ -11,17 +11,22 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A master and workers as processes of their own. Workers have the indices 0, 1, 2… in the order in
- * which they are added. Adding workers is for one thread, everything else for many.
+ * A master and workers as processes of their own. Those that are added later have their indices in
+ * the order in which they are. Adding workers is for one thread, everything else for many.
  */
 final class Cluster implements AutoCloseable {
   static final int SLOTS = 1_024;
+
+  /** Flags of workers that no test kills: then it makes no difference when files are durable. */
+  static final String[] NOBODY_DIES = {"--fsync", "off"};
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,7 +38,7 @@ final class Cluster implements AutoCloseable {
   private Cluster(Path directory, List<String> workerFlags) throws IOException {
     this.directory = directory;
     this.workerFlags = workerFlags;
-    this.master = NodeSetup.master(directory, "master").start();
+    this.master = NodeSetup.master(directory, "master").launch();
   }
 
   /**
@@ -46,9 +51,7 @@ final class Cluster implements AutoCloseable {
   static Cluster start(Path directory, int size, String... workerFlags) throws Exception {
     Cluster cluster = new Cluster(directory, List.of(workerFlags));
     try {
-      for (int i = 0; i < size; i++) {
-        cluster.addWorker();
-      }
+      cluster.startTogether(size);
       cluster.awaitSpread(size);
       return cluster;
     } catch (Exception | AssertionError e) {
@@ -57,11 +60,25 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /** All at once with the master; they wait for each other anyway. */
+  private void startTogether(int size) throws IOException {
+    for (int i = 0; i < size; i++) {
+      workers.add(setup("worker" + i).launch());
+    }
+    nodes().forEach(Node::awaitHealth);
+    workers.forEach(Node::awaitIndex);
+    workers.sort(Comparator.comparingInt(Node::index));
+  }
+
+  private NodeSetup setup(String name) throws IOException {
+    return NodeSetup.worker(directory, name)
+        .flags("--master", master.url(""))
+        .flags(workerFlags.toArray(String[]::new));
+  }
+
   /** Starts one more worker, with an empty directory, and waits until it has its index. */
   Node addWorker() throws IOException {
-    NodeSetup setup =
-        NodeSetup.worker(directory, "worker" + workers.size()).flags("--master", master.url(""));
-    Node worker = setup.flags(workerFlags.toArray(String[]::new)).start();
+    Node worker = setup("worker" + workers.size()).start();
     try {
       worker.awaitIndex();
     } catch (RuntimeException e) {

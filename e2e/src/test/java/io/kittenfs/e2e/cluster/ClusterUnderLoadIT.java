@@ -25,7 +25,7 @@ class ClusterUnderLoadIT {
 
   @Test
   void nothingFailsWhileWorkersJoinAndOneLeaves() throws Exception {
-    try (Cluster cluster = Cluster.start(directory, WORKERS);
+    try (Cluster cluster = Cluster.start(directory, WORKERS, Cluster.NOBODY_DIES);
         KeyClient client = new KeyClient(KeyRoutes.CLUSTER)) {
       Load load = new Load(cluster, client);
       load.fill();

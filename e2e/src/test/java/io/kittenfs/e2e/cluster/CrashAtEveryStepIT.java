@@ -11,7 +11,6 @@ import io.kittenfs.e2e.history.Request;
 import io.kittenfs.worker.PausingWorker;
 import io.kittenfs.worker.moves.MoveStep;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,26 +23,18 @@ import org.junit.jupiter.api.io.TempDir;
  * again: every key stays what it was, and the rebalance ends by itself.
  */
 class CrashAtEveryStepIT {
-  private static final int KEYS = 2_000;
+  /** One of each slot. */
+  private static final List<String> KEYS = KeysOfSlots.all();
+
   private static final int CLIENTS = 8;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @TempDir private Path directory;
-
-  private Path paused() {
-    return directory.resolve(PausingWorker.PAUSED);
-  }
-
-  private void pauseAt(MoveStep step) throws IOException {
-    Path complete = Files.writeString(directory.resolve("next"), step.name());
-    Files.move(complete, directory.resolve(PausingWorker.WANTED));
-    await("a move reaches " + step).atMost(PATIENCE).until(() -> Files.exists(paused()));
-  }
+  private MovePauses pauses;
 
   private Node worker(Node master, String name) throws IOException {
-    return NodeSetup.worker(directory, name)
-        .main(PausingWorker.class)
-        .environment(PausingWorker.CONTROL, directory.toString())
+    return pauses
+        .control(NodeSetup.worker(directory, name).main(PausingWorker.class))
         .flags("--master", master.url(""))
         .start()
         .awaitIndex();
@@ -51,23 +42,24 @@ class CrashAtEveryStepIT {
 
   @Test
   void noStepLosesAKey() throws Exception {
+    pauses = new MovePauses(directory);
     try (Node master = NodeSetup.master(directory, "master").start();
         Node source = worker(master, "source");
         KeyClient client = new KeyClient(KeyRoutes.CLUSTER)) {
       awaitSpread(source, 1);
-      Clients.forEach(CLIENTS, KEYS, key -> put(client, source, key));
-      Path hold = Files.createFile(directory.resolve(PausingWorker.HOLD));
+      Clients.forEach(CLIENTS, KEYS.size(), number -> put(client, source, KEYS.get(number)));
+      pauses.hold();
       try (Node destination = worker(master, "destination")) {
         for (MoveStep step : MoveStep.values()) {
           for (Node victim : List.of(source, destination, master)) {
-            pauseAt(step);
+            pauses.pauseAt(step);
             victim.kill();
-            Files.delete(paused());
+            pauses.goOn();
             victim.start();
             awaitAllReadable(client, source);
           }
         }
-        Files.delete(hold);
+        pauses.release();
         awaitSpread(source, 2);
         awaitSpread(destination, 2);
         awaitAllReadable(client, destination);
@@ -86,9 +78,9 @@ class CrashAtEveryStepIT {
                     == size);
   }
 
-  private static void put(KeyClient client, Node node, int key) {
-    Request put = new Request.Put("value." + key, new Condition.Always());
-    assertThat(client.send(node.url(""), "key/" + key, put, 100)).isInstanceOf(Answer.Stored.class);
+  private static void put(KeyClient client, Node node, String key) {
+    Request put = new Request.Put("value of " + key, new Condition.Always());
+    assertThat(client.send(node.url(""), key, put, 100)).isInstanceOf(Answer.Stored.class);
   }
 
   /** They may be refused until the killed node is back, and are never anything but their values. */
@@ -99,16 +91,18 @@ class CrashAtEveryStepIT {
             () -> {
               AtomicInteger readable = new AtomicInteger();
               Clients.forEach(
-                  CLIENTS, KEYS, key -> readable.addAndGet(isReadable(client, node, key) ? 1 : 0));
-              return readable.get() == KEYS;
+                  CLIENTS,
+                  KEYS.size(),
+                  number -> readable.addAndGet(isReadable(client, node, KEYS.get(number)) ? 1 : 0));
+              return readable.get() == KEYS.size();
             });
   }
 
-  private static boolean isReadable(KeyClient client, Node node, int key) {
-    Answer answer = client.send(node.url(""), "key/" + key, new Request.Get(), 0);
+  private static boolean isReadable(KeyClient client, Node node, String key) {
+    Answer answer = client.send(node.url(""), key, new Request.Get(), 0);
     assertThat(answer).as("key %s", key).isNotInstanceOf(Answer.Missing.class);
     if (answer instanceof Answer.Found found) {
-      assertThat(found.value()).isEqualTo("value." + key);
+      assertThat(found.value()).isEqualTo("value of " + key);
     }
     return answer instanceof Answer.Found;
   }

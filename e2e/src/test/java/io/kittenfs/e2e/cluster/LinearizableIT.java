@@ -32,11 +32,12 @@ class LinearizableIT {
     }
   }
 
+  /** No request is refused either. */
   @Test
   void whileWorkersJoinAndLeave() throws Exception {
-    try (Cluster cluster = Cluster.start(directory, 2);
+    try (Cluster cluster = Cluster.start(directory, 2, Cluster.NOBODY_DIES);
         KeyClient keys = new KeyClient(KeyRoutes.CLUSTER)) {
-      RandomRequests requests = new RandomRequests(keys, history);
+      RandomRequests requests = new RandomRequests(keys, new Tolerance(), history);
       try (Clients clients = new Clients()) {
         startClients(clients, cluster, requests);
         cluster.addWorker();
@@ -54,7 +55,7 @@ class LinearizableIT {
   void whileNodesAreKilledToo() throws Exception {
     try (Cluster cluster = Cluster.start(directory, 2);
         KeyClient keys = new KeyClient(KeyRoutes.CLUSTER)) {
-      RandomRequests requests = new RandomRequests(keys, history);
+      RandomRequests requests = new RandomRequests(keys, Tolerance.whileNodesDie(), history);
       try (Clients clients = new Clients()) {
         startClients(clients, cluster, requests);
         cluster.addWorker();

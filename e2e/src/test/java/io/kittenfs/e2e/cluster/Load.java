@@ -26,7 +26,7 @@ final class Load {
             client,
             tolerance,
             CLIENTS,
-            Integer.getInteger("kittenfs.load.keys", 10_000),
+            Integer.getInteger("kittenfs.load.keys", 4_000),
             Integer.getInteger("kittenfs.load.blobs", 40));
     this.counters = new CounterLoad(client, tolerance, COUNTERS, CLIENTS);
     this.listings = new ListingLoad(client, tolerance, keys.keys());

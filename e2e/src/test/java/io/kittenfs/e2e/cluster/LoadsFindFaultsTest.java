@@ -40,9 +40,7 @@ class LoadsFindFaultsTest {
   }
 
   private static Tolerance tolerance() {
-    Tolerance tolerance = new Tolerance();
-    tolerance.nodesDie(true);
-    return tolerance;
+    return Tolerance.whileNodesDie();
   }
 
   @ParameterizedTest

@@ -27,7 +27,7 @@ class OwnKeysLinearizableIT {
     try (Node worker = NodeSetup.worker(directory, "worker").start();
         KeyClient keys = new KeyClient(KeyRoutes.OWN)) {
       assertThat(worker.send("POST", "/worker/0").statusCode()).isEqualTo(200);
-      RandomRequests requests = new RandomRequests(keys, history);
+      RandomRequests requests = new RandomRequests(keys, Tolerance.whileNodesDie(), history);
       try (Clients clients = new Clients()) {
         for (int i = 0; i < CLIENTS; i++) {
           int client = i;

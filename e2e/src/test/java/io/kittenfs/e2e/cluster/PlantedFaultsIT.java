@@ -28,7 +28,7 @@ class PlantedFaultsIT {
         KeyClient impatient = new KeyClient(KeyRoutes.OWN, Duration.ofMillis(3))) {
       assertThat(worker.send("POST", "/worker/0").statusCode()).isEqualTo(200);
       ImpatientSender sender = new ImpatientSender(impatient, patient);
-      RandomRequests requests = new RandomRequests(sender, history);
+      RandomRequests requests = new RandomRequests(sender, Tolerance.whileNodesDie(), history);
       try (Clients clients = new Clients()) {
         for (int i = 0; i < CLIENTS; i++) {
           int client = i;

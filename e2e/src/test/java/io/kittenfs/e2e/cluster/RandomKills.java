@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * data. At most one is down at any time, because it is healthy again before the next dies.
  */
 final class RandomKills implements AutoCloseable {
-  private static final long LONGEST_PAUSE_MILLIS = 3_000;
+  private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
   private final Supplier<List<Node>> nodes;
   private final Random random;

@@ -7,6 +7,13 @@ final class Tolerance {
   private final AtomicInteger tolerated = new AtomicInteger();
   private volatile boolean nodesDie;
 
+  /** Lets requests fail from the beginning. */
+  static Tolerance whileNodesDie() {
+    Tolerance tolerance = new Tolerance();
+    tolerance.nodesDie(true);
+    return tolerance;
+  }
+
   /** From now on nodes are killed, so requests may be refused or stay without an answer. */
   void nodesDie(boolean now) {
     nodesDie = now;

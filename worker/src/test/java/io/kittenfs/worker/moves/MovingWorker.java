@@ -69,8 +69,9 @@ final class MovingWorker implements AutoCloseable, StoreAccess {
 
   @Override
   public void close() throws IOException {
+    // A server waits for those who are still connected.
+    client.close();
     http.close();
     store.close();
-    client.close();
   }
 }

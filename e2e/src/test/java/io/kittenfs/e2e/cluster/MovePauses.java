@@ -1,0 +1,63 @@
+package io.kittenfs.e2e.cluster;
+
+import static org.awaitility.Awaitility.await;
+
+import io.kittenfs.e2e.NodeSetup;
+import io.kittenfs.worker.PausingWorker;
+import io.kittenfs.worker.moves.MoveStep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Tells {@link PausingWorker}s where to stop. For one thread. */
+final class MovePauses {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final Path control;
+
+  /**
+   * @param control a directory for the files of this conversation
+   */
+  MovePauses(Path control) {
+    this.control = control;
+  }
+
+  /** Lets a worker with a main class that pauses hear of this. */
+  NodeSetup control(NodeSetup worker) {
+    return worker.environment(PausingWorker.CONTROL, control.toString());
+  }
+
+  private Path file(String name) {
+    return control.resolve(name);
+  }
+
+  /** Lets moves come to nothing, but for those that are to stop. */
+  void hold() throws IOException {
+    Files.createFile(file(PausingWorker.HOLD));
+  }
+
+  /** Lets all moves go through again. */
+  void release() throws IOException {
+    Files.delete(file(PausingWorker.HOLD));
+  }
+
+  /** Waits until a move has reached a step and stands there; the one that stood before goes on. */
+  void pauseAt(MoveStep step) throws IOException {
+    Path complete = Files.writeString(file("next"), step.name());
+    Files.move(complete, file(PausingWorker.WANTED));
+    Files.deleteIfExists(file(PausingWorker.PAUSED));
+    await("a move reaches " + step)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () ->
+                !Files.exists(file(PausingWorker.WANTED))
+                    && Files.exists(file(PausingWorker.PAUSED)));
+  }
+
+  /** Lets the move that stands go on. */
+  void goOn() throws IOException {
+    Files.delete(file(PausingWorker.PAUSED));
+  }
+}

@@ -1,0 +1,123 @@
+package io.kittenfs.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kittenfs.e2e.CutOffProxy;
+import io.kittenfs.e2e.Node;
+import io.kittenfs.e2e.NodeSetup;
+import io.kittenfs.e2e.history.Answer;
+import io.kittenfs.e2e.history.Condition;
+import io.kittenfs.e2e.history.History;
+import io.kittenfs.e2e.history.Request;
+import io.kittenfs.e2e.history.Verdict;
+import io.kittenfs.worker.HastyWorker;
+import io.kittenfs.worker.PausingWorker;
+import io.kittenfs.worker.moves.MoveObserver;
+import io.kittenfs.worker.moves.MoveStep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Why a source gives a slot up before the destination takes it: the other way round, a source that
+ * has lost the master answers with what the destination has overwritten. Clients see that, and the
+ * checker says so; with a source that does it right, the same requests are linearizable.
+ */
+class OwnBeforeReleaseIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  @TempDir private Path directory;
+
+  private final History history = new History();
+
+  @Test
+  void aSourceThatLetsTheDestinationOwnFirstIsFound() throws Exception {
+    assertThat(writeThereAndReadHere(HastyWorker.class)).isInstanceOf(Answer.Stored.class);
+
+    Verdict verdict = Verdict.of(history);
+    assertThat(verdict.violations()).hasSize(1);
+    assertThat(verdict.violations().get(0).reason()).contains("first");
+  }
+
+  @Test
+  void aSourceThatReleasesFirstIsNotAccused() throws Exception {
+    assertThat(writeThereAndReadHere(PausingWorker.class)).isInstanceOf(Answer.NothingDone.class);
+
+    Verdict.of(history).assertLinearizable("release-before-own");
+  }
+
+  /**
+   * While both sides hold the same and the source still answers, writes through the destination and
+   * then reads through the source; and once more when the move is done.
+   *
+   * @return the answer to that first write
+   */
+  private Answer writeThereAndReadHere(Class<? extends MoveObserver> kindOfSource)
+      throws Exception {
+    MovePauses pauses = new MovePauses(directory);
+    try (Node master = NodeSetup.master(directory, "master").start();
+        CutOffProxy wayToMaster = new CutOffProxy(Long.MAX_VALUE);
+        KeyClient client = new KeyClient(KeyRoutes.CLUSTER)) {
+      wayToMaster.start(master.port());
+      NodeSetup setup =
+          pauses
+              .control(NodeSetup.worker(directory, "source").main(kindOfSource))
+              .flags("--master", wayToMaster.url());
+      try (Node source = setup.start().awaitIndex()) {
+        await().atMost(PATIENCE).until(() -> Cluster.slotCounts(source).containsKey(0));
+        pauses.hold();
+        try (Node destination = worker(master)) {
+          pauses.pauseAt(MoveStep.CAUGHT_UP);
+          String key = KeysOfSlots.one(movingSlot(source));
+          put(client, destination, key, "first");
+          wayToMaster.block();
+          pauses.pauseAt(MoveStep.EQUAL);
+          Answer atOnce = put(client, destination, key, "second");
+          get(client, source, key);
+          pauses.goOn();
+          put(client, destination, key, "third");
+          get(client, source, key);
+          get(client, master, key);
+          return atOnce;
+        }
+      }
+    }
+  }
+
+  private Node worker(Node master) throws IOException {
+    Node destination =
+        NodeSetup.worker(directory, "destination").flags("--master", master.url("")).start();
+    Files.writeString(directory.resolve(HastyWorker.DESTINATION), destination.url(""));
+    return destination;
+  }
+
+  private static int movingSlot(Node source) throws Exception {
+    JsonNode slots = new ObjectMapper().readTree(source.send("GET", "/local/slots").body());
+    return StreamSupport.stream(slots.spliterator(), false)
+        .filter(it -> it.path("role").asText().equals("MOVING"))
+        .findAny()
+        .orElseThrow()
+        .path("slot")
+        .intValue();
+  }
+
+  private Answer put(KeyClient client, Node node, String key, String value) {
+    return send(client, node, key, new Request.Put(value, new Condition.Always()));
+  }
+
+  private void get(KeyClient client, Node node, String key) {
+    assertThat(send(client, node, key, new Request.Get())).isInstanceOf(Answer.Found.class);
+  }
+
+  private Answer send(KeyClient client, Node node, String key, Request request) {
+    String url = node.url("");
+    return history.record(0, url, key, request, () -> client.send(url, key, request, 0));
+  }
+}

@@ -1,0 +1,91 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.client.MoveClient;
+import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.store.SlotStatus;
+import io.kittenfs.worker.moves.Destination;
+import io.kittenfs.worker.moves.HttpDestination;
+import io.kittenfs.worker.moves.MoveObserver;
+import io.kittenfs.worker.moves.MoveStep;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A worker that is wrong on purpose: it lets the destination own a slot before it gives the slot up
+ * itself, and gives it up only when the destination serves it. Not part of any jar. Where the
+ * destination is, stands in a file {@value #DESTINATION} of the directory that {@value
+ * PausingWorker#CONTROL} names. Stops as a {@link PausingWorker} does.
+ */
+public final class HastyWorker implements MoveObserver {
+  /** Holds the url of the destination. */
+  public static final String DESTINATION = "url-of-destination";
+
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /** Above every version that a test can reach. */
+  private static final long LAST_VERSION = 1_000_000;
+
+  private final Path control;
+  private final MoveObserver pausing;
+  private final WireJson json = new WireJson();
+
+  private HastyWorker(Path control) {
+    this.control = control;
+    this.pausing = new PausingWorker(control);
+  }
+
+  /** Runs until the process is told to stop. */
+  public static void main(String[] arguments) {
+    MoveObserver observer = new HastyWorker(Path.of(System.getenv(PausingWorker.CONTROL)));
+    System.exit(Main.commandLine(System.getenv(), observer).execute(arguments));
+  }
+
+  @Override
+  public void reached(MoveStep step, int slot) {
+    if (step == MoveStep.EQUAL) {
+      try {
+        letOwn(Files.readString(control.resolve(DESTINATION)), slot);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    pausing.reached(step, slot);
+  }
+
+  private void letOwn(String url, int slot) throws IOException, InterruptedException {
+    SlotStatus there = slotAt(url, slot);
+    NodeUrl destination = NodeUrl.parse(url);
+    try (NodeClient client = new NodeClient(json)) {
+      new HttpDestination(new MoveClient(client, Optional::empty), destination)
+          .own(new Destination.Arrival(slot, there.epoch(), there.move()), LAST_VERSION);
+      while (client.map(destination, DEADLINE).table().epoch(slot) < there.epoch()) {
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+    }
+  }
+
+  private SlotStatus slotAt(String url, int slot) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/local/slots")).build();
+    byte[] slots = HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray()).body();
+    return Arrays.stream(json.read(slots, SlotStatus[].class))
+        .filter(it -> it.slot() == slot)
+        .findAny()
+        .orElseThrow();
+  }
+}
