@@ -72,7 +72,8 @@ public final class HastyWorker implements MoveObserver {
     SlotStatus there = slotAt(url, slot);
     NodeUrl destination = NodeUrl.parse(url);
     try (NodeClient client = new NodeClient(json)) {
-      new HttpDestination(new MoveClient(client, Optional::empty), destination)
+      int index = json.read(ask(url + "/getindex"), Integer.class);
+      new HttpDestination(new MoveClient(client, Optional::empty), destination, index)
           .own(new Destination.Arrival(slot, there.epoch(), there.move()), LAST_VERSION);
       while (client.map(destination, DEADLINE).table().epoch(slot) < there.epoch()) {
         LockSupport.parkNanos(POLL_NANOS);
@@ -81,11 +82,14 @@ public final class HastyWorker implements MoveObserver {
   }
 
   private SlotStatus slotAt(String url, int slot) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/local/slots")).build();
-    byte[] slots = HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray()).body();
-    return Arrays.stream(json.read(slots, SlotStatus[].class))
+    return Arrays.stream(json.read(ask(url + "/local/slots"), SlotStatus[].class))
         .filter(it -> it.slot() == slot)
         .findAny()
         .orElseThrow();
+  }
+
+  private static byte[] ask(String url) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray()).body();
   }
 }
