@@ -40,6 +40,10 @@ class ReadmeTourIT {
       Awaitility.await()
           .atMost(Duration.ofMinutes(1))
           .until(() -> master.send("GET", "/map").body(), ReadmeTourIT::isComplete);
+      // The workers claim what they were given with their next heartbeats.
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> master.send("POST", "/rebalance?dry_run=true").statusCode() == 200);
       List<String> lines = tour();
       assertThat(lines).filteredOn(line -> line.contains("curl")).hasSizeGreaterThan(50);
       for (String line : lines) {
