@@ -75,7 +75,7 @@ final class Delivery {
 
   private void judge(SlotOwner owner, Attempt attempt) {
     if (attempt instanceof Attempt.NotOwner refusal) {
-      requireWholeBody();
+      request.body().ifPresent(KvBody::requireWhole);
       boolean news =
           refusal
               .successor()
@@ -85,7 +85,7 @@ final class Delivery {
         tryAgainOr(owner.text() + " does not own slot " + slot + " now; it is on its way.");
       }
     } else if (attempt instanceof Attempt.Frozen) {
-      requireWholeBody();
+      request.body().ifPresent(KvBody::requireWhole);
       tryAgainOr(owner.text() + " takes no writes of slot " + slot + " for a moment.");
     } else if (attempt instanceof Attempt.Closed closed) {
       throw unavailable(owner.text() + ": " + closed.detail());
@@ -127,15 +127,6 @@ final class Delivery {
     if (waitingFor != null) {
       down.leave(waitingFor);
       waitingFor = null;
-    }
-  }
-
-  /** What the sender streams to us is gone once it was passed on. */
-  private void requireWholeBody() {
-    if (request.body().filter(KvBody::wasGiven).isPresent()) {
-      throw unavailable(
-          "The key's slot went to another worker while the body was on its way. Nothing was stored;"
-              + " send it again.");
     }
   }
 

@@ -1,5 +1,7 @@
 package io.kittenfs.client;
 
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -18,9 +20,24 @@ public interface KvBody {
   boolean wasGiven();
 
   /**
+   * Sees to it that the body can be sent to another worker: what a client streams to us is gone
+   * once it was passed on.
+   *
+   * @throws KittenException UNAVAILABLE when a part of it is gone
+   */
+  default void requireWhole() {
+    if (wasGiven()) {
+      throw new KittenException(
+          ErrorCode.UNAVAILABLE,
+          "The key's slot went to another worker while the body was on its way. Nothing was stored;"
+              + " send it again.");
+    }
+  }
+
+  /**
    * Writes all of it.
    *
-   * @throws io.kittenfs.error.KittenException when it cannot be had to its end
+   * @throws KittenException when it cannot be had to its end
    * @throws IOException when the receiver fails
    */
   void writeTo(OutputStream out) throws IOException;

@@ -29,6 +29,12 @@ public record KvRequest(
   /** Where owners tell other nodes what they know of a key. */
   public static final String EXPLAIN = "/local/explain";
 
+  /** Header field that names the sender's cluster, and in answers the worker's. */
+  public static final String CLUSTER = "Kitten-Cluster";
+
+  /** Header field of a PUT whose body is the value as it is, whatever its type. */
+  public static final String RAW_BODY = "Kitten-Body";
+
   /** Copies map and list. */
   public KvRequest {
     parameters = Map.copyOf(parameters);

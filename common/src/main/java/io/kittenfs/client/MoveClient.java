@@ -73,7 +73,7 @@ public final class MoveClient {
     HttpUrl.Builder url = NodeHttp.url(worker, "/local/slots/" + slot + "/" + step);
     parameters.forEach((name, value) -> url.addQueryParameter(name, Long.toString(value)));
     Request.Builder request = new Request.Builder().url(url.build()).post(body);
-    cluster.get().ifPresent(id -> request.header(SlotCalls.CLUSTER, id.toString()));
+    cluster.get().ifPresent(id -> request.header(KvRequest.CLUSTER, id.toString()));
     return request.build();
   }
 

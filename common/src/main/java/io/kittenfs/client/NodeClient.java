@@ -71,7 +71,7 @@ public final class NodeClient implements Closeable {
     url.addQueryParameter("limit", Integer.toString(limit));
     after.ifPresent(key -> url.addQueryParameter("after", key.text()));
     Request.Builder request = request(url.build());
-    cluster.ifPresent(id -> request.header(SlotCalls.CLUSTER, id.toString()));
+    cluster.ifPresent(id -> request.header(KvRequest.CLUSTER, id.toString()));
     return http.ask(request.build(), deadline, ListingPage.class);
   }
 

@@ -16,9 +16,6 @@ import okio.BufferedSink;
 
 /** Sends requests about keys to workers, each once. Safe for use by many threads. */
 final class SlotCalls {
-  /** Names the sender's cluster, and in answers the worker's: proof that it is the right one. */
-  static final String CLUSTER = "Kitten-Cluster";
-
   private final NodeHttp http;
   private final Supplier<Optional<UUID>> cluster;
 
@@ -54,7 +51,7 @@ final class SlotCalls {
     for (Map.Entry<String, String> header : request.headers()) {
       headers.addUnsafeNonAscii(header.getKey(), header.getValue());
     }
-    cluster.get().ifPresent(id -> headers.set(CLUSTER, id.toString()));
+    cluster.get().ifPresent(id -> headers.set(KvRequest.CLUSTER, id.toString()));
     // Values pass as they are: OkHttp would ask for gzip, and unpack it.
     headers.set("Accept-Encoding", "identity");
     if (request.asksFirst()) {
@@ -76,7 +73,8 @@ final class SlotCalls {
         return judgeRefusal(status, http.problem(response));
       }
     }
-    if (response.header(CLUSTER) == null) {
+    // Without it there is no proof that this is the right one.
+    if (response.header(KvRequest.CLUSTER) == null) {
       response.close();
       return new Attempt.Failed(Attempt.Sent.ALL, "does not answer like a worker of this cluster");
     }

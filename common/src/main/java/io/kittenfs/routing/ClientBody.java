@@ -63,20 +63,6 @@ final class ClientBody implements KvBody, BodySource {
     return given;
   }
 
-  /**
-   * Sees to it that the body can still be sent.
-   *
-   * @throws KittenException UNAVAILABLE when a part of it is gone
-   */
-  void requireWhole() {
-    if (given) {
-      throw new KittenException(
-          ErrorCode.UNAVAILABLE,
-          "The key's slot went to another worker while the body was on its way. Nothing was stored;"
-              + " send it again.");
-    }
-  }
-
   @Override
   public InputStream open() throws IOException {
     if (small != null) {

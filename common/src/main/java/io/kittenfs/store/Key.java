@@ -16,6 +16,9 @@ public final class Key implements Comparable<Key> {
   private final byte[] utf8;
   private final String text;
 
+  // Computed when first asked for; two threads at once come to the same.
+  private KeyHash hash;
+
   private Key(byte[] utf8, String text) {
     this.utf8 = utf8;
     this.text = text;
@@ -85,7 +88,12 @@ public final class Key implements Comparable<Key> {
 
   /** SHA-512/256 of the key's UTF-8 bytes: where the key lives on disk. */
   public KeyHash hash() {
-    return KeyHash.of(utf8);
+    KeyHash known = hash;
+    if (known == null) {
+      known = KeyHash.of(utf8);
+      hash = known;
+    }
+    return known;
   }
 
   @Override

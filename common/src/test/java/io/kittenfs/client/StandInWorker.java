@@ -55,7 +55,7 @@ final class StandInWorker implements AutoCloseable {
 
   private void answer(Exchange exchange) throws IOException {
     requests.add(
-        exchange.method() + " " + exchange.header(SlotCalls.CLUSTER).orElse("of no cluster"));
+        exchange.method() + " " + exchange.header(KvRequest.CLUSTER).orElse("of no cluster"));
     Way way = ways.size() > 1 ? ways.poll() : ways.peek();
     way.answer(exchange);
   }
@@ -65,7 +65,7 @@ final class StandInWorker implements AutoCloseable {
     return exchange -> {
       byte[] body = exchange.body().readAllBytes();
       exchange.status(200);
-      exchange.header(SlotCalls.CLUSTER, "any");
+      exchange.header(KvRequest.CLUSTER, "any");
       exchange.header("ETag", "\"1\"");
       exchange.output().write(body);
     };

@@ -130,7 +130,7 @@ final class Adoption {
             List.of(
                 Map.entry("Content-Type", metadata.contentType()),
                 Map.entry("If-None-Match", "*"),
-                Map.entry("Kitten-Body", "raw")),
+                Map.entry(KvRequest.RAW_BODY, "raw")),
             Optional.of(new OwnValue(value)));
     try (NodeStream answer = client.send(request)) {
       return switch (answer.status()) {

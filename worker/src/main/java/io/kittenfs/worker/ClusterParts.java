@@ -12,7 +12,6 @@ import io.kittenfs.http.StoreAccess;
 import io.kittenfs.http.ValueRoutes;
 import io.kittenfs.routing.KvRoutes;
 import io.kittenfs.routing.LocalKeys;
-import io.kittenfs.store.Store;
 import io.kittenfs.worker.moves.MoveObserver;
 import io.kittenfs.worker.moves.MoveRoutes;
 import io.kittenfs.worker.moves.Mover;
@@ -25,12 +24,6 @@ import java.util.Optional;
 
 /** All that makes a worker a part of the cluster, wired together. */
 final class ClusterParts implements Closeable {
-  /** Opens the cluster store of an index. */
-  @FunctionalInterface
-  interface Opener {
-    Store open(int index) throws IOException;
-  }
-
   private final WorkerIdentity identity;
   private final WireJson json;
   private final InstantSource clock;
@@ -48,19 +41,20 @@ final class ClusterParts implements Closeable {
   ClusterParts(
       WorkerIdentity identity,
       NodeClient nodes,
-      WorkerSettings settings,
+      StoreOpener stores,
       WireJson json,
-      InstantSource clock,
-      Opener opener,
       MoveObserver observer,
       Runnable tellMaster) {
     this.identity = identity;
     this.json = json;
-    this.clock = clock;
+    this.clock = stores.clock();
+    WorkerSettings settings = stores.settings();
     this.maps = new MapCache(identity::view);
     this.store =
         new ClusterStore(
-            new OpenableStore(() -> opener.open(identity.index().orElseThrow())), identity, maps);
+            new OpenableStore(() -> stores.cluster(identity.index().orElseThrow())),
+            identity,
+            maps);
     this.client =
         new ClusterClient(nodes, maps, identity::cluster, settings.master().stream().toList());
     this.tellMaster = tellMaster;

@@ -1,5 +1,6 @@
 package io.kittenfs.worker;
 
+import io.kittenfs.client.KvRequest;
 import io.kittenfs.client.ListingEntry;
 import io.kittenfs.client.ListingPage;
 import io.kittenfs.client.MapCache;
@@ -35,9 +36,6 @@ import org.slf4j.LoggerFactory;
  * many threads.
  */
 final class LocalRoutes {
-  /** Names the cluster of the sender, and in answers that of this worker. */
-  private static final String CLUSTER = "Kitten-Cluster";
-
   private static final int LARGEST_PAGE = 1000;
   private static final Logger LOGGER = LoggerFactory.getLogger(LocalRoutes.class);
 
@@ -79,7 +77,7 @@ final class LocalRoutes {
   private void answer(Exchange exchange, Answer answer) throws IOException {
     String cluster = cluster(identity);
     try {
-      exchange.header(CLUSTER, cluster);
+      exchange.header(KvRequest.CLUSTER, cluster);
       requireSameCluster(exchange, identity);
       answer.write();
     } catch (KittenException e) {
@@ -90,7 +88,7 @@ final class LocalRoutes {
         LOGGER.error("{} {} failed", exchange.method(), exchange.rawPath(), e);
       }
       exchange.reset();
-      problem(e).withHeader(CLUSTER, cluster).write(exchange);
+      problem(e).withHeader(KvRequest.CLUSTER, cluster).write(exchange);
     }
   }
 
@@ -101,7 +99,7 @@ final class LocalRoutes {
   /** Refuses what a node of another cluster means for another worker. */
   static void requireSameCluster(Exchange exchange, WorkerIdentity identity) {
     String cluster = cluster(identity);
-    if (exchange.header(CLUSTER).filter(wanted -> !wanted.equals(cluster)).isPresent()) {
+    if (exchange.header(KvRequest.CLUSTER).filter(wanted -> !wanted.equals(cluster)).isPresent()) {
       throw new NotOwnerException(0, 0, OptionalInt.empty());
     }
   }
@@ -132,7 +130,7 @@ final class LocalRoutes {
   }
 
   private void put(Exchange exchange, Key key) throws IOException {
-    if (exchange.header("Kitten-Body").isPresent()) {
+    if (exchange.header(KvRequest.RAW_BODY).isPresent()) {
       values.putRaw(exchange, key);
     } else {
       values.put(exchange, key);

@@ -89,10 +89,8 @@ final class WorkerServer implements Closeable {
             new ClusterParts(
                 identity,
                 client,
-                settings,
+                stores,
                 json,
-                clock,
-                stores::cluster,
                 observer,
                 () -> surroundings.join().master().ifPresent(MasterLink::registerSoon)));
     cluster.store().open();
