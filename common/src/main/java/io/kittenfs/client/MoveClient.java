@@ -25,6 +25,7 @@ public final class MoveClient {
 
   private final NodeHttp http;
   private final Supplier<Optional<UUID>> cluster;
+  private final RunningCalls running = new RunningCalls();
 
   /**
    * @param client whose connections it uses
@@ -48,12 +49,13 @@ public final class MoveClient {
 
   /** A step that only has parameters: {@code POST /local/slots/{slot}/{step}}. */
   public void step(NodeUrl worker, int slot, String step, Map<String, Long> parameters) {
-    http.call(post(worker, slot, step, parameters, RequestBody.EMPTY), STEP_DEADLINE);
+    http.call(post(worker, slot, step, parameters, RequestBody.EMPTY), STEP_DEADLINE, running);
   }
 
   /** Streams records: {@code POST /local/slots/{slot}/records}. Only silence ends it. */
   public void records(NodeUrl worker, int slot, Map<String, Long> parameters, Body body) {
-    http.stream(post(worker, slot, "records", parameters, new Streamed(body)), Duration.ZERO);
+    http.stream(
+        post(worker, slot, "records", parameters, new Streamed(body)), Duration.ZERO, running);
   }
 
   /**
@@ -65,7 +67,12 @@ public final class MoveClient {
   public SlotDigest lastRecords(
       NodeUrl worker, int slot, Map<String, Long> parameters, Body body, Duration deadline) {
     Request request = post(worker, slot, "last-records", parameters, new Streamed(body));
-    return http.read(request, http.stream(request, deadline), SlotDigest.class);
+    return http.read(request, http.stream(request, deadline, running), SlotDigest.class);
+  }
+
+  /** Ends the steps that wait for an answer, and every one that is still to come. */
+  public void cancelAll() {
+    running.cancelAll();
   }
 
   private Request post(

@@ -161,28 +161,33 @@ final class NodeHttp implements Closeable {
    * @param deadline from connecting to the last byte of the answer
    */
   byte[] call(Request request, Duration deadline) {
-    Call call = http.newCall(request);
-    call.timeout().timeout(deadline.toNanos(), TimeUnit.NANOSECONDS);
-    return answer(request, call);
+    return call(request, deadline, new RunningCalls());
   }
 
-  private byte[] answer(Request request, Call call) {
+  /** As {@link #call(Request, Duration)}, which others may end. */
+  byte[] call(Request request, Duration deadline, RunningCalls running) {
+    return answer(request, http.newCall(request), deadline, running);
+  }
+
+  private byte[] answer(Request request, Call call, Duration deadline, RunningCalls running) {
+    call.timeout().timeout(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    running.begun(call);
     try (Response response = call.execute()) {
       return successful(request, response);
     } catch (IOException e) {
       throw new NodeUnreachableException(nodeOf(request), e);
+    } finally {
+      running.ended(call);
     }
   }
 
   /**
    * The bytes of the whole answer to a request whose body is streamed.
    *
-   * @param deadline for all of it; zero when only silence ends it
+   * @param deadline for all of it; zero when only silence, or others, end it
    */
-  byte[] stream(Request request, Duration deadline) {
-    Call call = streaming.newCall(request);
-    call.timeout().timeout(deadline.toNanos(), TimeUnit.NANOSECONDS);
-    return answer(request, call);
+  byte[] stream(Request request, Duration deadline, RunningCalls running) {
+    return answer(request, streaming.newCall(request), deadline, running);
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.kittenfs.cluster;
 
-import io.kittenfs.store.SlotRange;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -21,7 +19,7 @@ import java.util.UUID;
  *     heard} names, which spares both sides the whole of it every second
  * @param heard where the worker's view came from; null when it did not come from this process's
  *     last talk with a master
- * @param claims the slots that the worker owns; null while it cannot say, because its store is
+ * @param slots what the worker says of its slots; null while it cannot say, because its store is
  *     closed
  * @param moves how far it is with its orders; null while it has none
  */
@@ -35,7 +33,7 @@ public record Heartbeat(
     Figures figures,
     ClusterView view,
     Heard heard,
-    List<SlotRange> claims,
+    SlotReport slots,
     MoveProgress moves) {
 
   /**
@@ -69,12 +67,6 @@ public record Heartbeat(
       Member.requireIndex(index);
     }
     url = NodeUrl.parse(url).toString();
-    if (claims != null) {
-      claims = List.copyOf(claims);
-      if (claims.stream().anyMatch(range -> range.to() >= SlotTable.SLOTS)) {
-        throw new IllegalArgumentException("no such slot");
-      }
-    }
   }
 
   /** A heartbeat of a worker that has no cluster store. */
@@ -93,6 +85,6 @@ public record Heartbeat(
   /** The same heartbeat with another view. */
   public Heartbeat withView(ClusterView other) {
     return new Heartbeat(
-        uuid, process, incarnation, index, url, createdAt, figures, other, heard, claims, moves);
+        uuid, process, incarnation, index, url, createdAt, figures, other, heard, slots, moves);
   }
 }

@@ -1,26 +1,32 @@
 package io.kittenfs.cluster;
 
+import java.util.List;
+
 /**
- * How far a worker is with its {@linkplain MoveOrder orders}. The counts of slots and bytes that it
- * moved start at 0 with its process.
+ * How far a worker is with its {@linkplain MoveOrder orders}. The counts of slots, keys and bytes
+ * that it moved start at 0 with its process. Immutable.
  *
- * @param slot the slot on its way now; null while there is none, such as between two attempts
- * @param to the worker that it goes to; null while there is none
- * @param keysSent of this slot so far
- * @param bytesSent of this slot so far
- * @param bytesTotal the size of this slot when its move began
+ * @param moving the slots on their way now; none between two attempts
  * @param movedSlots how many slots this worker moved away
- * @param movedKeys how many keys it sent
- * @param movedBytes how many bytes it sent
+ * @param movedKeys how many keys it sent with them
+ * @param movedBytes how many bytes it sent with them
  * @param lastError why the last attempt failed, for people; null when it did not
  */
 public record MoveProgress(
-    Integer slot,
-    Integer to,
-    long keysSent,
-    long bytesSent,
-    long bytesTotal,
-    long movedSlots,
-    long movedKeys,
-    long movedBytes,
-    String lastError) {}
+    List<MovingSlot> moving, long movedSlots, long movedKeys, long movedBytes, String lastError) {
+  /** Copies the list. */
+  public MoveProgress {
+    moving = moving == null ? List.of() : List.copyOf(moving);
+  }
+
+  /**
+   * A slot on its way.
+   *
+   * @param slot which
+   * @param to index of the worker that it goes to
+   * @param keysSent so far
+   * @param bytesSent so far
+   * @param bytesTotal its size when the move began
+   */
+  public record MovingSlot(int slot, int to, long keysSent, long bytesSent, long bytesTotal) {}
+}

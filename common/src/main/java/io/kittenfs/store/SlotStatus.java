@@ -13,4 +13,9 @@ package io.kittenfs.store;
  * @param bytes the sum of their values' sizes
  */
 public record SlotStatus(
-    int slot, SlotRole role, long epoch, long move, int peer, long keys, long bytes) {}
+    int slot, SlotRole role, long epoch, long move, int peer, long keys, long bytes) {
+  /** Whether the store gave the slot to the {@link #peer}, which has it or will have it. */
+  public boolean isGivenAway() {
+    return (role == SlotRole.RELEASED || role == SlotRole.NONE) && peer != SlotState.NOBODY;
+  }
+}

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +33,9 @@ class WireJsonTest {
               List.of(new Member(7, ONE, "http://b:2", Instant.EPOCH, true, true)),
               SlotTable.EMPTY.change().set(1, 7, 4).set(2, 7, 4).set(9, 3, 1).build()),
           new Heartbeat.Heard("s", 5),
-          List.of(new SlotRange(1, 2, 4)),
-          new MoveProgress(1, 3, 1, 2, 3, 4, 5, 6, "late"));
+          new SlotReport(
+              List.of(new SlotRange(1, 2, 4)), List.of(new SlotRange(5, 5, 6)), Set.of(3)),
+          new MoveProgress(List.of(new MoveProgress.MovingSlot(1, 3, 1, 2, 3)), 4, 5, 6, "late"));
 
   @Test
   void aHeartbeatLooksAsTheOtherSideExpectsIt() {
@@ -47,8 +49,8 @@ class WireJsonTest {
                     + "'members':[{'index':7,'uuid':'00000000-0000-0000-0000-000000000001',"
                     + "'url':'http://b:2','created_at':'1970-01-01T00:00:00Z','removed':true,"
                     + "'draining':true}],'slots':[[1,2,7,4],[9,9,3,1]]},"
-                    + "'heard':{'session':'s','version':5},'claims':[[1,2,4]],"
-                    + "'moves':{'slot':1,'to':3,'keys_sent':1,'bytes_sent':2,'bytes_total':3,"
+                    + "'heard':{'session':'s','version':5},'slots':{'owned':[[1,2,4]],'lost':[[5,5,6]],'sending_to':[3]},"
+                    + "'moves':{'moving':[{'slot':1,'to':3,'keys_sent':1,'bytes_sent':2,'bytes_total':3}],"
                     + "'moved_slots':4,'moved_keys':5,'moved_bytes':6,'last_error':'late'}}")
                 .replace('\'', '"'));
   }
@@ -82,7 +84,7 @@ class WireJsonTest {
     Heartbeat read = read(earlier, Heartbeat.class);
 
     assertThat(read.heard()).isNull();
-    assertThat(read.claims()).isNull();
+    assertThat(read.slots()).isNull();
     assertThat(read.moves()).isNull();
     assertThat(read.figures()).isEqualTo(new Figures(1, 2, 3));
     assertThat(read.view().slots()).isEqualTo(SlotTable.EMPTY);

@@ -4,6 +4,7 @@ import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.MemberState;
 import io.kittenfs.cluster.MoveProgress;
+import io.kittenfs.cluster.SlotReport;
 import io.kittenfs.master.registry.SavedFigures;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,10 +30,10 @@ final class Liveness {
   /**
    * What a worker said last.
    *
-   * @param claims whether it said which slots it owns
+   * @param slots what it said of its slots; null while its store of them is closed
    * @param moves how far it is with its orders; null when it has none
    */
-  private record Heard(SavedFigures figures, boolean claims, MoveProgress moves) {}
+  private record Heard(SavedFigures figures, SlotReport slots, MoveProgress moves) {}
 
   /**
    * Starts to listen.
@@ -47,7 +48,7 @@ final class Liveness {
 
   void heard(int index, Heartbeat heartbeat) {
     SavedFigures figures = new SavedFigures(heartbeat.figures(), clock.instant());
-    heard.put(index, new Heard(figures, heartbeat.claims() != null, heartbeat.moves()));
+    heard.put(index, new Heard(figures, heartbeat.slots(), heartbeat.moves()));
   }
 
   /**
@@ -79,7 +80,7 @@ final class Liveness {
   /** Whether the worker is there and its store of the cluster's keys is open. */
   boolean takesSlots(int index) {
     Heard sign = heard.get(index);
-    return sign != null && sign.claims() && state(index) != MemberState.DOWN;
+    return sign != null && sign.slots() != null && state(index) != MemberState.DOWN;
   }
 
   /** How far the worker is with its orders; empty when it has none, or is down. */
@@ -87,6 +88,15 @@ final class Liveness {
     return state(index) == MemberState.DOWN
         ? Optional.empty()
         : Optional.ofNullable(heard.get(index)).map(Heard::moves);
+  }
+
+  /**
+   * Whether slots may be on their way from the one worker to the other, by what the one said last;
+   * a worker that said nothing may send to anybody.
+   */
+  boolean maySend(int from, int to) {
+    Heard sign = heard.get(from);
+    return sign == null || sign.slots() == null || sign.slots().sendingTo().contains(to);
   }
 
   /** Forgets everything and starts anew. */

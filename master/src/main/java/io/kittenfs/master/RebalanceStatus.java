@@ -51,9 +51,9 @@ record RebalanceStatus(
    *
    * @param worker its index
    * @param slotsLeft how many
-   * @param moving how far the slot is that it moves now; null while it tells of none
+   * @param moves how far it is; null while it tells of nothing
    */
-  record Source(int worker, int slotsLeft, MoveProgress moving) {}
+  record Source(int worker, int slotsLeft, MoveProgress moves) {}
 
   static RebalanceStatus of(Registry registry, MoveMeter.Reading meter, String missing) {
     RegistrySnapshot now = registry.snapshot();

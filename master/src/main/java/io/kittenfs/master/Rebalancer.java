@@ -3,6 +3,7 @@ package io.kittenfs.master;
 import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.MemberState;
 import io.kittenfs.cluster.MoveProgress;
+import io.kittenfs.cluster.MoveProgress.MovingSlot;
 import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -14,7 +15,6 @@ import io.kittenfs.master.registry.Drain;
 import io.kittenfs.master.registry.FoundMap;
 import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.master.registry.RegistrySnapshot;
-import io.kittenfs.master.registry.Remove;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,6 +33,9 @@ import java.util.stream.Collectors;
  */
 final class Rebalancer {
   private static final Duration NO_NEW_WORKER = Duration.ofSeconds(1);
+
+  /** A worker registers before its store of the cluster's keys is open. */
+  private static final Duration EVERY_STORE_OPENS = Duration.ofSeconds(10);
 
   private final Registry registry;
   private final InstantSource clock;
@@ -75,7 +78,10 @@ final class Rebalancer {
 
   private void foundMap(RegistrySnapshot now) {
     SortedSet<Integer> workers = available(now);
-    if (!workers.isEmpty() && awaited(now).isEmpty() && registry.isQuiet(NO_NEW_WORKER)) {
+    boolean all = workers.size() == now.workers().size();
+    if (!workers.isEmpty()
+        && awaited(now).isEmpty()
+        && registry.isQuiet(all ? NO_NEW_WORKER : EVERY_STORE_OPENS)) {
       boolean unused = registry.change(new FoundMap(workers));
     }
   }
@@ -110,12 +116,12 @@ final class Rebalancer {
     moves(now)
         .forEach(
             (from, progress) -> {
-              if (progress.slot() != null
-                  && progress.to() != null
-                  && active.contains(progress.to())
-                  && table(now).owner(progress.slot()) == from) {
-                moves.add(new Move(progress.slot(), from, progress.to()));
-                then.set(progress.slot(), progress.to(), table(now).epoch(progress.slot()) + 1);
+              for (MovingSlot moving : progress.moving()) {
+                int slot = moving.slot();
+                if (active.contains(moving.to()) && table(now).owner(slot) == from) {
+                  moves.add(new Move(slot, from, moving.to()));
+                  then.set(slot, moving.to(), table(now).epoch(slot) + 1);
+                }
               }
             });
     moves.addAll(Planner.plan(then.build(), active));
@@ -221,16 +227,7 @@ final class Rebalancer {
    *     some
    */
   void remove(int index, boolean discard) {
-    if (!discard && registry.mayReceive(index)) {
-      throw new KittenException(
-          ErrorCode.CONFLICT,
-          "Slots may be on their way to worker "
-              + index
-              + ". POST /workers/"
-              + index
-              + "/drain keeps more from going there; repeat this when none is left.");
-    }
-    registry.change(new Remove(index, discard, available(registry.snapshot())));
+    registry.remove(index, discard, available(registry.snapshot()));
     step();
   }
 
@@ -242,18 +239,24 @@ final class Rebalancer {
           ? "The cluster has no slots yet. They are given out when workers are up; start one."
           : "The cluster has no slots yet, and workers " + awaited + " have not reported.";
     }
+    if (!now.slots().isComplete() && now.slots().unclaimed().allMatch(now.slots()::isAssigned)) {
+      return now.slots().unclaimed().count()
+          + " slots were given"
+          + ownersOfUnclaimed(now, " to workers ")
+          + ", which have not taken them yet. That takes a second while they are up.";
+    }
     if (!now.slots().isComplete()) {
       return "Nobody claims "
           + now.slots().unclaimed().count()
           + " slots"
-          + ownersOfUnclaimed(now)
+          + ownersOfUnclaimed(now, ", last known of workers ")
           + ". Start the workers that have them; if they are gone for good, POST"
           + " /rebalance?accept_loss=true gives these slots, empty, to others.";
     }
     return awaited.isEmpty() ? null : "Workers " + awaited + " have not reported yet.";
   }
 
-  private static String ownersOfUnclaimed(RegistrySnapshot now) {
+  private static String ownersOfUnclaimed(RegistrySnapshot now, String introduction) {
     SortedSet<Integer> owners =
         now.slots()
             .unclaimed()
@@ -261,7 +264,7 @@ final class Rebalancer {
             .filter(owner -> owner != SlotTable.NOBODY)
             .boxed()
             .collect(Collectors.toCollection(TreeSet::new));
-    return owners.isEmpty() ? "" : ", last known of workers " + owners;
+    return owners.isEmpty() ? "" : introduction + owners;
   }
 
   /** How it goes. */

@@ -20,6 +20,7 @@ import io.kittenfs.master.registry.RegisterOutcome;
 import io.kittenfs.master.registry.RegistrationRefusedException;
 import io.kittenfs.master.registry.RegistryCommand;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.master.registry.Remove;
 import io.kittenfs.master.registry.Reserve;
 import io.kittenfs.master.registry.SavedFigures;
 import io.kittenfs.store.SpaceGuard;
@@ -28,9 +29,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,7 +54,7 @@ final class Registry {
   private final FigureKeeper keeper;
   private final InstantSource clock;
 
-  /** By source, the workers that its last orders go to. */
+  /** By source, the workers that its last orders go to. Removals wait for those who give orders. */
   private final Map<Integer, Set<Integer>> ordered = new ConcurrentHashMap<>();
 
   private final AtomicLong changes = new AtomicLong();
@@ -120,16 +121,20 @@ final class Registry {
     if (before.worker(index).isEmpty()) {
       lastJoin = clock.instant();
     }
-    RegistrySnapshot after = snapshot;
-    List<MoveOrder> orders = orders(after, index);
-    ordered.put(index, orders.stream().map(MoveOrder::to).collect(Collectors.toSet()));
+    RegistrySnapshot after;
+    List<MoveOrder> orders;
+    synchronized (ordered) {
+      after = snapshot;
+      orders = orders(after, index);
+      ordered.put(index, orders.stream().map(MoveOrder::to).collect(Collectors.toSet()));
+    }
     boolean same = sameSession && heartbeat.heard().version() == after.view().version();
     return new HeartbeatReply(
         index,
         same ? null : after.view(),
         now,
         after.assignmentsOf(index),
-        whole.claims() == null ? null : after.slots().revoked(index, whole.claims()),
+        whole.slots() == null ? null : after.slots().revoked(index, whole.slots().owned()),
         orders);
   }
 
@@ -153,19 +158,40 @@ final class Registry {
   }
 
   /**
-   * Whether slots may be on their way to this worker: another one has orders for it, as far as it
-   * said last, or carries one out.
+   * Removes a worker for good. Without discard not before every other worker has said that none of
+   * its slots may be on their way there: a slot may have arrived just now, with the worker that
+   * sent it knowing and the master not.
+   *
+   * @param heirs who take the slots that are discarded
+   * @throws KittenException NOT_FOUND when there is none; CONFLICT when it has slots, or may get
+   *     some
    */
-  boolean mayReceive(int index) {
-    return ordered.keySet().stream()
-        .filter(source -> liveness.state(source) != MemberState.DOWN)
-        .anyMatch(
-            source ->
-                ordered.get(source).contains(index)
-                    || liveness
-                        .moves(source)
-                        .filter(moves -> Objects.equals(moves.to(), index))
-                        .isPresent());
+  void remove(int index, boolean discard, SortedSet<Integer> heirs) {
+    synchronized (ordered) {
+      List<Integer> senders = discard ? List.of() : senders(index);
+      if (!senders.isEmpty() && snapshot.worker(index).isPresent()) {
+        throw new KittenException(
+            ErrorCode.CONFLICT,
+            "Slots may be on their way to worker "
+                + index
+                + " from workers "
+                + senders
+                + ". POST /workers/"
+                + index
+                + "/drain keeps more from going there; repeat this when they have reported that none"
+                + " is left. One that is gone for good has to be removed first.");
+      }
+      change(new Remove(index, discard, heirs));
+    }
+  }
+
+  private List<Integer> senders(int to) {
+    return workers().stream()
+        .map(Member::index)
+        .filter(from -> from != to)
+        .filter(
+            from -> liveness.maySend(from, to) || ordered.getOrDefault(from, Set.of()).contains(to))
+        .toList();
   }
 
   /** The index, or null when the worker has to ask again. */

@@ -16,6 +16,7 @@ import io.kittenfs.cluster.MoveProgress;
 import io.kittenfs.cluster.NodeHealth;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.SlotFigures;
+import io.kittenfs.cluster.SlotReport;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.store.Key;
 import io.kittenfs.store.SlotRange;
@@ -28,9 +29,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 
 /**
  * A worker as far as its master sees it: a real HTTP server with a handful of keys and an identity,
@@ -48,6 +52,12 @@ final class FakeWorker implements AutoCloseable {
 
   /** The epochs of the slots that this worker owns; null while it has no store for them. */
   TreeMap<Integer, Long> owned;
+
+  /** The workers that it gave slots to by its own word, besides its orders. */
+  final Set<Integer> gaveTo = new TreeSet<>();
+
+  /** The slots that it says it lost. */
+  List<SlotRange> lost = List.of();
 
   List<MoveOrder> orders = List.of();
   MoveProgress moves;
@@ -141,15 +151,22 @@ final class FakeWorker implements AutoCloseable {
             new Figures(keys.size(), bytes, 10 * bytes, slots, 100L * slots),
             heard == null ? view : null,
             heard,
-            owned == null ? null : claims(),
+            owned == null ? null : new SlotReport(claims(), lost, destinations()),
             moves);
     return client.heartbeat(NodeUrl.parse(master.url()), heartbeat, Duration.ofSeconds(10));
   }
 
-  private List<SlotRange> claims() {
+  /** The slots that it owns, as it claims them. */
+  List<SlotRange> claims() {
     return owned.entrySet().stream()
         .map(each -> new SlotRange(each.getKey(), each.getKey(), each.getValue()))
         .toList();
+  }
+
+  private Set<Integer> destinations() {
+    Set<Integer> destinations = orders.stream().map(MoveOrder::to).collect(Collectors.toSet());
+    destinations.addAll(gaveTo);
+    return destinations;
   }
 
   private void take(HeartbeatReply reply) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kittenfs.cluster.ClusterMap;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -184,6 +185,38 @@ class LostMapTest {
     cluster.workers.add(one);
     cluster.awaitOwners();
     assertThat(cluster.counts()).containsExactly(342, 341, 341);
+  }
+
+  @Test
+  void whatAWorkerLostWhileItIsUpIsMissing() {
+    TreeMap<Integer, Long> owned = one.owned;
+    one.lost = one.claims();
+    one.owned = new TreeMap<>();
+    heartbeats();
+    assertThat(waitingFor()).contains("341 slots", "[1]", "accept_loss");
+    assertThat(cluster.join().owned).isEmpty();
+    heartbeats();
+    assertThat(cluster.moved).isZero();
+
+    // Its disk is back.
+    one.owned = owned;
+    one.lost = List.of();
+    cluster.awaitBalance();
+    assertThat(cluster.counts()).containsExactly(256, 256, 256, 256);
+  }
+
+  @Test
+  void theLossOfAWorkerThatIsUpCanBeAccepted() {
+    one.lost = one.claims();
+    one.owned = new TreeMap<>();
+    cluster.heartbeat(0);
+    assertThat(master.post("/rebalance?accept_loss=true").status()).isEqualTo(200);
+    one.lost = List.of();
+    cluster.awaitOwners();
+
+    assertThat(cluster.counts()).containsExactlyInAnyOrder(342, 341, 341);
+    assertThat(one.owned.values()).allMatch(epoch -> epoch > 1);
+    await().until(() -> waitingFor().equals("null"));
   }
 
   @Test

@@ -129,8 +129,47 @@ class MembershipTest {
     assertThat(refused.detail()).contains("on their way", "drain");
 
     master.post("/workers/2/drain");
+    assertThat(master.delete("/workers/2").status()).isEqualTo(409);
+    // The orders are taken back only by the answers to these.
+    cluster.heartbeat(0);
+    assertThat(master.delete("/workers/2").status()).isEqualTo(409);
     cluster.heartbeat(0);
     assertThat(master.delete("/workers/2").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aWorkerThatASlotReachedUnheardIsNotRemoved() {
+    FakeWorker two = cluster.join();
+    cluster.awaitOrders();
+    int slot = zero.orders.get(0).slot();
+    two.owned.put(slot, zero.owned.remove(slot) + 1);
+    cluster.lose(two);
+    master.post("/workers/2/drain");
+    zero.gaveTo.add(2);
+    cluster.heartbeat(0);
+    cluster.heartbeat(0);
+    assertThat(zero.orders).isEmpty();
+
+    Answer refused = master.delete("/workers/2");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.detail()).contains("on their way", "[0]");
+
+    two.register(master.server());
+    zero.gaveTo.clear();
+    cluster.heartbeat(0);
+    assertThat(master.delete("/workers/2").detail()).contains("1 slots");
+  }
+
+  @Test
+  void aWorkerIsNotRemovedBeforeAllHaveReported() {
+    cluster.join();
+    master.restart(data.resolve("master"));
+    zero.register(master.server());
+    cluster.workers.get(2).register(master.server());
+
+    assertThat(master.delete("/workers/2").detail()).contains("[1]");
+    // It need not have been drained: those whose orders are unknown are waited for first.
+    assertThat(master.get("/workers/2").status()).isEqualTo(200);
   }
 
   @Test

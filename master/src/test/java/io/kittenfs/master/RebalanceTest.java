@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kittenfs.cluster.MoveProgress;
+import io.kittenfs.cluster.MoveProgress.MovingSlot;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +91,9 @@ class RebalanceTest {
     closed.register(master.server());
     FakeWorker open = cluster.join();
     cluster.workers.remove(closed);
+    clock.move(Duration.ofSeconds(9));
+    cluster.heartbeat(0);
+    assertThat(status().path("waiting_for").asText()).contains("no slots yet");
     clock.move(Duration.ofSeconds(1));
     cluster.awaitOwners();
 
@@ -240,7 +245,7 @@ class RebalanceTest {
     cluster.awaitOrders();
     FakeWorker source = cluster.workers.get(0);
     int slot = source.orders.get(0).slot();
-    source.moves = new MoveProgress(slot, 2, 0, 0, 1, 0, 0, 0, null);
+    source.moves = new MoveProgress(List.of(new MovingSlot(slot, 2, 0, 0, 1)), 0, 0, 0, null);
     cluster.heartbeat(0);
     cluster.join();
     await()
@@ -260,13 +265,14 @@ class RebalanceTest {
     cluster.join();
     cluster.awaitOrders();
     FakeWorker source = cluster.workers.get(0);
-    source.moves = new MoveProgress(null, null, 0, 0, 0, 0, 0, 0, null);
+    source.moves = new MoveProgress(List.of(), 0, 0, 0, null);
     cluster.heartbeat(0);
-    await().until(() -> status().path("sources").path(0).path("moving").isObject());
+    await().until(() -> status().path("sources").path(0).path("moves").isObject());
     int next = source.orders.get(0).slot();
     clock.move(Duration.ofSeconds(2));
     cluster.heartbeat(16);
-    source.moves = new MoveProgress(next, 1, 3, 50, 100, 16, 16, 1600, "for once");
+    source.moves =
+        new MoveProgress(List.of(new MovingSlot(next, 1, 3, 50, 100)), 16, 16, 1600, "for once");
     cluster.heartbeat(0);
     await().until(() -> status().path("bytes_moved").asInt() == 1600);
     clock.move(Duration.ofSeconds(2));
@@ -280,9 +286,10 @@ class RebalanceTest {
     JsonNode sender = status.path("sources").path(0);
     assertThat(sender.path("worker").asInt()).isZero();
     assertThat(sender.path("slots_left").asInt()).isEqualTo(496);
-    assertThat(sender.path("moving").path("slot").asInt()).isEqualTo(next);
-    assertThat(sender.path("moving").path("bytes_sent").asInt()).isEqualTo(50);
-    assertThat(sender.path("moving").path("last_error").asText()).isEqualTo("for once");
+    assertThat(sender.path("moves").path("moving").path(0).path("slot").asInt()).isEqualTo(next);
+    assertThat(sender.path("moves").path("moving").path(0).path("bytes_sent").asInt())
+        .isEqualTo(50);
+    assertThat(sender.path("moves").path("last_error").asText()).isEqualTo("for once");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.kittenfs.client.MapCache;
 import io.kittenfs.client.MoveClient;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.HeartbeatReply;
+import io.kittenfs.cluster.SlotReport;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.http.BodyRules;
 import io.kittenfs.http.Routes;
@@ -21,6 +22,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 
 /** All that makes a worker a part of the cluster, wired together. */
 final class ClusterParts implements Closeable {
@@ -75,7 +77,13 @@ final class ClusterParts implements Closeable {
 
   /** Where the registration meets the cluster. */
   RegistrationHooks hooks() {
-    return new RegistrationHooks(store::claims, mover::progress, this::replied);
+    return new RegistrationHooks(this::report, mover::progress, this::replied);
+  }
+
+  private Optional<SlotReport> report() {
+    // The mover is asked first: what it finishes meanwhile, the store then tells.
+    Set<Integer> destinations = mover.destinations();
+    return store.report(destinations);
   }
 
   private void replied(HeartbeatReply reply) {

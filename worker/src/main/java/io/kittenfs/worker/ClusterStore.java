@@ -2,8 +2,12 @@ package io.kittenfs.worker;
 
 import io.kittenfs.client.MapCache;
 import io.kittenfs.cluster.HeartbeatReply;
+import io.kittenfs.cluster.SlotReport;
+import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.SlotRange;
+import io.kittenfs.store.SlotStatus;
+import io.kittenfs.store.Slots;
 import io.kittenfs.store.Store;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.Closeable;
@@ -11,6 +15,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +32,7 @@ final class ClusterStore implements StoreAccess, Closeable {
   private final WorkerIdentity identity;
   private final MapCache maps;
   private volatile boolean wanted = true;
+  private volatile List<SlotRange> lastLost = List.of();
 
   ClusterStore(OpenableStore store, WorkerIdentity identity, MapCache maps) {
     this.store = store;
@@ -75,14 +82,49 @@ final class ClusterStore implements StoreAccess, Closeable {
     return index != null && maps.isOwner(index, slot);
   }
 
-  /** The slots that are here; empty while the store is closed. */
-  Optional<List<SlotRange>> claims() {
+  /**
+   * What the master is told of the slots; empty while the store is closed.
+   *
+   * @param sendingTo the workers that moves go to or may begin to go to
+   */
+  Optional<SlotReport> report(Set<Integer> sendingTo) {
     if (!store.isOpen()) {
       return Optional.empty();
     }
-    AtomicReference<List<SlotRange>> claims = new AtomicReference<>();
-    use(opened -> claims.set(opened.slots().owned()));
-    return Optional.of(claims.get());
+    AtomicReference<SlotReport> report = new AtomicReference<>();
+    use(opened -> report.set(report(opened.slots(), sendingTo)));
+    warnOfLoss(report.get().lost());
+    return Optional.of(report.get());
+  }
+
+  private SlotReport report(Slots slots, Set<Integer> sendingTo) {
+    SlotTable told = identity.view().slots();
+    int self = identity.index().orElseThrow();
+    SlotTable.Builder lost = SlotTable.EMPTY.change();
+    told.slotsOf(self).forEach(slot -> lost.set(slot, self, told.epoch(slot)));
+    Set<Integer> receivers = new TreeSet<>(sendingTo);
+    for (SlotStatus status : slots.all()) {
+      int slot = status.slot();
+      if (status.epoch() >= told.epoch(slot)) {
+        lost.set(slot, SlotTable.NOBODY, 0);
+      }
+      if (status.isGivenAway() && status.epoch() > told.epoch(slot)) {
+        // The master need not have heard from its new owner yet.
+        receivers.add(status.peer());
+      }
+    }
+    return new SlotReport(slots.owned(), lost.build().rangesOf(self), receivers);
+  }
+
+  private void warnOfLoss(List<SlotRange> lost) {
+    if (!lost.equals(lastLost)) {
+      lastLost = lost;
+      LOGGER.warn(
+          "Of the slots that this worker owned these are not on its disk: {} ([from, to, epoch])."
+              + " If the directory of its cluster store was lost, restore it; or accept the loss:"
+              + " GET /rebalance on the master tells how",
+          lost);
+    }
   }
 
   private void use(Use use) {

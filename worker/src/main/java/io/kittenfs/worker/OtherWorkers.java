@@ -27,4 +27,9 @@ record OtherWorkers(WorkerIdentity identity, MapCache maps, MoveClient client)
     return Optional.ofNullable(maps.workers().get(index))
         .map(url -> new HttpDestination(client, url, index));
   }
+
+  @Override
+  public void cancelAll() {
+    client.cancelAll();
+  }
 }

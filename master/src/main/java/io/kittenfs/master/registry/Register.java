@@ -135,7 +135,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
   private boolean takeClaims(RegistryRows rows, int index) {
     SlotLedger before = rows.slots();
     SlotLedger told = before.told(heartbeat.view().slots());
-    SlotLedger after = heartbeat.claims() == null ? told : told.claimed(index, heartbeat.claims());
+    SlotLedger after = heartbeat.slots() == null ? told : told.reported(index, heartbeat.slots());
     if (!after.equals(before)) {
       rows.putSlots(after);
     }

@@ -146,7 +146,7 @@ public final class RegistrySnapshot {
     boolean same =
         seat.equals(Seat.taken(seat.index(), heartbeat, seat.draining()))
             && knows(heartbeat.view())
-            && (heartbeat.claims() == null || slots.knows(seat.index(), heartbeat.claims()));
+            && (heartbeat.slots() == null || slots.knows(seat.index(), heartbeat.slots()));
     return same ? Optional.of(seat.index()) : Optional.empty();
   }
 

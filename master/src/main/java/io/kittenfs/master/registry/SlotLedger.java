@@ -1,6 +1,7 @@
 package io.kittenfs.master.registry;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.kittenfs.cluster.SlotReport;
 import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.store.SlotRange;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What the registry knows of every slot: who owns it under which epoch, and how it knows.
@@ -15,8 +17,8 @@ import java.util.stream.IntStream;
  *
  * @param table owners and epochs
  * @param standings one letter for each slot: {@code c} its owner claimed it, {@code t} others told
- *     of it, {@code a} it was assigned from nothing and its owner does not know it yet, {@code .}
- *     nobody ever owned it
+ *     of it, or its owner lost it, {@code a} it was assigned from nothing and its owner does not
+ *     know it yet, {@code .} nobody ever owned it
  */
 public record SlotLedger(SlotTable table, String standings) {
   /** Nobody ever owned a slot. */
@@ -81,16 +83,19 @@ public record SlotLedger(SlotTable table, String standings) {
     return revoked;
   }
 
-  /** Whether {@link #claimed} would change nothing. */
-  boolean knows(int worker, Collection<SlotRange> claims) {
-    for (SlotRange claim : claims) {
-      for (int slot = claim.from(); slot <= claim.to(); slot++) {
-        if (isNews(worker, slot, claim.epoch())) {
-          return false;
-        }
-      }
-    }
-    return true;
+  /** Whether {@link #reported} would change nothing. */
+  boolean knows(int worker, SlotReport report) {
+    return each(report.owned()).noneMatch(claim -> isNews(worker, claim))
+        && each(report.lost()).noneMatch(loss -> isLoss(worker, loss));
+  }
+
+  /** The slots of these ranges, each as a range of its own. */
+  private static Stream<SlotRange> each(Collection<SlotRange> ranges) {
+    return ranges.stream()
+        .flatMap(
+            range ->
+                IntStream.rangeClosed(range.from(), range.to())
+                    .mapToObj(slot -> new SlotRange(slot, slot, range.epoch())));
   }
 
   /** Whether {@link #told} would change nothing. */
@@ -99,21 +104,30 @@ public record SlotLedger(SlotTable table, String standings) {
         .noneMatch(slot -> other.epoch(slot) > table.epoch(slot));
   }
 
-  private boolean isNews(int worker, int slot, long epoch) {
-    return epoch > table.epoch(slot)
-        || (epoch == table.epoch(slot) && table.owner(slot) == worker && !isClaimed(slot));
+  private boolean isNews(int worker, SlotRange claim) {
+    int slot = claim.from();
+    return claim.epoch() > table.epoch(slot)
+        || (claim.epoch() == table.epoch(slot) && table.owner(slot) == worker && !isClaimed(slot));
   }
 
-  /** What is known when a worker claims these slots: of each slot the higher epoch is right. */
-  SlotLedger claimed(int worker, Collection<SlotRange> claims) {
+  private boolean isLoss(int worker, SlotRange loss) {
+    int slot = loss.from();
+    return isClaimed(slot) && table.owner(slot) == worker && table.epoch(slot) == loss.epoch();
+  }
+
+  /**
+   * What is known when a worker claims slots, and says which it lost: of each slot the higher epoch
+   * is right. What is lost stays the worker's until somebody accepts the loss; its disk may come
+   * back.
+   */
+  SlotLedger reported(int worker, SlotReport report) {
     Change change = new Change();
-    for (SlotRange claim : claims) {
-      for (int slot = claim.from(); slot <= claim.to(); slot++) {
-        if (isNews(worker, slot, claim.epoch())) {
-          change.set(slot, worker, claim.epoch(), CLAIMED);
-        }
-      }
-    }
+    each(report.owned())
+        .filter(claim -> isNews(worker, claim))
+        .forEach(claim -> change.set(claim.from(), worker, claim.epoch(), CLAIMED));
+    each(report.lost())
+        .filter(loss -> isLoss(worker, loss))
+        .forEach(loss -> change.set(loss.from(), worker, loss.epoch(), TOLD));
     return change.done();
   }
 

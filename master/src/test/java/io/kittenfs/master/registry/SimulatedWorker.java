@@ -3,6 +3,7 @@ package io.kittenfs.master.registry;
 import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
+import io.kittenfs.cluster.SlotReport;
 import io.kittenfs.store.SlotRange;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +41,7 @@ final class SimulatedWorker {
         Figures.NONE,
         view,
         null,
-        claims,
+        claims == null ? null : SlotReport.of(claims),
         null);
   }
 

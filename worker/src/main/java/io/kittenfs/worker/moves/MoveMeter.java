@@ -2,17 +2,21 @@ package io.kittenfs.worker.moves;
 
 import com.google.common.util.concurrent.RateLimiter;
 import io.kittenfs.cluster.MoveProgress;
+import io.kittenfs.cluster.MoveProgress.MovingSlot;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Counts what moves send, keeps the copying below a rate, and ends a move when the worker wants to
- * stop. Safe for many threads; one of them moves.
+ * Counts what moves send, keeps the copying of all together below a rate, and ends moves when the
+ * worker wants to stop. Safe for many threads.
  */
 final class MoveMeter {
   private static final int LARGEST_CHUNK_BYTES = 8 << 10;
@@ -22,11 +26,7 @@ final class MoveMeter {
   private final BooleanSupplier running;
 
   // Guarded by this.
-  private Integer slot;
-  private Integer to;
-  private long bytesSent;
-  private long bytesTotal;
-  private long keys;
+  private final SortedMap<Integer, Copy> copies = new TreeMap<>();
   private long movedSlots;
   private long movedKeys;
   private long movedBytes;
@@ -43,55 +43,37 @@ final class MoveMeter {
     this.limiter = RateLimiter.create((double) bytesPerSecond);
   }
 
-  /** The copying of a slot begins, which holds this much. */
-  synchronized void begin(int movedSlot, int destination, long slotKeys, long slotBytes) {
-    slot = movedSlot;
-    to = destination;
-    keys = slotKeys;
-    bytesTotal = slotBytes;
-    bytesSent = 0;
+  /** The copying of a slot begins, which holds this much. One of {@link Copy}'s ends follows. */
+  synchronized Copy begin(int slot, int to, long keys, long bytes) {
+    Copy copy = new Copy(slot, to, keys, bytes);
+    copies.put(slot, copy);
+    return copy;
+  }
+
+  /** A slot's move ended without effect, maybe before it was copied. */
+  synchronized void failed(int slot, String why) {
+    lastError = why;
+    copies.remove(slot);
   }
 
   /** The slot arrived. */
-  synchronized void arrived() {
+  synchronized void arrived(int slot) {
     movedSlots++;
-    movedKeys += keys;
-    movedBytes += bytesSent;
+    Copy copy = copies.remove(slot);
+    if (copy != null) {
+      movedKeys += copy.keys;
+      movedBytes += copy.bytesSent;
+    }
     lastError = null;
-    idle();
-  }
-
-  /** The move ended without effect. */
-  synchronized void failed(String why) {
-    lastError = why;
-    idle();
-  }
-
-  private void idle() {
-    slot = null;
-    to = null;
-    bytesSent = 0;
-    bytesTotal = 0;
-    keys = 0;
   }
 
   /** How far the moves are; empty when there was none. */
   synchronized Optional<MoveProgress> progress() {
-    if (slot == null && movedSlots == 0 && lastError == null) {
+    if (copies.isEmpty() && movedSlots == 0 && lastError == null) {
       return Optional.empty();
     }
-    long keysSent = bytesTotal == 0 ? 0 : Math.min(keys, keys * bytesSent / bytesTotal);
-    return Optional.of(
-        new MoveProgress(
-            slot,
-            to,
-            keysSent,
-            bytesSent,
-            bytesTotal,
-            movedSlots,
-            movedKeys,
-            movedBytes,
-            lastError));
+    List<MovingSlot> moving = copies.values().stream().map(Copy::progress).toList();
+    return Optional.of(new MoveProgress(moving, movedSlots, movedKeys, movedBytes, lastError));
   }
 
   /** Throws UNAVAILABLE unless moves may go on. */
@@ -102,25 +84,52 @@ final class MoveMeter {
     }
   }
 
-  private synchronized void sent(int bytes) {
-    bytesSent += bytes;
-  }
+  /** What is sent of one slot. */
+  final class Copy {
+    private final int slot;
+    private final int to;
+    private final long keys;
+    private final long bytesTotal;
 
-  /** Counts what goes through, and lets no more through than the rate. */
-  OutputStream throttled(OutputStream out) {
-    return new Metered(out, true);
-  }
+    // Guarded by the meter.
+    private long bytesSent;
 
-  /** Counts what goes through. */
-  OutputStream counted(OutputStream out) {
-    return new Metered(out, false);
+    private Copy(int slot, int to, long keys, long bytesTotal) {
+      this.slot = slot;
+      this.to = to;
+      this.keys = keys;
+      this.bytesTotal = bytesTotal;
+    }
+
+    private MovingSlot progress() {
+      long keysSent = bytesTotal == 0 ? 0 : Math.min(keys, keys * bytesSent / bytesTotal);
+      return new MovingSlot(slot, to, keysSent, bytesSent, bytesTotal);
+    }
+
+    private void sent(int bytes) {
+      synchronized (MoveMeter.this) {
+        bytesSent += bytes;
+      }
+    }
+
+    /** Counts what goes through, and lets no more through than the rate. */
+    OutputStream throttled(OutputStream out) {
+      return new Metered(out, this, true);
+    }
+
+    /** Counts what goes through. */
+    OutputStream counted(OutputStream out) {
+      return new Metered(out, this, false);
+    }
   }
 
   private final class Metered extends FilterOutputStream {
+    private final Copy copy;
     private final boolean throttled;
 
-    Metered(OutputStream out, boolean throttled) {
+    Metered(OutputStream out, Copy copy, boolean throttled) {
       super(out);
+      this.copy = copy;
       this.throttled = throttled;
     }
 
@@ -138,7 +147,7 @@ final class MoveMeter {
           limiter.acquire(chunk);
         }
         out.write(bytes, offset + done, chunk);
-        sent(chunk);
+        copy.sent(chunk);
       }
     }
   }

@@ -16,19 +16,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out the master's orders, one slot after the other. An order that fails is forgotten: the
- * master gives it again for as long as it wants it done. Safe for many threads.
+ * Carries out the master's orders, some slots at once: a move is mostly waiting, for disks to sync
+ * and for the other side. An order that fails is forgotten: the master gives it again for as long
+ * as it wants it done. Safe for many threads.
  */
 public final class Mover implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Mover.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final int SLOTS_AT_ONCE = 4;
 
   private final StoreAccess stores;
   private final Destinations destinations;
@@ -36,16 +39,14 @@ public final class Mover implements Closeable {
   private final MoveObserver observer;
   private final Runnable ranOut;
   private final HandOver handOver;
-  private final Thread thread = new Thread(this::run, "mover");
-  private final LinkedBlockingQueue<MoveOrder> orders = new LinkedBlockingQueue<>();
+  private final OrderBook orders = new OrderBook();
+  private final List<Thread> threads = new ArrayList<>();
 
   /** The slots whose last move failed, each with a number that rises with every failure. */
   private final Map<Integer, Long> failures = new ConcurrentHashMap<>();
 
+  private final AtomicLong failed = new AtomicLong();
   private volatile boolean closed;
-
-  // Used by the mover's thread.
-  private long failed;
 
   /** What a mover knows of the other workers. Safe for many threads. */
   public interface Destinations {
@@ -57,6 +58,9 @@ public final class Mover implements Closeable {
 
     /** The worker with this index; empty when its address is not known. */
     Optional<Destination> find(int index);
+
+    /** Ends what is asked of other workers now; what is asked of them later fails at once. */
+    void cancelAll();
   }
 
   /**
@@ -80,13 +84,17 @@ public final class Mover implements Closeable {
     this.observer = observer;
     this.ranOut = ranOut;
     this.handOver = new HandOver(stores, destinations, observer);
-    thread.setDaemon(true);
+    for (int i = 0; i < SLOTS_AT_ONCE; i++) {
+      Thread thread = new Thread(this::run, "mover-" + i);
+      thread.setDaemon(true);
+      threads.add(thread);
+    }
   }
 
   /** Begins; call once. */
   public void start() {
     handOver.start();
-    thread.start();
+    threads.forEach(Thread::start);
   }
 
   /**
@@ -99,13 +107,17 @@ public final class Mover implements Closeable {
     Map<Integer, Long> known = Map.copyOf(failures);
     List<MoveOrder> sorted = new ArrayList<>(newOrders);
     sorted.sort(Comparator.comparing(order -> known.getOrDefault(order.slot(), 0L)));
-    orders.clear();
-    orders.addAll(sorted);
+    orders.replace(sorted);
   }
 
   /** How far the moves are; empty when there was none. */
   public Optional<MoveProgress> progress() {
     return meter.progress();
+  }
+
+  /** The workers that slots go to, or will go to by the orders that wait. */
+  public Set<Integer> destinations() {
+    return orders.destinations();
   }
 
   private void run() {
@@ -121,18 +133,24 @@ public final class Mover implements Closeable {
   }
 
   private void turn() throws IOException {
-    try {
-      MoveOrder order = orders.take();
-      stores.with(store -> move(store.slots(), order));
-    } catch (InterruptedException closing) {
+    Optional<MoveOrder> order = orders.begin();
+    if (order.isEmpty()) {
       return;
+    }
+    boolean none;
+    try {
+      stores.with(store -> move(store.slots(), order.get()));
     } catch (KittenException failedOrStoreIsClosed) {
       // The next attempt may fail as fast as this one.
       LOGGER.debug("No move now", failedOrStoreIsClosed);
-      Uninterruptibles.sleepUninterruptibly(PAUSE);
+      if (!closed) {
+        Uninterruptibles.sleepUninterruptibly(PAUSE);
+      }
       return;
+    } finally {
+      none = orders.done(order.get());
     }
-    if (orders.isEmpty() && !closed) {
+    if (none && !closed) {
       ranOut.run();
     }
   }
@@ -150,7 +168,7 @@ public final class Mover implements Closeable {
       new SlotMove(slots, destination.get(), order.slot(), meter, observer)
           .run(self.get(), order.to());
       failures.remove(order.slot());
-      meter.arrived();
+      meter.arrived(order.slot());
     } catch (KittenException e) {
       failed(order, e.getMessage());
       throw e;
@@ -163,8 +181,8 @@ public final class Mover implements Closeable {
 
   private void failed(MoveOrder order, String why) {
     handOver.want();
-    failures.put(order.slot(), ++failed);
-    meter.failed(why);
+    failures.put(order.slot(), failed.incrementAndGet());
+    meter.failed(order.slot(), why);
     LOGGER.warn("Slot {} did not move to worker {}: {}", order.slot(), order.to(), why);
   }
 
@@ -176,12 +194,14 @@ public final class Mover implements Closeable {
     }
   }
 
-  /** Ends the move that runs and waits for that. */
+  /** Ends the moves that run and waits for that; what others take from here begins anew. */
   @Override
   public void close() {
     closed = true;
+    orders.close();
+    destinations.cancelAll();
     handOver.close();
-    thread.interrupt();
-    Uninterruptibles.joinUninterruptibly(thread);
+    threads.forEach(Thread::interrupt);
+    threads.forEach(Uninterruptibles::joinUninterruptibly);
   }
 }

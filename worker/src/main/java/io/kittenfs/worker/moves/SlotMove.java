@@ -34,6 +34,9 @@ final class SlotMove {
   private final MoveMeter meter;
   private final MoveObserver observer;
 
+  /** Null until something is sent. */
+  private MoveMeter.Copy copy;
+
   /**
    * @param slots of the source
    * @param meter counts and throttles what is sent; may end the move by throwing
@@ -78,8 +81,8 @@ final class SlotMove {
 
   private long copy(Destination.Arrival arrival, int to) {
     try (StoreExport export = slots.export(slot, arrival.move())) {
-      meter.begin(slot, to, export.keys(), export.bytes());
-      destination.receive(arrival, out -> export.writeTo(meter.throttled(out)));
+      copy = meter.begin(slot, to, export.keys(), export.bytes());
+      destination.receive(arrival, out -> export.writeTo(copy.throttled(out)));
       return export.position();
     }
   }
@@ -130,7 +133,7 @@ final class SlotMove {
     }
 
     void writeTo(OutputStream out) throws IOException {
-      sent = export.writeChangesTo(meter.counted(out), after, CATCH_UP_CHANGES);
+      sent = export.writeChangesTo(copy.counted(out), after, CATCH_UP_CHANGES);
     }
   }
 

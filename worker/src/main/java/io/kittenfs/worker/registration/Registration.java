@@ -164,7 +164,7 @@ public final class Registration implements Closeable {
 
   private Heartbeat heartbeat() {
     return identity.heartbeat(
-        url.get(), figures(), hooks.claims().get().orElse(null), hooks.moves().get().orElse(null));
+        url.get(), figures(), hooks.slots().get().orElse(null), hooks.moves().get().orElse(null));
   }
 
   private Figures figures() {

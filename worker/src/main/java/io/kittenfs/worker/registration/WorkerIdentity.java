@@ -8,15 +8,14 @@ import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.MoveProgress;
 import io.kittenfs.cluster.NodeHealth;
 import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.SlotReport;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.store.SlotRange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -133,10 +132,10 @@ public final class WorkerIdentity {
   /**
    * What the master is told.
    *
-   * @param claims the slots that the worker owns; null while it cannot say
+   * @param slots what the worker says of its slots; null while it cannot say
    * @param moves how far it is with its orders; null while it has none
    */
-  Heartbeat heartbeat(NodeUrl url, Figures figures, List<SlotRange> claims, MoveProgress moves) {
+  Heartbeat heartbeat(NodeUrl url, Figures figures, SlotReport slots, MoveProgress moves) {
     Identity now = identity;
     Heartbeat.Heard known = heard;
     return new Heartbeat(
@@ -149,7 +148,7 @@ public final class WorkerIdentity {
         figures,
         known == null ? now.view() : null,
         known,
-        claims,
+        slots,
         moves);
   }
 

@@ -95,5 +95,8 @@ class CrashDuringMoveTest {
     public Optional<Destination> find(int index) {
       return Optional.of(fixture.destination.destination());
     }
+
+    @Override
+    public void cancelAll() {}
   }
 }

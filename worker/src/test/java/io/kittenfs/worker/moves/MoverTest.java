@@ -117,5 +117,8 @@ class MoverTest {
     public Optional<Destination> find(int index) {
       return removed ? Optional.empty() : Optional.of(fixture.destination.destination());
     }
+
+    @Override
+    public void cancelAll() {}
   }
 }

@@ -11,7 +11,9 @@ import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.MoveOrder;
 import io.kittenfs.cluster.MoveProgress;
+import io.kittenfs.cluster.MoveProgress.MovingSlot;
 import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.SlotReport;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -201,11 +203,11 @@ class RegistrationTest {
 
   @Test
   void claimsAndProgressGoAndRepliesComeThroughTheHooks() {
-    List<SlotRange> claims = List.of(new SlotRange(3, 5, 1));
-    MoveProgress moves = new MoveProgress(3, 1, 0, 0, 9, 0, 0, 0, null);
+    SlotReport slots = SlotReport.of(List.of(new SlotRange(3, 5, 1)));
+    MoveProgress moves = new MoveProgress(List.of(new MovingSlot(3, 1, 0, 0, 9)), 0, 0, 0, null);
     List<HeartbeatReply> replies = new ArrayList<>();
     RegistrationHooks hooks =
-        new RegistrationHooks(() -> Optional.of(claims), () -> Optional.of(moves), replies::add);
+        new RegistrationHooks(() -> Optional.of(slots), () -> Optional.of(moves), replies::add);
     try (Registration withSlots =
         new Registration(
             identity,
@@ -231,11 +233,11 @@ class RegistrationTest {
       withSlots.registerNow();
 
       assertThat(replies).containsExactly(reply);
-      assertThat(master.heard).allMatch(heartbeat -> claims.equals(heartbeat.claims()));
+      assertThat(master.heard).allMatch(heartbeat -> slots.equals(heartbeat.slots()));
       assertThat(master.heard).allMatch(heartbeat -> moves.equals(heartbeat.moves()));
     }
     registration.registerNow();
-    assertThat(master.heard).last().extracting(Heartbeat::claims).isNull();
+    assertThat(master.heard).last().extracting(Heartbeat::slots).isNull();
   }
 
   @Test
