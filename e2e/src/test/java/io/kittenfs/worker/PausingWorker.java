@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,7 +17,8 @@ import java.util.concurrent.locks.LockSupport;
  * of any jar. In the directory that {@value #CONTROL} names, the test puts the name of a step into
  * a file {@value #WANTED}; the next move that reaches the step renames it to {@value #PAUSED} and
  * goes on when that is gone. While a file {@value #HOLD} is there, a move ends at its beginning
- * unless the test wants a step, so that there is still a move to stop whenever it does.
+ * unless the test wants a step, so that there is still a move to stop whenever it does; and only
+ * one slot moves, so that the test knows which.
  */
 public final class PausingWorker implements MoveObserver {
   /** The variable of the environment that names the directory. */
@@ -38,7 +40,10 @@ public final class PausingWorker implements MoveObserver {
    */
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  private static final int NONE = -1;
+
   private final Path control;
+  private final AtomicInteger chosen = new AtomicInteger(NONE);
 
   PausingWorker(Path control) {
     this.control = control;
@@ -53,20 +58,36 @@ public final class PausingWorker implements MoveObserver {
   @Override
   public void reached(MoveStep step, int slot) {
     try {
-      Path wanted = control.resolve(WANTED);
-      Path paused = control.resolve(PAUSED);
-      if (step == MoveStep.BEGUN && Files.exists(control.resolve(HOLD)) && !Files.exists(wanted)) {
+      if (step == MoveStep.BEGUN && Files.exists(control.resolve(HOLD)) && !isChosen(slot)) {
         LockSupport.parkNanos(PAUSE_NANOS);
         throw new KittenException(ErrorCode.UNAVAILABLE, "The test wants no move now.");
       }
-      if (Files.exists(wanted) && Files.readString(wanted).equals(step.name())) {
-        Files.move(wanted, paused);
-        while (Files.exists(paused)) {
+      if (stopsHere(step)) {
+        while (Files.exists(control.resolve(PAUSED))) {
           LockSupport.parkNanos(POLL_NANOS);
         }
+      }
+      if (step == MoveStep.CONFIRMED) {
+        chosen.compareAndSet(slot, NONE);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether this is the one slot that moves while the test wants a step. */
+  private boolean isChosen(int slot) {
+    return Files.exists(control.resolve(WANTED))
+        && (chosen.compareAndSet(NONE, slot) || chosen.get() == slot);
+  }
+
+  /** Whether this is the move that stops at the step that the test wants; one only does. */
+  private synchronized boolean stopsHere(MoveStep step) throws IOException {
+    Path wanted = control.resolve(WANTED);
+    if (!Files.exists(wanted) || !Files.readString(wanted).equals(step.name())) {
+      return false;
+    }
+    Files.move(wanted, control.resolve(PAUSED));
+    return true;
   }
 }

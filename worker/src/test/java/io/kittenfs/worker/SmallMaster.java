@@ -6,6 +6,7 @@ import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.MemberState;
 import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.SlotReport;
 import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.cluster.WorkerStatus;
@@ -15,6 +16,7 @@ import io.kittenfs.http.Exchange;
 import io.kittenfs.http.HttpService;
 import io.kittenfs.http.HttpSettings;
 import io.kittenfs.http.Json;
+import io.kittenfs.store.SlotRange;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,9 @@ final class SmallMaster implements AutoCloseable {
   private final WireJson json = new WireJson();
   private final UUID cluster = UUID.randomUUID();
   private final Map<Integer, Member> members = new TreeMap<>();
+  private final Map<Integer, SlotReport> reports = new TreeMap<>();
   private SlotTable slots = SlotTable.EMPTY;
+  private boolean assigns = true;
   private int version;
   private final HttpService service;
 
@@ -60,6 +64,22 @@ final class SmallMaster implements AutoCloseable {
     version++;
   }
 
+  /** Says that a worker owns this slot. */
+  synchronized void give(int slot, int worker, long epoch) {
+    slots = slots.change().set(slot, worker, epoch).build();
+    version++;
+  }
+
+  /** Tells workers what they own, but no longer to take it. */
+  synchronized void stopAssigning() {
+    assigns = false;
+  }
+
+  /** What a worker said of its slots last. */
+  synchronized SlotReport reportOf(int index) {
+    return reports.getOrDefault(index, SlotReport.of(List.of()));
+  }
+
   /** Where an index is said to be from now on, whoever is there. */
   synchronized void pretend(int index, String url) {
     members.computeIfPresent(
@@ -81,6 +101,10 @@ final class SmallMaster implements AutoCloseable {
             .orElse(heartbeat.index() == null ? members.size() : heartbeat.index());
     members.putIfAbsent(
         index, new Member(index, heartbeat.uuid(), heartbeat.url(), heartbeat.createdAt(), false));
+    if (heartbeat.slots() != null) {
+      reports.put(index, heartbeat.slots());
+    }
+    List<SlotRange> assignments = assigns ? slots.rangesOf(index) : List.of();
     ClusterView view =
         new ClusterView(
             cluster,
@@ -88,9 +112,7 @@ final class SmallMaster implements AutoCloseable {
             members.keySet().stream().mapToInt(i -> i + 1).max().orElseThrow(),
             List.copyOf(members.values()),
             slots);
-    answer(
-        exchange,
-        new HeartbeatReply(index, view, null, slots.rangesOf(index), List.of(), List.of()));
+    answer(exchange, new HeartbeatReply(index, view, null, assignments, List.of(), List.of()));
   }
 
   private synchronized void worker(Exchange exchange) throws IOException {

@@ -8,13 +8,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.util.concurrent.Uninterruptibles;
+import com.sun.net.httpserver.HttpServer;
+import io.kittenfs.client.MoveClient;
+import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.MoveOrder;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.SlotRole;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +55,11 @@ class MoverTest {
   }
 
   private Mover mover(boolean removed, MoveObserver observer) {
-    return new Mover(fixture.source, () -> true, new Others(removed), 1 << 30, observer, () -> {});
+    return mover(new Others(removed, fixture.destination.destination(), () -> {}), observer);
+  }
+
+  private Mover mover(Others others, MoveObserver observer) {
+    return new Mover(fixture.source, () -> true, others, 1 << 30, observer, () -> {});
   }
 
   @Test
@@ -96,11 +112,79 @@ class MoverTest {
     assertEquals(SlotRole.OWNED, fixture.roleAtSource());
   }
 
-  private final class Others implements Mover.Destinations {
-    private final boolean removed;
+  @Test
+  void severalSlotsMoveAtOnce() {
+    fixture.source.store().slots().assign(OTHER_SLOT, 1);
+    CountDownLatch bothAreOnTheirWay = new CountDownLatch(2);
+    MoveObserver waiting =
+        (step, slot) -> {
+          if (step == MoveStep.IMPORTING) {
+            bothAreOnTheirWay.countDown();
+            Uninterruptibles.awaitUninterruptibly(bothAreOnTheirWay);
+          }
+        };
+    try (Mover mover = mover(false, waiting)) {
+      mover.accept(List.of(ORDER, order(OTHER_SLOT)));
+      assertEquals(Set.of(DESTINATION), mover.destinations());
+      mover.start();
+      await().until(() -> mover.destinations().isEmpty());
+      assertEquals(2, mover.progress().orElseThrow().movedSlots());
+    }
+    assertSame(fixture.destination, fixture.owner().orElseThrow());
+    assertEquals(List.of(), fixture.wrongAtOwner());
+  }
 
-    Others(boolean removed) {
+  @Test
+  void aDestinationThatNeverAnswersDoesNotHoldUpTheEnd() throws IOException {
+    CountDownLatch receives = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    HttpServer hanging = hangingDestination(receives, over);
+    try (NodeClient nodes = new NodeClient(new WireJson())) {
+      MoveClient client = new MoveClient(nodes, Optional::empty);
+      NodeUrl url = NodeUrl.parse("http://127.0.0.1:" + hanging.getAddress().getPort());
+      Destination destination = new HttpDestination(client, url, DESTINATION);
+      Mover mover = mover(new Others(false, destination, client::cancelAll), MoveObserver.NONE);
+      mover.accept(List.of(ORDER));
+      mover.start();
+      Uninterruptibles.awaitUninterruptibly(receives);
+      CompletableFuture<Void> closed = CompletableFuture.runAsync(mover::close);
+      // A stream that nobody reads ends by itself after a minute.
+      await().atMost(Duration.ofSeconds(20)).until(closed::isDone);
+    } finally {
+      over.countDown();
+      hanging.stop(0);
+    }
+    assertEquals(SlotRole.OWNED, fixture.roleAtSource());
+    assertEquals(List.of(), fixture.wrongAtOwner());
+  }
+
+  private static HttpServer hangingDestination(CountDownLatch receives, CountDownLatch over)
+      throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          if (exchange.getRequestURI().getPath().endsWith("/records")) {
+            receives.countDown();
+            Uninterruptibles.awaitUninterruptibly(over);
+          }
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private static final class Others implements Mover.Destinations {
+    private final boolean removed;
+    private final Destination destination;
+    private final Runnable cancel;
+
+    Others(boolean removed, Destination destination, Runnable cancel) {
       this.removed = removed;
+      this.destination = destination;
+      this.cancel = cancel;
     }
 
     @Override
@@ -115,10 +199,12 @@ class MoverTest {
 
     @Override
     public Optional<Destination> find(int index) {
-      return removed ? Optional.empty() : Optional.of(fixture.destination.destination());
+      return removed ? Optional.empty() : Optional.of(destination);
     }
 
     @Override
-    public void cancelAll() {}
+    public void cancelAll() {
+      cancel.run();
+    }
   }
 }
