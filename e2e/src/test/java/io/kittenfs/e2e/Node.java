@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A master or a worker that runs as a process of its own; its output goes to a log file. Requests
@@ -82,10 +83,15 @@ public final class Node implements AutoCloseable {
 
   /** Waits until this worker has its index. */
   public Node awaitIndex() {
-    await(setup.name() + " has an index")
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> index() >= 0);
+    try {
+      await(setup.name() + " has an index")
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(50))
+          .failFast(this::checkAlive)
+          .until(() -> index() >= 0);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(setup.name() + " got no index:\n" + log(), e);
+    }
     return this;
   }
 

@@ -81,7 +81,7 @@ final class Cluster implements AutoCloseable {
     Node worker = setup("worker" + workers.size()).start();
     try {
       worker.awaitIndex();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError e) {
       worker.close();
       throw e;
     }
