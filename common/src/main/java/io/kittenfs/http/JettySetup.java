@@ -7,7 +7,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Sets up the Jetty below Javalin. */
@@ -38,6 +37,7 @@ final class JettySetup {
           connector.setHost(settings.host());
           connector.setPort(settings.port());
           connector.setIdleTimeout(settings.idleTimeout().toMillis());
+          GracefulStop.govern(connector);
           return connector;
         });
   }
@@ -48,7 +48,7 @@ final class JettySetup {
     threads.setName("http");
     Server server = new Server(threads);
     // Javalin puts its own handler below the last of these.
-    server.setHandler(new GracefulHandler(keys));
+    server.setHandler(new GracefulStop(keys));
     server.setErrorHandler(new ServerErrors());
     server.setStopTimeout(settings.stopTimeout().toMillis());
     return server;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.error.KittenException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -63,9 +67,44 @@ class ServiceLifeTest {
     mayEnd.countDown();
     assertThat(reply.join().text()).isEqualTo("\"done\"\n");
     stopped.join();
-    assertThatThrownBy(() -> client.send("GET", "/slow"))
-        .hasRootCauseInstanceOf(java.io.IOException.class);
+    assertThatThrownBy(() -> client.send("GET", "/slow")).hasRootCauseInstanceOf(IOException.class);
     service.close();
+  }
+
+  @Test
+  void stoppingWaitsForABodyButNotForIdleConnections() throws IOException {
+    CountDownLatch begun = new CountDownLatch(1);
+    HttpService service =
+        HttpService.start(
+            ANY_PORT,
+            routes ->
+                routes.putKey(
+                    "/slow",
+                    (exchange, key) -> {
+                      begun.countDown();
+                      byte[] body = exchange.body().readAllBytes();
+                      Json.write(exchange, 200, new String(body, StandardCharsets.UTF_8));
+                    }));
+    try (Socket slow = connect(service);
+        Socket idle = connect(service)) {
+      send(slow, "PUT /slow/key HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nki");
+      await(begun);
+      send(idle, "GET /none HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertThat(idle.getInputStream().read()).isEqualTo('H');
+      CompletableFuture<Void> stopped = CompletableFuture.runAsync(service::close);
+      idle.getInputStream().readAllBytes(); // until the service closes the connection
+      send(slow, "tty");
+      assertThat(slow.getInputStream().readAllBytes()).asString().endsWith("\"kitty\"\n");
+      stopped.join();
+    }
+  }
+
+  private static Socket connect(HttpService service) throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), service.port());
+  }
+
+  private static void send(Socket connection, String bytes) throws IOException {
+    connection.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
   }
 
   @Test
