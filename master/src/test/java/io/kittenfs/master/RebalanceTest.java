@@ -51,6 +51,16 @@ class RebalanceTest {
     return master.get("/workers/" + worker).body().path("slots").asInt();
   }
 
+  /** Heartbeats without moves until so many slots are to move. */
+  private void awaitPlanOf(int slots) {
+    await()
+        .until(
+            () -> {
+              cluster.heartbeat(0);
+              return status().path("slots_total").asInt() == slots;
+            });
+  }
+
   @Test
   void theFirstMapIsEven() {
     assertThat(master.get("/map").body().path("slots")).isEmpty();
@@ -123,6 +133,8 @@ class RebalanceTest {
     cluster.heartbeat(10);
     cluster.heartbeat(0);
     cluster.join();
+    // Workers go on with the orders that they have until there is another plan.
+    awaitPlanOf(512);
     cluster.awaitBalance();
 
     assertThat(cluster.counts()).containsExactly(256, 256, 256, 256);
@@ -216,6 +228,8 @@ class RebalanceTest {
     cluster.awaitFirstMap(clock, 1);
     master.delete("/rebalance");
     cluster.join();
+    // What was stopped has ended; that nothing moves yet does not mean that it is done.
+    cluster.awaitOrders();
     cluster.awaitBalance();
 
     assertThat(cluster.counts()).containsExactly(512, 512);
@@ -248,12 +262,7 @@ class RebalanceTest {
     source.moves = new MoveProgress(List.of(new MovingSlot(slot, 2, 0, 0, 1)), 0, 0, 0, null);
     cluster.heartbeat(0);
     cluster.join();
-    await()
-        .until(
-            () -> {
-              cluster.heartbeat(0);
-              return status().path("slots_total").asInt() == 512;
-            });
+    awaitPlanOf(512);
 
     assertThat(source.orders.get(0).slot()).isEqualTo(slot);
     assertThat(source.orders.get(0).to()).isEqualTo(2);
