@@ -2,6 +2,7 @@ package io.kittenfs.client;
 
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.store.SlotDigest;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -105,9 +106,25 @@ public final class MoveClient {
 
     @Override
     public void writeTo(BufferedSink sink) throws IOException {
-      OutputStream out = sink.outputStream();
-      body.writeTo(out);
-      out.flush();
+      body.writeTo(new Unflushed(sink.outputStream()));
     }
+  }
+
+  /**
+   * Leaves it to the connection when to send: were the last records sent before the mark that ends
+   * the body, the mark would wait for the other side to acknowledge them, which it delays.
+   */
+  private static final class Unflushed extends FilterOutputStream {
+    Unflushed(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void flush() {}
   }
 }

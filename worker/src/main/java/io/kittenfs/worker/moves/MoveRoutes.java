@@ -14,6 +14,7 @@ import io.kittenfs.store.SlotImport;
 import io.kittenfs.store.Store;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.function.Consumer;
 
 /** The steps of a move at its destination, for the source to call. Safe for many threads. */
@@ -77,7 +78,12 @@ public final class MoveRoutes {
       throws IOException {
     try (SlotImport session =
         store.slots().openImport(arrival.slot(), arrival.epoch(), arrival.move())) {
-      session.readFrom(new BufferedInputStream(exchange.body(), BUFFER_BYTES));
+      InputStream body = new BufferedInputStream(exchange.body(), BUFFER_BYTES);
+      session.readFrom(body);
+      // To its very end: a connection on which something is left unread cannot be used again.
+      if (body.read() >= 0) {
+        throw new KittenException(ErrorCode.INVALID_REQUEST, "There is more behind the end mark.");
+      }
     }
   }
 
