@@ -30,6 +30,9 @@ public final class PausingWorker implements MoveObserver {
   /** While this is there, moves come to nothing unless the test wants a step. */
   public static final String HOLD = "hold";
 
+  /** Holds the number of the slot whose move stopped last. */
+  public static final String SLOT = "slot";
+
   /** What is there while a move waits. */
   public static final String PAUSED = "paused";
 
@@ -62,7 +65,7 @@ public final class PausingWorker implements MoveObserver {
         LockSupport.parkNanos(PAUSE_NANOS);
         throw new KittenException(ErrorCode.UNAVAILABLE, "The test wants no move now.");
       }
-      if (stopsHere(step)) {
+      if (stopsHere(step, slot)) {
         while (Files.exists(control.resolve(PAUSED))) {
           LockSupport.parkNanos(POLL_NANOS);
         }
@@ -82,11 +85,12 @@ public final class PausingWorker implements MoveObserver {
   }
 
   /** Whether this is the move that stops at the step that the test wants; one only does. */
-  private synchronized boolean stopsHere(MoveStep step) throws IOException {
+  private synchronized boolean stopsHere(MoveStep step, int slot) throws IOException {
     Path wanted = control.resolve(WANTED);
     if (!Files.exists(wanted) || !Files.readString(wanted).equals(step.name())) {
       return false;
     }
+    Files.writeString(control.resolve(SLOT), Integer.toString(slot));
     Files.move(wanted, control.resolve(PAUSED));
     return true;
   }

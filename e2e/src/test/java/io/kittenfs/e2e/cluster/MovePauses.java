@@ -56,6 +56,11 @@ final class MovePauses {
                     && Files.exists(file(PausingWorker.PAUSED)));
   }
 
+  /** The slot whose move stands, or stood last. */
+  int slot() throws IOException {
+    return Integer.parseInt(Files.readString(file(PausingWorker.SLOT)));
+  }
+
   /** Lets the move that stands go on. */
   void goOn() throws IOException {
     Files.delete(file(PausingWorker.PAUSED));

@@ -3,8 +3,6 @@ package io.kittenfs.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kittenfs.e2e.CutOffProxy;
 import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.NodeSetup;
@@ -21,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,7 +72,7 @@ class OwnBeforeReleaseIT {
         pauses.hold();
         try (Node destination = worker(master)) {
           pauses.pauseAt(MoveStep.CAUGHT_UP);
-          String key = KeysOfSlots.one(movingSlot(source));
+          String key = KeysOfSlots.one(pauses.slot());
           put(client, destination, key, "first");
           wayToMaster.block();
           pauses.pauseAt(MoveStep.EQUAL);
@@ -96,16 +93,6 @@ class OwnBeforeReleaseIT {
         NodeSetup.worker(directory, "destination").flags("--master", master.url("")).start();
     Files.writeString(directory.resolve(HastyWorker.DESTINATION), destination.url(""));
     return destination;
-  }
-
-  private static int movingSlot(Node source) throws Exception {
-    JsonNode slots = new ObjectMapper().readTree(source.send("GET", "/local/slots").body());
-    return StreamSupport.stream(slots.spliterator(), false)
-        .filter(it -> it.path("role").asText().equals("MOVING"))
-        .findAny()
-        .orElseThrow()
-        .path("slot")
-        .intValue();
   }
 
   private Answer put(KeyClient client, Node node, String key, String value) {
