@@ -27,13 +27,13 @@ import io.kittenfs.store.SpaceGuard;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -54,8 +54,11 @@ final class Registry {
   private final FigureKeeper keeper;
   private final InstantSource clock;
 
-  /** By source, the workers that its last orders go to. Removals wait for those who give orders. */
-  private final Map<Integer, Set<Integer>> ordered = new ConcurrentHashMap<>();
+  /**
+   * By source, the workers that its last orders go to. Guarded by itself: while one removes a
+   * worker, nobody gives orders.
+   */
+  private final Map<Integer, Set<Integer>> ordered = new HashMap<>();
 
   private final AtomicLong changes = new AtomicLong();
   private final Object reading = new Object();
