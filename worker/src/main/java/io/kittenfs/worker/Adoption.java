@@ -23,10 +23,11 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -34,11 +35,18 @@ import java.util.concurrent.locks.ReentrantLock;
  * Moves this worker's own keys into the cluster: {@code POST /adopt}. Each is stored there only if
  * the cluster has no such key, and deleted here only then and while it is unchanged. After an end
  * in between it is enough to repeat the request: a key that is there with the same value was
- * adopted. Safe for use by many threads.
+ * adopted. A key that the cluster refuses stays here and is named. Safe for use by many threads.
  */
 final class Adoption {
   private static final int PAGE = 1000;
-  private static final int CONFLICTS_NAMED = 1000;
+  private static final int PROBLEM_BYTES_MAX = 64 << 10;
+  private static final String NO_REASON = "The cluster does not take this key.";
+
+  /** As the status of a value that cannot be read here. */
+  private static final int UNREADABLE = 500;
+
+  /** Too busy, not reached, closed, outcome unknown, disk full: nothing that is about one key. */
+  private static final Set<Integer> OF_THE_CLUSTER = Set.of(408, 421, 429, 502, 503, 504, 507);
 
   private final StoreAccess own;
   private final ClusterClient client;
@@ -53,16 +61,6 @@ final class Adoption {
     this.clock = clock;
   }
 
-  /**
-   * The answer.
-   *
-   * @param adopted how many keys went to the cluster
-   * @param bytes the sum of their values' sizes
-   * @param conflicts how many keys stay because the cluster has others of their name
-   * @param conflictingKeys the first of these
-   */
-  record Report(long adopted, long bytes, long conflicts, List<String> conflictingKeys) {}
-
   /** Answers the request. */
   void adopt(Exchange exchange) throws IOException {
     if (!lock.tryLock()) {
@@ -75,33 +73,36 @@ final class Adoption {
     }
   }
 
-  private Report adopt(Store store) throws IOException {
-    long adopted = 0;
-    long bytes = 0;
-    long conflicts = 0;
-    List<String> named = new ArrayList<>();
+  private AdoptionReport adopt(Store store) throws IOException {
+    AdoptionReport.Builder report = new AdoptionReport.Builder();
     Optional<Key> after = Optional.empty();
     do {
       Listing page = store.list("", after, PAGE);
       for (Metadata entry : page.entries()) {
-        if (moveToCluster(store, entry.key())) {
-          adopted++;
-          bytes += entry.size();
-        } else if (store.metadata(entry.key()).isPresent()) {
-          conflicts++;
-          if (named.size() < CONFLICTS_NAMED) {
-            named.add(entry.key().text());
-          }
-        }
+        adopt(store, entry, report);
       }
       after = page.next();
     } while (after.isPresent());
-    return new Report(adopted, bytes, conflicts, named);
+    return report.build();
+  }
+
+  /** One key that cannot be adopted must not keep the others here. */
+  private void adopt(Store store, Metadata entry, AdoptionReport.Builder report)
+      throws IOException {
+    try {
+      if (moveToCluster(store, entry.key())) {
+        report.adopted(entry.size());
+      } else if (store.metadata(entry.key()).isPresent()) {
+        report.conflict(entry.key().text());
+      }
+    } catch (KeyRefusedException e) {
+      report.refused(new AdoptionReport.Refused(entry.key().text(), e.status, e.getMessage()));
+    }
   }
 
   /** Whether the key is in the cluster now, with the value that it had here. */
-  private boolean moveToCluster(Store store, Key key) throws IOException {
-    Optional<Found> found = store.get(key);
+  private boolean moveToCluster(Store store, Key key) throws IOException, KeyRefusedException {
+    Optional<Found> found = read(store, key);
     if (found.isEmpty()) {
       return false;
     }
@@ -118,8 +119,19 @@ final class Adoption {
     }
   }
 
+  private static Optional<Found> read(Store store, Key key) throws KeyRefusedException {
+    try {
+      return store.get(key);
+    } catch (KittenException e) {
+      if (e.code() == ErrorCode.INTERNAL) {
+        throw new KeyRefusedException(UNREADABLE, e.getMessage());
+      }
+      throw e;
+    }
+  }
+
   /** Whether the key was new to the cluster. */
-  private boolean create(Found value) throws IOException {
+  private boolean create(Found value) throws IOException, KeyRefusedException {
     Metadata metadata = value.metadata();
     KvRequest request =
         new KvRequest(
@@ -136,15 +148,39 @@ final class Adoption {
       return switch (answer.status()) {
         case 200, 201 -> true;
         case 412 -> false;
-        default ->
-            throw new KittenException(
-                ErrorCode.BAD_GATEWAY,
-                "The cluster did not take the key "
-                    + metadata.key()
-                    + ": status "
-                    + answer.status()
-                    + ". Keys before it are adopted; repeat the request for the others.");
+        default -> throw refusal(metadata.key(), answer);
       };
+    }
+  }
+
+  /**
+   * The refusal of this key alone.
+   *
+   * @throws KittenException BAD_GATEWAY when the answer says that others would fare no better now
+   */
+  private KeyRefusedException refusal(Key key, NodeStream answer) throws IOException {
+    int status = answer.status();
+    String detail = detail(answer);
+    if (OF_THE_CLUSTER.contains(status)) {
+      throw new KittenException(
+          ErrorCode.BAD_GATEWAY,
+          "The cluster did not take the key "
+              + key
+              + ": status "
+              + status
+              + ". "
+              + detail
+              + " Keys before it are adopted; repeat the request for the others.");
+    }
+    return new KeyRefusedException(status, detail);
+  }
+
+  private String detail(NodeStream answer) throws IOException {
+    byte[] body = answer.body().readNBytes(PROBLEM_BYTES_MAX);
+    try {
+      return Objects.requireNonNullElse(json.read(body, Problem.class).detail(), NO_REASON);
+    } catch (IOException itIsNoProblemDocument) {
+      return NO_REASON;
     }
   }
 
@@ -153,12 +189,31 @@ final class Adoption {
     return Map.of("ttl", Long.toString(Math.max(1, seconds)));
   }
 
-  private boolean isInCluster(Key key, Optional<String> digest) throws IOException {
+  private boolean isInCluster(Key key, Optional<String> digest)
+      throws IOException, KeyRefusedException {
     KvRequest request =
         new KvRequest("GET", KvRequest.EXPLAIN, key, Map.of(), List.of(), Optional.empty());
     try (NodeStream answer = client.send(request)) {
+      if (answer.status() != 200) {
+        throw refusal(key, answer);
+      }
       Copy copy = json.read(answer.body().readAllBytes(), Copy.class);
       return digest.isPresent() && digest.get().equals(copy.digest());
+    }
+  }
+
+  /** What of a problem document is reported. */
+  private record Problem(String detail) {}
+
+  /** The cluster does not take this key, whatever it does with others. */
+  private static final class KeyRefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    KeyRefusedException(int status, String detail) {
+      super(detail);
+      this.status = status;
     }
   }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kittenfs.http.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +50,9 @@ class AdoptionTest {
 
     Reply adopted = worker.post("/adopt");
     assertThat(adopted.text())
-        .isEqualTo("{\"adopted\":3,\"bytes\":200010,\"conflicts\":0,\"conflicting_keys\":[]}\n");
+        .isEqualTo(
+            "{\"adopted\":3,\"bytes\":200010,\"conflicts\":0,\"conflicting_keys\":[],"
+                + "\"refusals\":0,\"refused\":[]}\n");
     assertThat(worker.get("/kv/" + HERE).text()).isEqualTo("x");
     assertThat(worker.get("/kv/" + THERE).body()).isEqualTo(large);
     assertThat(worker.get("/kv/" + THERE).header("Content-Type")).isEqualTo("image/png");
@@ -77,6 +82,40 @@ class AdoptionTest {
     assertThat(worker.post("/adopt").json().path("adopted").asInt()).isEqualTo(1);
     assertThat(worker.get("/get/" + THERE).status()).isEqualTo(404);
     assertThat(worker.get("/kv/" + THERE).text()).isEqualTo("same");
+  }
+
+  @Test
+  void aKeyThatTheClusterRefusesIsNamedAndTheOthersGo() {
+    String tooLarge = TwoWorkers.keyOfSecond(1);
+    worker.client().sendBody("PUT", "/put/" + tooLarge, new byte[TwoWorkers.MAX_OF_SECOND + 1]);
+    worker.put(HERE, "before it");
+    worker.put("zzz", "behind it");
+
+    JsonNode report = worker.post("/adopt").json();
+
+    assertThat(report.path("adopted").asInt()).isEqualTo(2);
+    assertThat(report.path("refusals").asInt()).isEqualTo(1);
+    JsonNode refused = report.path("refused").path(0);
+    assertThat(refused.path("key").asText()).isEqualTo(tooLarge);
+    assertThat(refused.path("status").asInt()).isEqualTo(413);
+    assertThat(refused.path("detail").asText()).contains("larger");
+    assertThat(worker.get("/get/" + tooLarge).status()).isEqualTo(200);
+    assertThat(worker.get("/stats").json().path("keys").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aKeyWhoseFileCannotBeReadIsNamedAndTheOthersGo() throws IOException {
+    worker.client().sendBody("PUT", "/put/aaa", new byte[200_000]);
+    worker.put("zzz", "small");
+    try (Stream<Path> files = Files.walk(directory.resolve("first/own/blobs"))) {
+      files.filter(Files::isRegularFile).forEach(file -> file.toFile().delete());
+    }
+
+    JsonNode report = worker.post("/adopt").json();
+
+    assertThat(report.path("adopted").asInt()).isEqualTo(1);
+    assertThat(report.path("refused").path(0).path("key").asText()).isEqualTo("aaa");
+    assertThat(worker.get("/kv/zzz").text()).isEqualTo("small");
   }
 
   @Test

@@ -25,18 +25,23 @@ final class TestWorker implements AutoCloseable {
   }
 
   static TestWorker alone(Path directory) {
-    return start(directory, Optional.empty());
+    return start(settings(directory, Optional.empty()));
   }
 
   static TestWorker under(SmallMaster master, Path directory) {
-    return start(directory, Optional.of(master.url()));
+    return start(settings(directory, Optional.of(master.url())));
   }
 
-  private static TestWorker start(Path directory, Optional<NodeUrl> master) {
+  /** One that takes no value of more bytes than this. */
+  static TestWorker under(SmallMaster master, Path directory, long maxValue) {
+    return start(settings(directory, Optional.of(master.url()), maxValue));
+  }
+
+  private static TestWorker start(WorkerSettings settings) {
     try {
       return new TestWorker(
           WorkerServer.start(
-              settings(directory, master),
+              settings,
               InstantSource.system(),
               reason -> {
                 throw new IllegalStateException(reason);
@@ -48,6 +53,10 @@ final class TestWorker implements AutoCloseable {
   }
 
   static WorkerSettings settings(Path directory, Optional<NodeUrl> master) {
+    return settings(directory, master, Long.MAX_VALUE);
+  }
+
+  private static WorkerSettings settings(Path directory, Optional<NodeUrl> master, long maxValue) {
     return new WorkerSettings(
         new HttpSettings("127.0.0.1", 0, Set.of()),
         new DataPlace.OneDirectory(directory),
@@ -56,7 +65,7 @@ final class TestWorker implements AutoCloseable {
         TestEngine.choice(),
         Fsync.OFF,
         0,
-        BodyRules.withImports(Long.MAX_VALUE, Optional.empty()),
+        BodyRules.withImports(maxValue, Optional.empty()),
         1 << 30,
         Duration.ofMillis(50));
   }

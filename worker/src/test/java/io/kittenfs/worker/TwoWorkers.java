@@ -18,6 +18,9 @@ import org.awaitility.Awaitility;
 final class TwoWorkers implements AutoCloseable {
   static final int HALF = 512;
 
+  /** The largest value that the second takes, in bytes; the first takes any. */
+  static final int MAX_OF_SECOND = 16 << 20;
+
   final SmallMaster master = new SmallMaster();
   final TestWorker first;
   final TestWorker second;
@@ -25,7 +28,7 @@ final class TwoWorkers implements AutoCloseable {
   TwoWorkers(Path directory) {
     first = TestWorker.under(master, directory.resolve("first"));
     awaitIndex(first, "0");
-    second = TestWorker.under(master, directory.resolve("second"));
+    second = TestWorker.under(master, directory.resolve("second"), MAX_OF_SECOND);
     awaitIndex(second, "1");
     master.assign(0, HALF, SlotTable.SLOTS);
     Awaitility.await().until(() -> isReady(first) && isReady(second));
