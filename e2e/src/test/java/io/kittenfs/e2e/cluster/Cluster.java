@@ -21,8 +21,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * A master and workers as processes of their own. Those that are added later have their indices in
  * the order in which they are. Adding workers is for one thread, everything else for many.
  */
-final class Cluster implements AutoCloseable {
-  static final int SLOTS = 1_024;
+public final class Cluster implements AutoCloseable {
+  /** How many slots there are. */
+  public static final int SLOTS = 1_024;
 
   /** Flags of workers that no test kills: then it makes no difference when files are durable. */
   static final String[] NOBODY_DIES = {"--fsync", "off"};
@@ -48,7 +49,7 @@ final class Cluster implements AutoCloseable {
    * @param size how many workers
    * @param workerFlags further flags of all workers
    */
-  static Cluster start(Path directory, int size, String... workerFlags) throws Exception {
+  public static Cluster start(Path directory, int size, String... workerFlags) throws Exception {
     Cluster cluster = new Cluster(directory, List.of(workerFlags));
     try {
       cluster.startTogether(size);
@@ -89,11 +90,13 @@ final class Cluster implements AutoCloseable {
     return worker;
   }
 
-  Node master() {
+  /** The master. */
+  public Node master() {
     return master;
   }
 
-  Node worker(int index) {
+  /** The worker that has this index, if none was added since the start. */
+  public Node worker(int index) {
     return workers.get(index);
   }
 

@@ -7,10 +7,10 @@ package io.kittenfs.e2e.cluster;
  * @param get before the key of a GET
  * @param delete before the key of a DELETE
  */
-record KeyRoutes(String put, String get, String delete) {
+public record KeyRoutes(String put, String get, String delete) {
   /** The keyspace of the cluster, on any node. */
-  static final KeyRoutes CLUSTER = new KeyRoutes("/kv/", "/kv/", "/kv/");
+  public static final KeyRoutes CLUSTER = new KeyRoutes("/kv/", "/kv/", "/kv/");
 
   /** The own keys of one worker. */
-  static final KeyRoutes OWN = new KeyRoutes("/put/", "/get/", "/delete/");
+  public static final KeyRoutes OWN = new KeyRoutes("/put/", "/get/", "/delete/");
 }
