@@ -1,5 +1,6 @@
 package io.kittenfs.master;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WorkerStatus;
@@ -43,8 +44,13 @@ final class MembershipRoutes {
     documents.write(exchange, 200, drained);
   }
 
-  /** The answer to a removal. */
-  record Removed(int removed) {}
+  /**
+   * The answer to a removal.
+   *
+   * @param removed the index
+   * @param discarded what was given up with it; null, and left out, unless that was asked for
+   */
+  record Removed(int removed, @JsonInclude(JsonInclude.Include.NON_NULL) Discarded discarded) {}
 
   private void remove(Exchange exchange) throws IOException {
     int index = WorkerRoutes.index(exchange);
@@ -55,8 +61,8 @@ final class MembershipRoutes {
               if (!discard) {
                 requireEmpty(store.registry().status(index));
               }
-              store.rebalancer().remove(index, discard);
-              return new Removed(index);
+              Discarded given = store.rebalancer().remove(index, discard);
+              return new Removed(index, discard ? given : null);
             });
     documents.write(exchange, 200, removed);
   }

@@ -11,9 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -55,7 +53,7 @@ record RebalanceStatus(
    */
   record Source(int worker, int slotsLeft, MoveProgress moves) {}
 
-  static RebalanceStatus of(Registry registry, MoveMeter.Reading meter, String missing) {
+  static RebalanceStatus of(Registry registry, MoveMeter.Reading meter, Obstacles obstacles) {
     RegistrySnapshot now = registry.snapshot();
     Rebalance rebalance = now.rebalance();
     SlotTable table = now.view().slots();
@@ -65,7 +63,7 @@ record RebalanceStatus(
     int done = rebalance.done(table);
     return new RebalanceStatus(
         rebalance.state(),
-        missing != null || left.isEmpty() ? missing : absentees(registry, left),
+        obstacles.toAnyMove().or(() -> obstacles.toMoves(left)).orElse(null),
         rebalance.startedAt(),
         rebalance.endedAt(),
         rebalance.isRunning() ? done + left.size() : rebalance.planned(),
@@ -82,21 +80,6 @@ record RebalanceStatus(
     return slotsLeft == 0 || meter.slotsPerSecond() == 0
         ? null
         : Long.valueOf((long) Math.ceil(slotsLeft / meter.slotsPerSecond()));
-  }
-
-  private static String absentees(Registry registry, List<Move> left) {
-    SortedSet<Integer> absent = new TreeSet<>();
-    for (Move move : left) {
-      if (!registry.liveness().takesSlots(move.from())) {
-        absent.add(move.from());
-      }
-      if (!registry.liveness().takesSlots(move.to())) {
-        absent.add(move.to());
-      }
-    }
-    return absent.isEmpty()
-        ? null
-        : "Workers " + absent + " have slots to move or to take, but are down or closed.";
   }
 
   /** By the average slot of each source. */

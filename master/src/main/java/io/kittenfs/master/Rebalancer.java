@@ -40,6 +40,7 @@ final class Rebalancer {
   private final Registry registry;
   private final InstantSource clock;
   private final boolean automatic;
+  private final Obstacles obstacles;
   private final MoveMeter meter = new MoveMeter();
 
   /**
@@ -51,6 +52,7 @@ final class Rebalancer {
     this.registry = registry;
     this.clock = clock;
     this.automatic = automatic;
+    this.obstacles = new Obstacles(registry);
   }
 
   /** Does what is due; called several times a second. */
@@ -64,7 +66,7 @@ final class Rebalancer {
     if (rebalance.isRunning()) {
       meter.sample(rebalance.startedAt(), clock.instant(), rebalance.done(table(now)), moves(now));
     }
-    if (!awaited(now).isEmpty() || !now.slots().isComplete()) {
+    if (!registry.awaited().isEmpty() || !now.slots().isComplete()) {
       return;
     }
     if (rebalance.isRunning() ? isPlanSpent(now) : automatic && isIdle(rebalance)) {
@@ -80,7 +82,7 @@ final class Rebalancer {
     SortedSet<Integer> workers = available(now);
     boolean all = workers.size() == now.workers().size();
     if (!workers.isEmpty()
-        && awaited(now).isEmpty()
+        && registry.awaited().isEmpty()
         && registry.isQuiet(all ? NO_NEW_WORKER : EVERY_STORE_OPENS)) {
       boolean unused = registry.change(new FoundMap(workers));
     }
@@ -173,17 +175,20 @@ final class Rebalancer {
   }
 
   private void requireOwners() {
-    RegistrySnapshot now = registry.snapshot();
-    String missing = whatIsMissing(now);
-    if (missing != null) {
-      throw new KittenException(ErrorCode.CONFLICT, missing);
-    }
+    refuseIf(obstacles.toAnyMove());
+  }
+
+  private static void refuseIf(Optional<String> obstacle) {
+    obstacle.ifPresent(
+        why -> {
+          throw new KittenException(ErrorCode.CONFLICT, why);
+        });
   }
 
   private void acceptLoss() {
     RegistrySnapshot now = registry.snapshot();
     List<Integer> lost = new ArrayList<>();
-    SortedSet<Integer> holders = new TreeSet<>(awaited(now));
+    SortedSet<Integer> holders = registry.awaited();
     now.slots().unclaimed().forEach(slot -> judge(now, slot, lost, holders));
     if (!holders.isEmpty()) {
       throw new KittenException(
@@ -212,9 +217,13 @@ final class Rebalancer {
   /**
    * Begins to empty a worker of slots, or no longer.
    *
-   * @throws KittenException NOT_FOUND when there is none; CONFLICT when nobody could take them
+   * @throws KittenException NOT_FOUND when there is none; CONFLICT when nobody could take them, or
+   *     when they could not all leave it
    */
   void drain(int index, boolean draining) {
+    if (draining) {
+      refuseIf(obstacles.toDrainOf(index));
+    }
     registry.change(new Drain(index, draining, available(registry.snapshot()), clock.instant()));
     step();
   }
@@ -223,53 +232,19 @@ final class Rebalancer {
    * Removes a worker for good.
    *
    * @param discard whether its slots and own keys are given up
+   * @return what was given up with it
    * @throws KittenException NOT_FOUND when there is none; CONFLICT when it has slots, or may get
    *     some
    */
-  void remove(int index, boolean discard) {
-    registry.remove(index, discard, available(registry.snapshot()));
+  Discarded remove(int index, boolean discard) {
+    Discarded given = registry.remove(index, discard, available(registry.snapshot()));
     step();
-  }
-
-  /** Why slots cannot be moved yet, for people; null when they can. */
-  private String whatIsMissing(RegistrySnapshot now) {
-    SortedSet<Integer> awaited = awaited(now);
-    if (now.mayFoundMap()) {
-      return awaited.isEmpty()
-          ? "The cluster has no slots yet. They are given out when workers are up; start one."
-          : "The cluster has no slots yet, and workers " + awaited + " have not reported.";
-    }
-    if (!now.slots().isComplete() && now.slots().unclaimed().allMatch(now.slots()::isAssigned)) {
-      return now.slots().unclaimed().count()
-          + " slots were given"
-          + ownersOfUnclaimed(now, " to workers ")
-          + ", which have not taken them yet. That takes a second while they are up.";
-    }
-    if (!now.slots().isComplete()) {
-      return "Nobody claims "
-          + now.slots().unclaimed().count()
-          + " slots"
-          + ownersOfUnclaimed(now, ", last known of workers ")
-          + ". Start the workers that have them; if they are gone for good, POST"
-          + " /rebalance?accept_loss=true gives these slots, empty, to others.";
-    }
-    return awaited.isEmpty() ? null : "Workers " + awaited + " have not reported yet.";
-  }
-
-  private static String ownersOfUnclaimed(RegistrySnapshot now, String introduction) {
-    SortedSet<Integer> owners =
-        now.slots()
-            .unclaimed()
-            .map(table(now)::owner)
-            .filter(owner -> owner != SlotTable.NOBODY)
-            .boxed()
-            .collect(Collectors.toCollection(TreeSet::new));
-    return owners.isEmpty() ? "" : introduction + owners;
+    return given;
   }
 
   /** How it goes. */
   RebalanceStatus status() {
-    return RebalanceStatus.of(registry, meter.read(), whatIsMissing(registry.snapshot()));
+    return RebalanceStatus.of(registry, meter.read(), obstacles);
   }
 
   private static SlotTable table(RegistrySnapshot now) {
@@ -284,14 +259,6 @@ final class Rebalancer {
       progress.ifPresent(known -> moves.put(member.index(), known));
     }
     return moves;
-  }
-
-  /** The workers that this master waits for. */
-  private SortedSet<Integer> awaited(RegistrySnapshot now) {
-    return now.workers().stream()
-        .map(Member::index)
-        .filter(registry.liveness()::isAwaited)
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The workers that can be given slots now. */

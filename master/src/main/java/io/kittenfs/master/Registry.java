@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -166,10 +167,11 @@ final class Registry {
    * sent it knowing and the master not.
    *
    * @param heirs who take the slots that are discarded
+   * @return what was given up with it
    * @throws KittenException NOT_FOUND when there is none; CONFLICT when it has slots, or may get
    *     some
    */
-  void remove(int index, boolean discard, SortedSet<Integer> heirs) {
+  Discarded remove(int index, boolean discard, SortedSet<Integer> heirs) {
     synchronized (ordered) {
       List<Integer> senders = discard ? List.of() : senders(index);
       if (!senders.isEmpty() && snapshot.worker(index).isPresent()) {
@@ -184,7 +186,9 @@ final class Registry {
                 + "/drain keeps more from going there; repeat this when they have reported that none"
                 + " is left. One that is gone for good has to be removed first.");
       }
-      change(new Remove(index, discard, heirs));
+      Discarded known = Discarded.of(status(index));
+      int slots = change(new Remove(index, discard, heirs));
+      return new Discarded(slots, known.keys(), known.bytes());
     }
   }
 
@@ -296,6 +300,14 @@ final class Registry {
                 new KittenException(
                     ErrorCode.NOT_FOUND,
                     "No worker has index " + index + ". GET /workers lists all."));
+  }
+
+  /** The workers that this master has not heard yet, and gives more time. */
+  SortedSet<Integer> awaited() {
+    return workers().stream()
+        .map(Member::index)
+        .filter(liveness::isAwaited)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private List<Member> workers() {

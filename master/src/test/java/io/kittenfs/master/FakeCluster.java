@@ -71,7 +71,9 @@ final class FakeCluster implements AutoCloseable {
             });
   }
 
-  /** Heartbeats without moves until the master has moves for somebody. */
+  /**
+   * Heartbeats without moves until the master has moves for somebody, and everybody knows its own.
+   */
   void awaitOrders() {
     await()
         .atMost(Duration.ofMinutes(1))
@@ -80,6 +82,8 @@ final class FakeCluster implements AutoCloseable {
               heartbeat(0);
               return workers.stream().anyMatch(worker -> !worker.orders.isEmpty());
             });
+    // The plan may have come between the heartbeats of two workers.
+    heartbeat(0);
   }
 
   /** This worker is heard no more. */

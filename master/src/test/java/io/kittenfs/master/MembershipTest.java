@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kittenfs.client.NodeRefusedException;
 import io.kittenfs.cluster.Refusal;
+import io.kittenfs.store.SlotRange;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +121,110 @@ class MembershipTest {
     assertThat(refused.status()).isEqualTo(409);
     assertThat(refused.detail()).contains("No other worker");
     assertThat(master.get("/workers/0").body().path("draining").asBoolean()).isFalse();
+  }
+
+  @Test
+  void aWorkerThatIsDownIsNotDrained() {
+    cluster.lose(one);
+    clock.move(Duration.ofSeconds(11));
+    cluster.heartbeat();
+
+    Answer refused = master.post("/workers/1/drain");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.detail())
+        .contains(
+            "down since", "Start it again", "/workers/1?discard=true", "512 slots", "512 keys");
+    assertThat(master.get("/workers/1").body().path("draining").asBoolean()).isFalse();
+
+    one.register(master.server());
+    assertThat(master.post("/workers/1/drain").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aWorkerThatIsDownAndOwnsNothingIsDrainedAlready() {
+    FakeWorker two = cluster.join();
+    cluster.lose(two);
+    clock.move(Duration.ofSeconds(11));
+    cluster.heartbeat(0);
+
+    assertThat(master.post("/workers/2/drain").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aWorkerThatKeepsItsStoreClosedIsNotDrained() {
+    TreeMap<Integer, Long> slots = one.owned;
+    one.owned = null;
+    one.register(master.server());
+
+    Answer refused = master.post("/workers/1/drain");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.detail()).contains("closed", "POST " + one.url() + "/worker/1");
+
+    one.owned = slots;
+    one.register(master.server());
+    assertThat(master.post("/workers/1/drain").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aWorkerIsNotDrainedWhileSlotsAreLost() {
+    one.lost = List.of(new SlotRange(1000, 1023, 1));
+    one.owned.tailMap(1000).clear();
+    one.register(master.server());
+
+    Answer refused = master.post("/workers/1/drain");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.detail()).contains("24 slots", "accept_loss");
+  }
+
+  @Test
+  void aDrainWaitsForAWorkerThatGoesDownMeanwhile() {
+    master.post("/workers/1/drain");
+    cluster.awaitOrders();
+    cluster.lose(one);
+    clock.move(Duration.ofSeconds(11));
+    cluster.heartbeat(0);
+
+    assertThat(master.get("/rebalance").body().path("waiting_for").asText())
+        .contains(
+            "Worker 1", "being drained", "is down since", "discard=true gives up", "512 slots");
+    one.register(master.server());
+    assertThat(master.get("/rebalance").body().path("waiting_for").isNull()).isTrue();
+  }
+
+  @Test
+  void aDiscardAnswersWhatWasGivenUp() {
+    one.keys.put("mine", 3L);
+    one.register(master.server());
+
+    JsonNode answer = master.delete("/workers/1?discard=true").body();
+    assertThat(answer.path("removed").asInt()).isEqualTo(1);
+    assertThat(answer.path("discarded").path("slots").asInt()).isEqualTo(512);
+    assertThat(answer.path("discarded").path("keys").asInt()).isEqualTo(513);
+    assertThat(answer.path("discarded").path("bytes").asInt()).isEqualTo(51_203);
+  }
+
+  @Test
+  void aDiscardOfAWorkerThatNobodyHeardSaysThatItsKeysAreUnknown() {
+    master.restart(data.resolve("other"));
+    zero.register(master.server());
+
+    JsonNode discarded = master.delete("/workers/1?discard=true").body().path("discarded");
+    assertThat(discarded.path("slots").asInt()).isEqualTo(512);
+    assertThat(discarded.path("keys").isNull()).isTrue();
+    assertThat(discarded.path("bytes").isNull()).isTrue();
+  }
+
+  @Test
+  void aRemovalWithoutDiscardGivesNothingUp() {
+    cluster.join();
+    cluster.awaitOrders();
+    master.post("/workers/2/drain");
+    cluster.heartbeat(0);
+    cluster.heartbeat(0);
+
+    JsonNode answer = master.delete("/workers/2").body();
+    assertThat(answer.path("removed").asInt()).isEqualTo(2);
+    assertThat(answer.has("discarded")).isFalse();
   }
 
   @Test

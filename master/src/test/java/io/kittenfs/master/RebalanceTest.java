@@ -314,7 +314,7 @@ class RebalanceTest {
 
     assertThat(cluster.workers.get(0).orders).isEmpty();
     assertThat(status().path("state").asText()).isEqualTo("running");
-    assertThat(status().path("waiting_for").asText()).contains("[1]");
+    assertThat(status().path("waiting_for").asText()).contains("Worker 1 is down since");
 
     cluster.workers.add(joined);
     cluster.awaitBalance();

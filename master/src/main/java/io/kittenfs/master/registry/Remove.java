@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Removes a worker for good; what stays is a tombstone. */
-public final class Remove extends RegistryCommand<Void> {
+/**
+ * Removes a worker for good; what stays is a tombstone. Answers how many slots were given to
+ * others.
+ */
+public final class Remove extends RegistryCommand<Integer> {
   private final int index;
   private final boolean discard;
   private final SortedSet<Integer> available;
@@ -26,7 +29,7 @@ public final class Remove extends RegistryCommand<Void> {
   }
 
   @Override
-  Void applyTo(RegistryRows rows) {
+  Integer applyTo(RegistryRows rows) {
     Seat seat = rows.worker(index);
     SlotLedger ledger = rows.slots();
     List<Integer> slots = ledger.table().slotsOf(index).boxed().toList();
@@ -49,7 +52,7 @@ public final class Remove extends RegistryCommand<Void> {
     rows.putSeat(seat.tombstone());
     rows.putRebalance(rows.rebalance().woken());
     rows.putCluster(rows.cluster().changed());
-    return null;
+    return slots.size();
   }
 
   private SortedSet<Integer> heirs(RegistryRows rows) {
