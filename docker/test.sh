@@ -12,6 +12,8 @@ done
 KITTEN_PATIENCE=${KITTEN_PATIENCE:-120}
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$self")/../scripts/lib.sh"
+# shellcheck source=scripts/test-ports.sh
+. "$(dirname "$self")/../scripts/test-ports.sh"
 docker=$ROOT/docker
 # shellcheck source=docker/engine.sh
 . "$docker/engine.sh"
@@ -28,6 +30,7 @@ COMPOSE=()
 started=$SECONDS
 check="finding an engine"
 passed=0
+base=""
 
 clean_up() {
   local status=$?
@@ -41,6 +44,7 @@ clean_up() {
   esac
   [ ${#COMPOSE[@]} -eq 0 ] || remove_what_is_ours >/dev/null 2>&1 || true
   remove_engine
+  give_back_ports "$base"
   rm -rf "$scratch"
   exit "$status"
 }
@@ -96,17 +100,6 @@ milliseconds() {
   now=$(date +%s%3N)
   case $now in *[!0-9]*) now=$(date +%s)000 ;; esac
   printf '%s' "$now"
-}
-
-free_base() { # COUNT: prints a port from which on COUNT ports are free
-  local base offset
-  while :; do
-    base=$((20000 + RANDOM % 10000))
-    offset=0
-    while [ "$offset" -lt "$1" ] && ! port_in_use $((base + offset)); do offset=$((offset + 1)); done
-    [ "$offset" -lt "$1" ] || break
-  done
-  printf '%s' "$base"
 }
 
 compose() { timeout 600 "${COMPOSE[@]}" -f "$docker/docker-compose.yml" "$@"; }
@@ -194,7 +187,7 @@ scale() { quietly compose up -d --no-build --scale "worker=$1"; }
 # ---------------------------------------------------------------- images
 
 provide_engine "$(mktemp -d "$scratch/engine.XXXX")"
-base=$(free_base 130)
+base=$(lease_ports 130)
 export KITTEN_MASTER_PORT=$base KITTEN_WORKER_PORTS=$((base + 1))-$((base + 20))
 master=$(url_of "$base")
 export KITTEN_BASE_PORT=$((base + 25))

@@ -10,6 +10,8 @@ while [ -L "$self" ]; do
 done
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$self")/lib.sh"
+# shellcheck source=scripts/test-ports.sh
+. "$(dirname "$self")/test-ports.sh"
 
 need curl "install it"
 need_java
@@ -21,6 +23,7 @@ ln -s "$ROOT/scripts" "$scripts"
 mkdir "$scratch/elsewhere"
 cd "$scratch/elsewhere"
 passed=0
+base=""
 main_pid=""
 squatter=""
 
@@ -31,6 +34,7 @@ clean_up() {
   [ -z "$squatter" ] || kill "$squatter" 2>/dev/null || true
   "$scripts/down.sh" >/dev/null 2>&1 || true
   [ "$status" -eq 0 ] || printf 'FAILED: %s (after %s checks that passed)\n' "${check:-}" "$passed" >&2
+  give_back_ports "$base"
   rm -rf "$scratch"
   exit "$status"
 }
@@ -68,18 +72,7 @@ contains() { # TEXT WORDS
   esac
 }
 
-free_base() { # COUNT: prints a port from which on COUNT ports are free
-  local base offset
-  while :; do
-    base=$((20000 + RANDOM % 10000))
-    offset=0
-    while [ "$offset" -lt "$1" ] && ! port_in_use $((base + offset)); do offset=$((offset + 1)); done
-    [ "$offset" -lt "$1" ] || break
-  done
-  printf '%s' "$base"
-}
-
-base=$(free_base 12)
+base=$(lease_ports 12)
 
 begin "help is given"
 contains "$("$scripts/up.sh" --help)" "usage: up.sh"
