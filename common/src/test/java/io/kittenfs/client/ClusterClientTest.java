@@ -8,12 +8,11 @@ import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.fixture.LeasedPorts;
 import io.kittenfs.http.Problem;
 import io.kittenfs.store.Key;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
@@ -140,22 +139,20 @@ class ClusterClientTest {
   }
 
   @Test
-  void aWorkerThatIsDownIsNamed() throws IOException {
-    NodeUrl nobody = freePort();
+  void aWorkerThatIsDownIsNamed() {
+    NodeUrl nobody = nobody();
     maps.learn(map(1, nobody));
     assertRefused(() -> send(put("x")), ErrorCode.UNAVAILABLE, "Worker 0 at " + nobody);
     assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "Worker 0 at " + nobody);
   }
 
-  private static NodeUrl freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new NodeUrl("127.0.0.1", socket.getLocalPort());
-    }
+  private static NodeUrl nobody() {
+    return new NodeUrl("127.0.0.1", LeasedPorts.next());
   }
 
   @Test
-  void anyNodeTellsWhereAWorkerIsNow() throws IOException {
-    NodeUrl before = freePort();
+  void anyNodeTellsWhereAWorkerIsNow() {
+    NodeUrl before = nobody();
     try (StandInWorker moved = new StandInWorker(StandInWorker.owner());
         StandInWorker other = new StandInWorker(StandInWorker.owner())) {
       other.map = map(2, moved.url(), other.url());

@@ -20,7 +20,7 @@ import java.util.Map;
  * them.
  */
 public final class RawClient {
-  private static final int TIMEOUT_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 120_000;
 
   private final int port;
 

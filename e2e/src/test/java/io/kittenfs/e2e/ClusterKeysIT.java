@@ -14,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -41,7 +40,7 @@ class ClusterKeysIT {
     master = NodeSetup.master(directory, "master").options("-Xmx32m").start();
     first = worker("first");
     second = worker("second");
-    Awaitility.await().atMost(Duration.ofSeconds(60)).until(ClusterKeysIT::everySlotIsServed);
+    Awaitility.await().until(ClusterKeysIT::everySlotIsServed);
   }
 
   private static Node worker(String name) throws IOException {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,9 +126,7 @@ class DataPoolIT {
   private void awaitThatTheMasterKnowsTheNewUrls() throws InterruptedException {
     for (Node node : running) {
       String path = "/workers/" + index(node);
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> master.send("GET", path).body().contains('"' + node.url("") + '"'));
+      await().until(() -> master.send("GET", path).body().contains('"' + node.url("") + '"'));
     }
   }
 

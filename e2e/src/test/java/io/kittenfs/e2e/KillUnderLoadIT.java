@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,9 +52,7 @@ class KillUnderLoadIT {
       thread.start();
       threads.add(thread);
     }
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> acknowledged.get() >= ACKNOWLEDGED_PER_ROUND);
+    await().until(() -> acknowledged.get() >= ACKNOWLEDGED_PER_ROUND);
     worker.kill();
     for (Thread thread : threads) {
       thread.join();

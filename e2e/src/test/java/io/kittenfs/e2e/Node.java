@@ -26,7 +26,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * case.
  */
 public final class Node implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final NodeSetup setup;
   private final HttpClient client =
@@ -57,7 +57,6 @@ public final class Node implements AutoCloseable {
   public void awaitHealth() {
     try {
       await(setup.name() + " is healthy")
-          .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(50))
           .failFast(this::checkAlive)
           .until(this::isHealthy);
@@ -85,7 +84,6 @@ public final class Node implements AutoCloseable {
   public Node awaitIndex() {
     try {
       await(setup.name() + " has an index")
-          .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(50))
           .failFast(this::checkAlive)
           .until(() -> index() >= 0);
@@ -173,7 +171,7 @@ public final class Node implements AutoCloseable {
       throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url(path)))
-            .timeout(PATIENCE.multipliedBy(2))
+            .timeout(PATIENCE)
             .method(method, body)
             .build();
     try {

@@ -1,9 +1,8 @@
 package io.kittenfs.e2e;
 
+import io.kittenfs.fixture.LeasedPorts;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,28 +30,22 @@ public final class NodeSetup {
   private Class<?> main;
   private List<String> data;
 
-  private NodeSetup(String role, Path directory, String name) throws IOException {
+  private NodeSetup(String role, Path directory, String name) {
     this.role = role;
     this.directory = directory;
     this.name = name;
     this.data = List.of("--data", directory.resolve(name).toString());
-    this.port = freePort();
+    this.port = LeasedPorts.next();
   }
 
   /** A master whose data and log lie in this directory under this name. */
-  public static NodeSetup master(Path directory, String name) throws IOException {
+  public static NodeSetup master(Path directory, String name) {
     return new NodeSetup("master", directory, name);
   }
 
   /** A worker whose data and log lie in this directory under this name. */
-  public static NodeSetup worker(Path directory, String name) throws IOException {
+  public static NodeSetup worker(Path directory, String name) {
     return new NodeSetup("worker", directory, name);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** Adds flags of the node. */

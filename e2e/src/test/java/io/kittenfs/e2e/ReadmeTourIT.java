@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -37,12 +36,9 @@ class ReadmeTourIT {
         Node first = worker(master, "first", home, imports);
         Node second = worker(master, "second", home, imports);
         Node third = worker(master, "third", home, imports)) {
-      Awaitility.await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> master.send("GET", "/map").body(), ReadmeTourIT::isComplete);
+      Awaitility.await().until(() -> master.send("GET", "/map").body(), ReadmeTourIT::isComplete);
       // The workers claim what they were given with their next heartbeats.
       Awaitility.await()
-          .atMost(Duration.ofMinutes(1))
           .until(() -> master.send("POST", "/rebalance?dry_run=true").statusCode() == 200);
       List<String> lines = tour();
       assertThat(lines).filteredOn(line -> line.contains("curl")).hasSizeGreaterThan(50);
@@ -98,7 +94,7 @@ class ReadmeTourIT {
     builder.environment().put("CURL_HOME", home.toString());
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(command).isTrue();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(command).isTrue();
     return new Outcome(process.exitValue(), output, Files.readString(errors));
   }
 

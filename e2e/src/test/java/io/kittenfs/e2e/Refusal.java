@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * @param output all that it wrote
  */
 record Refusal(int exitCode, String output) {
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 120;
 
   /** Runs a command to its end; fails when it does not come to one. */
   static Refusal of(List<String> command) throws IOException, InterruptedException {

@@ -49,7 +49,6 @@ final class FakeCluster implements AutoCloseable {
   /** Heartbeats until every slot has an owner and the master has heard so from it. */
   void awaitOwners() {
     await()
-        .atMost(Duration.ofMinutes(1))
         .until(
             () -> {
               heartbeat(0);
@@ -61,7 +60,6 @@ final class FakeCluster implements AutoCloseable {
   /** Heartbeats until the master says that nothing is to be moved any more. */
   void awaitBalance() {
     await()
-        .atMost(Duration.ofMinutes(1))
         .until(
             () -> {
               heartbeat();
@@ -76,7 +74,6 @@ final class FakeCluster implements AutoCloseable {
    */
   void awaitOrders() {
     await()
-        .atMost(Duration.ofMinutes(1))
         .until(
             () -> {
               heartbeat(0);

@@ -153,7 +153,7 @@ final class FakeWorker implements AutoCloseable {
             heard,
             owned == null ? null : new SlotReport(claims(), lost, destinations()),
             moves);
-    return client.heartbeat(NodeUrl.parse(master.url()), heartbeat, Duration.ofSeconds(10));
+    return client.heartbeat(NodeUrl.parse(master.url()), heartbeat, Duration.ofMinutes(1));
   }
 
   /** The slots that it owns, as it claims them. */

@@ -28,7 +28,7 @@ public final class Cluster implements AutoCloseable {
   /** Flags of workers that no test kills: then it makes no difference when files are durable. */
   static final String[] NOBODY_DIES = {"--fsync", "off"};
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;

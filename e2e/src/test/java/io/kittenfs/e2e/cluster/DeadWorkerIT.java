@@ -10,7 +10,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +29,6 @@ class DeadWorkerIT {
   private static final int KEYS = 60;
   private static final int VICTIM = 1;
   private static final int FEW = 2;
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-
   @TempDir private Path directory;
   private Cluster cluster;
   private Node victim;
@@ -176,9 +173,7 @@ class DeadWorkerIT {
 
     victim.resume();
     for (Map.Entry<String, String> entry : lost.entrySet()) {
-      await("keys of the victim are readable")
-          .atMost(PATIENCE)
-          .until(() -> isAnswered(entry.getKey()));
+      await("keys of the victim are readable").until(() -> isAnswered(entry.getKey()));
       List<String> possible = new ArrayList<>(List.of("200 " + entry.getValue()));
       for (Exchange write : writes) {
         if (write.key().equals(entry.getKey()) && write.answer().statusCode() == 504) {

@@ -21,7 +21,7 @@ import okhttp3.Response;
  */
 final class KeyClient implements KeySender, AutoCloseable {
   /** Longer than any node may take to give up. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final KeyRoutes routes;
   private final OkHttpClient http;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LinearizableIT {
   private static final int CLIENTS = 8;
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @TempDir private Path directory;
 

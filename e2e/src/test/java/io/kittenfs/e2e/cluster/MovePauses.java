@@ -12,8 +12,6 @@ import java.time.Duration;
 
 /** Tells {@link PausingWorker}s where to stop. For one thread. */
 final class MovePauses {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-
   private final Path control;
 
   /**
@@ -44,11 +42,14 @@ final class MovePauses {
 
   /** Waits until a move has reached a step and stands there; the one that stood before goes on. */
   void pauseAt(MoveStep step) throws IOException {
+    // Asked before the step is wanted: what is there afterwards may be the new pause already.
+    boolean another = Files.exists(file(PausingWorker.PAUSED));
     Path complete = Files.writeString(file("next"), step.name());
     Files.move(complete, file(PausingWorker.WANTED));
-    Files.deleteIfExists(file(PausingWorker.PAUSED));
+    if (another) {
+      goOn();
+    }
     await("a move reaches " + step)
-        .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(10))
         .until(
             () ->

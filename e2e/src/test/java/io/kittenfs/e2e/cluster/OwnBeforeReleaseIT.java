@@ -18,7 +18,6 @@ import io.kittenfs.worker.moves.MoveStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
  * checker says so; with a source that does it right, the same requests are linearizable.
  */
 class OwnBeforeReleaseIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-
   @TempDir private Path directory;
 
   private final History history = new History();
@@ -68,7 +65,7 @@ class OwnBeforeReleaseIT {
               .control(NodeSetup.worker(directory, "source").main(kindOfSource))
               .flags("--master", wayToMaster.url());
       try (Node source = setup.start().awaitIndex()) {
-        await().atMost(PATIENCE).until(() -> Cluster.slotCounts(source).containsKey(0));
+        await().until(() -> Cluster.slotCounts(source).containsKey(0));
         pauses.hold();
         try (Node destination = worker(master)) {
           pauses.pauseAt(MoveStep.CAUGHT_UP);

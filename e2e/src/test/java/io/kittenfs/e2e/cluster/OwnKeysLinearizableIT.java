@@ -38,7 +38,7 @@ class OwnKeysLinearizableIT {
         for (int life = 1; life <= LIVES; life++) {
           int enough = requests.answered() + REQUESTS_PER_LIFE;
           clients.until(
-              "enough requests", Duration.ofMinutes(1), () -> requests.answered() >= enough);
+              "enough requests", Duration.ofMinutes(5), () -> requests.answered() >= enough);
           worker.kill();
           worker.start();
         }

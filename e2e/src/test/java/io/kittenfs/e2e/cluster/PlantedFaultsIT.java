@@ -38,7 +38,7 @@ class PlantedFaultsIT {
         }
         clients.until(
             "enough requests",
-            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
             () -> requests.answered() >= REQUESTS && sender.repeated() >= REQUESTS / 50);
         clients.stop();
       }

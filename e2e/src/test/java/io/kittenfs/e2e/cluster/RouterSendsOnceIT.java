@@ -12,7 +12,6 @@ import io.kittenfs.e2e.history.History;
 import io.kittenfs.e2e.history.Request;
 import io.kittenfs.e2e.history.Verdict;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
  * router answers 504 instead, the same requests are linearizable.
  */
 class RouterSendsOnceIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int WRITER = 0;
   private static final int OTHERS = 1;
 
@@ -45,7 +43,7 @@ class RouterSendsOnceIT {
             .flags("--master", router.url(""), "--advertise", sender.url())
             .start();
     sender.start(owner.url(""));
-    await().atMost(PATIENCE).until(() -> Cluster.slotCounts(router).containsKey(0));
+    await().until(() -> Cluster.slotCounts(router).containsKey(0));
   }
 
   @AfterAll

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
+import io.kittenfs.fixture.LeasedPorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,12 +14,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 
-/** A real HTTP server in the place of a master: keeps what it hears, answers what it is told to. */
+/**
+ * A real HTTP server in the place of a master: keeps what it hears, and then answers what it is
+ * told to. Comes back on the port that it had.
+ */
 final class StubMaster implements AutoCloseable {
   final BlockingQueue<Heartbeat> heard = new LinkedBlockingQueue<>();
   private final WireJson json = new WireJson();
   private volatile Function<Heartbeat, Object> answers;
-  private int port;
+  private final int port = LeasedPorts.next();
   private HttpServer server;
 
   /** A refusal instead of a reply. */
@@ -31,7 +35,6 @@ final class StubMaster implements AutoCloseable {
 
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    port = server.getAddress().getPort();
     server.createContext("/heartbeat", this::heartbeat);
     server.start();
   }
@@ -50,6 +53,8 @@ final class StubMaster implements AutoCloseable {
 
   private void heartbeat(HttpExchange exchange) throws IOException {
     Heartbeat heartbeat = json.read(exchange.getRequestBody().readAllBytes(), Heartbeat.class);
+    // First, so that whoever has the answer finds it there.
+    heard.add(heartbeat);
     Object answer = answers.apply(heartbeat);
     if (answer instanceof Refused refused) {
       exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
@@ -60,7 +65,6 @@ final class StubMaster implements AutoCloseable {
     } else {
       send(exchange, 200, answer);
     }
-    heard.add(heartbeat);
   }
 
   private void send(HttpExchange exchange, int status, Object document) throws IOException {
