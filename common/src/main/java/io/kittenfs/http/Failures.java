@@ -63,7 +63,7 @@ final class Failures {
   /** What clients hear of a defect. */
   static Problem unexpected() {
     return Problem.of(
-        ErrorCode.INTERNAL, "This node failed in a way that is not your doing; its log says how.");
+        ErrorCode.INTERNAL, "This node failed in a way that is not your doing; see its log.");
   }
 
   private static boolean isClientGone(Throwable failure) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -112,7 +113,7 @@ public final class NodeOptions {
     return new CommandLine(command)
         .setDefaultValueProvider(defaults)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(NodeOptions::explain)
+        .setParameterExceptionHandler(new UsageErrors(defaults))
         .setExecutionExceptionHandler((failure, line, parsed) -> tell(failure, line));
   }
 
@@ -125,33 +126,29 @@ public final class NodeOptions {
     throw failure;
   }
 
-  private static int explain(ParameterException failure, String[] arguments) {
-    CommandLine command = failure.getCommandLine();
-    String name = command.getCommandName();
-    command.getErr().println(name + ": " + failure.getMessage());
-    command.getErr().println("Try " + name + " --help.");
-    return CommandLine.ExitCode.USAGE;
-  }
-
   /**
-   * Checks what picocli cannot.
+   * Checks what picocli cannot, and warns of variables in the environment that nothing reads.
    *
    * @throws ParameterException naming the flag that is wrong
    */
   public void check() {
+    CommandLine line = command.commandLine();
+    environment()
+        .warnings(command.options().stream().map(OptionSpec::longestName).toList())
+        .forEach(warning -> line.getErr().println(line.getCommandName() + ": " + warning));
     if (port < 0 || port > 65_535) {
-      throw wrong("--port is a number from 0 to 65535.");
+      throw wrong("--port", "is a number from 0 to 65535.");
     }
     try {
       if (!insecure && !InetAddress.getByName(host).isLoopbackAddress()) {
         throw wrong(
-            "--host "
-                + host
+            "--host",
+            host
                 + " is open to other machines, and anyone there could read and change"
                 + " everything. Say --insecure if that is what you want.");
       }
     } catch (UnknownHostException e) {
-      throw wrong("--host " + host + " is no address of this machine.");
+      throw wrong("--host", host + " is no address of this machine.");
     }
   }
 
@@ -165,21 +162,31 @@ public final class NodeOptions {
     try {
       return parser.apply(value);
     } catch (KittenException e) {
-      throw wrong(flag + " cannot be '" + value + "'. " + e.getMessage());
+      throw wrong(flag, "cannot be '" + value + "'. " + e.getMessage());
     }
   }
 
-  /** An error in the flags of this command, for picocli to show with the usage. */
-  public ParameterException wrong(String message) {
-    return new ParameterException(command.commandLine(), message);
+  /**
+   * An error in a flag of this command, for picocli to show with the usage.
+   *
+   * @param sentence what follows the name of the flag, or of its variable where that has the value
+   */
+  public ParameterException wrong(String flag, String sentence) {
+    String name = isMatched(flag) ? flag : environment().nameOf(flag);
+    return new ParameterException(command.commandLine(), name + " " + sentence);
   }
 
   /** Whether a flag was given, or its twin in the environment, and not left to its default. */
   public boolean isGiven(String flag) {
-    CommandLine line = command.commandLine();
-    return line.getParseResult().hasMatchedOption(flag)
-        || (line.getDefaultValueProvider() instanceof EnvironmentDefaults defaults
-            && defaults.isSet(flag));
+    return isMatched(flag) || environment().isSet(flag);
+  }
+
+  private boolean isMatched(String flag) {
+    return command.commandLine().getParseResult().hasMatchedOption(flag);
+  }
+
+  private EnvironmentDefaults environment() {
+    return (EnvironmentDefaults) command.commandLine().getDefaultValueProvider();
   }
 
   /**

@@ -14,9 +14,7 @@ public final class PreconditionFailedException extends KittenException {
     super(
         ErrorCode.PRECONDITION_FAILED,
         present
-            .map(
-                found ->
-                    "The key's ETag is now " + found.etag() + ". Read it again and decide anew.")
+            .map(found -> "The key's ETag is now " + found.etag() + ". Fetch it again and retry.")
             .orElse("The key does not exist."));
     this.currentEtag = present.map(Metadata::etag).orElse(null);
   }

@@ -7,7 +7,10 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -154,6 +157,85 @@ class NodeOptionsTest {
     assertThatThrownBy(() -> parse(Map.of(), flag))
         .isInstanceOf(ParameterException.class)
         .hasMessageContaining(named);
+  }
+
+  private static String errorsOf(Map<String, String> environment, String... flags) {
+    StringWriter errors = new StringWriter();
+    CommandLine line =
+        NodeOptions.commandLine(new Checked(), new EnvironmentDefaults(environment, NODE));
+    line.setErr(new PrintWriter(errors)).execute(flags);
+    return errors.toString();
+  }
+
+  @Command(name = "node")
+  private static final class Checked implements Runnable {
+    @Mixin private NodeOptions options = new NodeOptions();
+
+    @Override
+    public void run() {
+      options.check();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--prot=1, --port",
+    "--prot, --port",
+    "--Port=1, --port",
+    "--datta, --data",
+    "--minfree=1GB, --min-free",
+    "--allow-host=a, --allowed-host",
+    "--fsnyc=off, --fsync"
+  })
+  void aMistypedFlagGetsTheOneThatWasMeant(String typed, String meant) {
+    assertThat(errorsOf(Map.of(), typed)).contains("Did you mean " + meant + "?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--frobnicate", "port", "-x"})
+  void nothingIsSuggestedForWhatIsLikeNoFlag(String typed) {
+    assertThat(errorsOf(Map.of(), typed)).contains(typed).doesNotContain("Did you mean");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "KITTEN_PORT, abc",
+    "KITTEN_PORT, 70000",
+    "KITTEN_HOST, 0.0.0.0",
+    "KITTEN_HOST, no.such.host.invalid",
+    "KITTEN_FSYNC, sometimes",
+    "KITTEN_MIN_FREE, 1XB",
+    "KITTEN_ENGINE, v8",
+    "KITTEN_INSECURE, perhaps"
+  })
+  void anErrorInAVariableNamesTheVariable(String variable, String value) {
+    String flag = "--" + variable.substring(7).toLowerCase(Locale.ROOT).replace('_', '-');
+    String firstLine = errorsOf(Map.of(variable, value)).lines().findFirst().orElse("");
+    assertThat(firstLine).contains(variable).doesNotContain(flag);
+    assertThat(errorsOf(Map.of(variable, "0"), flag + "=" + value))
+        .contains(flag)
+        .doesNotContain(variable);
+  }
+
+  @Test
+  void aVariableThatNothingReadsIsAWarning() {
+    assertThat(errorsOf(Map.of("KITTEN_PROT", "1", "KITTEN_FROBNICATE", "1", "KITTEN_TAGS", "x")))
+        .contains("KITTEN_PROT means nothing to this program. Did you mean KITTEN_PORT?")
+        .contains("KITTEN_TAGS means nothing to this program. Did you mean KITTEN_TAG?")
+        .contains("KITTEN_FROBNICATE means nothing to this program. --help");
+  }
+
+  @Test
+  void variablesOfTheScriptsAndEmptyOnesAndThoseOfOthersAreNoWarning() {
+    Map<String, String> environment =
+        Map.of(
+            "KITTEN_HOME", "x",
+            "KITTEN_BASE_PORT", "4000",
+            "KITTEN_BUILD_IMAGE", "x",
+            "KITTEN_PROT", "",
+            "KITTENS", "7",
+            "KITTEN_PORT", "4000");
+    assertThat(errorsOf(environment)).isEmpty();
   }
 
   @ParameterizedTest

@@ -2,13 +2,20 @@ package io.kittenfs.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.DataInputStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The jars explain themselves. */
 class CommandLineIT {
+  /** The version of class files that Java 8 loads. */
+  private static final int JAVA_8 = 52;
+
   @TempDir private Path directory;
 
   private NodeSetup setup(String role) throws Exception {
@@ -42,6 +49,35 @@ class CommandLineIT {
 
     assertThat(refusal.exitCode()).isNotZero();
     assertThat(refusal.output()).contains("--frobnicate");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"master", "worker"})
+  void aVariableThatNothingReadsIsAWarning(String role) throws Exception {
+    Refusal refusal =
+        setup(role)
+            .environment("KITTEN_FSNYC", "off")
+            .flags("--host", "0.0.0.0")
+            .startExpectingRefusal();
+
+    assertThat(refusal.exitCode()).isEqualTo(2);
+    assertThat(refusal.output()).contains("Did you mean KITTEN_FSYNC?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"master", "worker"})
+  void anOldJavaCanLoadWhatRunsFirst(String role) throws Exception {
+    try (JarFile jar = new JarFile(System.getProperty("kittenfs." + role + ".jar"))) {
+      String main = jar.getManifest().getMainAttributes().getValue("Main-Class");
+      for (String type : List.of(main, "io.kittenfs.launch.RequiredJava")) {
+        ZipEntry entry = jar.getEntry(type.replace('.', '/') + ".class");
+        try (DataInputStream file = new DataInputStream(jar.getInputStream(entry))) {
+          file.readInt(); // what every class begins with
+          file.readUnsignedShort(); // the minor version
+          assertThat(file.readUnsignedShort()).as(type).isEqualTo(JAVA_8);
+        }
+      }
+    }
   }
 
   @ParameterizedTest

@@ -2,7 +2,9 @@ package io.kittenfs.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kittenfs.http.EnvironmentDefaults;
 import io.kittenfs.http.HttpSettings;
+import io.kittenfs.http.NodeOptions;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
 import java.io.PrintWriter;
@@ -10,6 +12,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 class MasterOptionsTest {
   @Test
@@ -102,6 +108,24 @@ class MasterOptionsTest {
 
     assertThat(commandLine.execute("--port=0", "--data=" + file)).isEqualTo(1);
     assertThat(errors.toString().lines()).hasSize(1);
+  }
+
+  @Test
+  void aWorkerThatSharesTheEnvironmentDoesNotWarnOfTheMastersVariables() {
+    List<String> flagsOfEveryNode = flagsOf(CommandSpec.forAnnotatedObject(new NodeOptions()));
+    List<String> flags = flagsOf(Main.commandLine(new Main(), Map.of()).getCommandSpec());
+    Map<String, String> environment = new HashMap<>();
+    flags.forEach(flag -> environment.put(EnvironmentDefaults.variable(flag), "x"));
+
+    assertThat(flags).containsAll(flagsOfEveryNode).hasSizeGreaterThan(flagsOfEveryNode.size());
+    assertThat(new EnvironmentDefaults(environment, Map.of()).warnings(flagsOfEveryNode)).isEmpty();
+  }
+
+  private static List<String> flagsOf(CommandSpec command) {
+    return command.options().stream()
+        .filter(option -> !option.usageHelp() && !option.versionHelp())
+        .map(OptionSpec::longestName)
+        .toList();
   }
 
   private static MasterServer.Settings settings(Map<String, String> environment, String... flags) {

@@ -68,7 +68,8 @@ final class WorkerOptions {
   WorkerSettings settings(Path home) {
     node.check();
     if (moveRate < LEAST_MOVE_RATE) {
-      throw node.wrong("--move-rate is at least 1kB, such as 64MB. DELETE /rebalance stops moves.");
+      throw node.wrong(
+          "--move-rate", "is at least 1kB, such as 64MB. DELETE /rebalance stops moves.");
     }
     Optional<NodeUrl> advertise =
         node.advertise().map(url -> node.parse("--advertise", url, NodeUrl::parse));
@@ -93,7 +94,8 @@ final class WorkerOptions {
     }
     if (node.isGiven("--data")) {
       throw node.wrong(
-          "--data and --data-pool exclude each other, also as KITTEN_DATA and KITTEN_DATA_POOL."
+          "--data",
+          "and --data-pool exclude each other, also as KITTEN_DATA and KITTEN_DATA_POOL."
               + " Give one of them.");
     }
     return new DirectoryPool(dataPool);
@@ -103,7 +105,7 @@ final class WorkerOptions {
     try {
       return new ImportDirectory(directory, home);
     } catch (IOException e) {
-      throw node.wrong("--import-dir " + directory + " is no directory that can be read.");
+      throw node.wrong("--import-dir", directory + " is no directory that can be read.");
     }
   }
 }

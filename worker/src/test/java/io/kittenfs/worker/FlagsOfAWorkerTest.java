@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.http.EnvironmentDefaults;
+import io.kittenfs.http.NodeOptions;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.worker.moves.MoveObserver;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 class FlagsOfAWorkerTest {
@@ -73,6 +79,24 @@ class FlagsOfAWorkerTest {
                 "KITTEN_DATA_POOL", "pool",
                 "KITTEN_MAX_VALUE", "16MB",
                 "KITTEN_IMPORT_DIR", "/")));
+  }
+
+  @Test
+  void aMasterThatSharesTheEnvironmentDoesNotWarnOfAWorkersVariables() {
+    List<String> flags = flagsOf(Main.commandLine(Map.of(), MoveObserver.NONE).getCommandSpec());
+    Map<String, String> environment = new HashMap<>();
+    flags.forEach(flag -> environment.put(EnvironmentDefaults.variable(flag), "x"));
+    List<String> flagsOfEveryNode = flagsOf(CommandSpec.forAnnotatedObject(new NodeOptions()));
+
+    assertThat(flags).containsAll(flagsOfEveryNode).hasSizeGreaterThan(flagsOfEveryNode.size());
+    assertThat(new EnvironmentDefaults(environment, Map.of()).warnings(flagsOfEveryNode)).isEmpty();
+  }
+
+  private static List<String> flagsOf(CommandSpec command) {
+    return command.options().stream()
+        .filter(option -> !option.usageHelp() && !option.versionHelp())
+        .map(OptionSpec::longestName)
+        .toList();
   }
 
   @Test
