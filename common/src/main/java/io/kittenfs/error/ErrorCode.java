@@ -30,6 +30,8 @@ public enum ErrorCode {
   VALUE_TOO_LARGE,
   /** No byte of the value lies in the asked range. */
   RANGE_NOT_SATISFIABLE,
+  /** The request needs something that this server does not have. */
+  NOT_IMPLEMENTED,
   /** A defect of this server; nothing about it is the caller's doing. */
   INTERNAL,
   /** Another node that this request needs failed or cannot be reached. */

@@ -2,6 +2,8 @@ package io.kittenfs.http;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.store.Key;
+import io.kittenfs.store.RepresentationFields;
 import io.kittenfs.store.ValueWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -80,28 +82,31 @@ public final class BodyRules {
    * Streams the value that a request carries into a writer, and leaves it to the caller to finish
    * that.
    *
-   * @return the type of the value
+   * @param head of the request
+   * @param key that it is stored under; its extension tells the type when the client names none
+   * @param body where the body comes from
+   * @return what is known of the value, with a type
    * @throws KittenException INVALID_REQUEST when the body is missing, malformed or breaks off,
    *     VALUE_TOO_LARGE, FORBIDDEN when it names a file that may not be imported, or what the
    *     writer throws
    */
-  public String read(Exchange exchange, ValueWriter writer) throws IOException {
-    return read(exchange, exchange::body, writer);
-  }
-
-  /** The same with a body that is had from elsewhere, such as one that was read before. */
-  public String read(Exchange exchange, BodySource body, ValueWriter writer) throws IOException {
-    requireWholeBody(exchange);
-    String contentType = exchange.header("Content-Type").map(String::strip).orElse("");
+  public RepresentationFields read(
+      Exchange exchange, PutHead head, Key key, BodySource body, ValueWriter writer)
+      throws IOException {
+    RepresentationFields fields = head.fields();
+    String contentType = fields.contentType().orElse("");
     OutputStream out = new LimitedOutput(writer, maximumBytes);
     return switch (mediaType(contentType)) {
-      case "application/x-www-form-urlencoded" -> readForm(exchange, body, out);
+      case "application/x-www-form-urlencoded" ->
+          fields.withType(readForm(exchange, body, out).orElseGet(() -> guess(key.text())));
       case "multipart/form-data" ->
-          MultipartValue.read(new RequestBody(body.open()), contentType, out);
+          fields.withType(
+              MultipartValue.read(new RequestBody(body.open()), contentType, out)
+                  .orElseGet(() -> guess(key.text())));
       default -> {
         refuseTooLarge(exchange);
         copy(new RequestBody(body.open()), out, bufferBytes(exchange));
-        yield contentType.isEmpty() ? BYTES : contentType;
+        yield contentType.isEmpty() ? fields.withType(guess(key.text())) : fields;
       }
     };
   }
@@ -109,31 +114,16 @@ public final class BodyRules {
   /**
    * Takes the body as it is, whatever its type says: it was looked at before.
    *
-   * @return the type of the value
+   * @return what is known of the value, with a type
    * @throws KittenException as {@link #read} does
    */
-  public String readRaw(Exchange exchange, ValueWriter writer) throws IOException {
-    requireWholeBody(exchange);
+  public RepresentationFields readRaw(Exchange exchange, PutHead head, ValueWriter writer)
+      throws IOException {
     refuseTooLarge(exchange);
     OutputStream out = new LimitedOutput(writer, maximumBytes);
     copy(new RequestBody(exchange.body()), out, bufferBytes(exchange));
-    return exchange.header("Content-Type").orElse(BYTES);
-  }
-
-  /**
-   * Sees from the head of a request that it has a body, and that this is a value.
-   *
-   * @throws KittenException INVALID_REQUEST otherwise
-   */
-  public static void requireWholeBody(Exchange exchange) {
-    if (exchange.header("Content-Range").isPresent()) {
-      throw invalid(
-          "A value is stored as a whole: Content-Range is not understood here. Send all of it.");
-    }
-    if (exchange.header("Content-Length").isEmpty()
-        && exchange.header("Transfer-Encoding").isEmpty()) {
-      throw invalid("The request has no body. Use -T FILE for a file, -d value=TEXT for text.");
-    }
+    RepresentationFields fields = head.fields();
+    return fields.contentType().isPresent() ? fields : fields.withType(BYTES);
   }
 
   private static String mediaType(String contentType) {
@@ -142,7 +132,8 @@ public final class BodyRules {
     return type.strip().toLowerCase(Locale.ROOT);
   }
 
-  private String readForm(Exchange exchange, BodySource source, OutputStream out)
+  /** The type of what a form holds, if that is known. */
+  private Optional<String> readForm(Exchange exchange, BodySource source, OutputStream out)
       throws IOException {
     InputStream body = new RequestBody(source.open());
     byte[] start = body.readNBytes(VALUE_FIELD.length);
@@ -152,7 +143,7 @@ public final class BodyRules {
         throw LimitedOutput.tooLarge(maximumBytes);
       }
       FormField.decode(body, out);
-      return TEXT;
+      return Optional.of(TEXT);
     }
     boolean namesFile = startsWith(start, FILE_FIELD);
     if (namesFile && imports instanceof Imports.Closed) {
@@ -161,11 +152,11 @@ public final class BodyRules {
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), body);
     if (namesFile && imports instanceof Imports.From from) {
       whole.skipNBytes(FILE_FIELD.length);
-      return importFile(whole, from.directory(), out);
+      return Optional.of(importFile(whole, from.directory(), out));
     }
     refuseTooLarge(exchange);
     copy(whole, out, bufferBytes(exchange));
-    return BYTES;
+    return Optional.empty();
   }
 
   private static boolean startsWith(byte[] bytes, byte[] prefix) {
@@ -185,6 +176,11 @@ public final class BodyRules {
     try (InputStream file = directory.open(name)) {
       copy(file, out, BUFFER_BYTES);
     }
+    return guess(name);
+  }
+
+  /** The type of what has such a name. */
+  private static String guess(String name) {
     return Optional.ofNullable(MimeTypes.DEFAULTS.getMimeByExtension(name)).orElse(BYTES);
   }
 

@@ -14,7 +14,7 @@ final class Guards {
   /**
    * Lets a request pass.
    *
-   * @throws KittenException FORBIDDEN or INVALID_REQUEST otherwise
+   * @throws KittenException FORBIDDEN, INVALID_REQUEST or NOT_IMPLEMENTED otherwise
    */
   void check(Exchange exchange) {
     if (exchange.header("X-HTTP-Method-Override").isPresent()) {
@@ -22,6 +22,7 @@ final class Guards {
           ErrorCode.INVALID_REQUEST,
           "X-HTTP-Method-Override is not understood. Send the method itself.");
     }
+    TransferCodings.check(exchange);
     hosts.check(exchange);
     BrowserGuard.refuseForeignOrigin(exchange);
   }

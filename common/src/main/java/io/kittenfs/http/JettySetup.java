@@ -56,6 +56,8 @@ final class JettySetup {
 
   private static void configure(HttpConfiguration http) {
     http.setSendServerVersion(false);
+    // Values of fields come back as they were sent: without this, as others write them usually.
+    http.setHeaderCacheCaseSensitive(true);
     http.setRequestHeaderSize(MOST_HEADER_BYTES);
     // Any key may stand in a path; only KeyPath decides what it means. Nothing here maps paths to
     // files.

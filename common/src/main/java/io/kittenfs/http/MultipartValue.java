@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.io.Content;
@@ -18,6 +20,7 @@ import org.eclipse.jetty.io.Content;
  */
 final class MultipartValue extends MultiPart.AbstractPartsListener {
   private static final int BUFFER_BYTES = 32 * 1024;
+  private static final Set<String> UNCODED = Set.of("7bit", "8bit", "binary");
   private static final int MOST_PARTS = 100;
   private static final int MOST_HEADER_BYTES = 16 * 1024;
 
@@ -27,6 +30,7 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
   private Exception failure;
   private Throwable malformed;
   private String partType;
+  private boolean partIsCoded;
   private String valueType;
 
   private MultipartValue(OutputStream out) {
@@ -38,10 +42,11 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
    *
    * @param contentType of the request, with its boundary
    * @param out where the value's bytes go
-   * @return the type of the value
+   * @return the type of the value; empty for a file whose type is not named
    * @throws KittenException INVALID_REQUEST when the form is malformed or has no such part
    */
-  static String read(InputStream body, String contentType, OutputStream out) throws IOException {
+  static Optional<String> read(InputStream body, String contentType, OutputStream out)
+      throws IOException {
     String boundary = MultiPart.extractBoundary(contentType);
     if (boundary == null || boundary.isEmpty()) {
       throw invalid(
@@ -74,13 +79,13 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
     }
   }
 
-  private String result() throws IOException {
+  private Optional<String> result() throws IOException {
     check();
     if (!seenValue) {
       throw invalid(
           "The multipart form has no part named file or value. Use -F file=@FILE or -F value=TEXT.");
     }
-    return valueType;
+    return Optional.ofNullable(valueType);
   }
 
   private static KittenException invalid(String detail) {
@@ -90,6 +95,7 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
   @Override
   public void onPartBegin() {
     partType = null;
+    partIsCoded = false;
   }
 
   @Override
@@ -98,6 +104,9 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
     if (name.equalsIgnoreCase("Content-Type")) {
       partType = value;
     }
+    partIsCoded |=
+        name.equalsIgnoreCase("Content-Transfer-Encoding")
+            && !UNCODED.contains(value.strip().toLowerCase(Locale.ROOT));
   }
 
   @Override
@@ -105,11 +114,17 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
     inValue = !seenValue && ("file".equals(getName()) || "value".equals(getName()));
     if (inValue) {
       seenValue = true;
+      if (partIsCoded) {
+        failure =
+            invalid(
+                "The part's Content-Transfer-Encoding is not understood (RFC 7578, section 4.7)."
+                    + " Send its bytes as they are; nothing was stored.");
+      }
       boolean isFile = getFileName() != null;
       valueType =
           Optional.ofNullable(partType)
               .filter(type -> !type.isBlank())
-              .orElse(isFile ? BodyRules.BYTES : BodyRules.TEXT);
+              .orElse(isFile ? null : BodyRules.TEXT);
     }
   }
 

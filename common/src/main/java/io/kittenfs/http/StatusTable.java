@@ -18,6 +18,7 @@ final class StatusTable {
       case RANGE_NOT_SATISFIABLE -> 416;
       case NOT_OWNER -> 421;
       case INTERNAL -> 500;
+      case NOT_IMPLEMENTED -> 501;
       case BAD_GATEWAY -> 502;
       case UNAVAILABLE, SLOT_FROZEN -> 503;
       case OUTCOME_UNKNOWN -> 504;

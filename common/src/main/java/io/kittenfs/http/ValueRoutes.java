@@ -1,18 +1,19 @@
 package io.kittenfs.http;
 
+import com.google.common.base.CharMatcher;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.Found;
 import io.kittenfs.store.Key;
 import io.kittenfs.store.Metadata;
 import io.kittenfs.store.Precondition;
+import io.kittenfs.store.RepresentationFields;
 import io.kittenfs.store.SlotFrozenException;
 import io.kittenfs.store.StagedValue;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.Stored;
 import io.kittenfs.store.ValueWriter;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,7 @@ import java.util.Optional;
 
 /** Puts, gets and deletes the values of one store. Safe for use by many threads. */
 public final class ValueRoutes {
-  /** Ten years. */
-  private static final int LONGEST_TTL_SECONDS = 315_360_000;
+  private static final String CACHE_CONTROL = "Cache-Control";
 
   private final StoreAccess stores;
   private final BodyRules bodies;
@@ -43,40 +43,32 @@ public final class ValueRoutes {
 
   /** The same with a body that is had from elsewhere, such as one that was read before. */
   public void put(Exchange exchange, Key key, BodySource body) throws IOException {
-    put(exchange, key, writer -> bodies.read(exchange, body, writer));
+    put(exchange, key, (head, writer) -> bodies.read(exchange, head, key, body, writer));
   }
 
   /** The same with a body that is the value whatever its type. */
   public void putRaw(Exchange exchange, Key key) throws IOException {
-    put(exchange, key, writer -> bodies.readRaw(exchange, writer));
+    put(exchange, key, (head, writer) -> bodies.readRaw(exchange, head, writer));
   }
 
-  /** Reads a value, and answers its type. */
+  /** Reads a value, and answers what is known of it. */
   private interface Reading {
-    String into(ValueWriter writer) throws IOException;
+    RepresentationFields read(PutHead head, ValueWriter writer) throws IOException;
   }
 
   private void put(Exchange exchange, Key key, Reading reading) throws IOException {
-    Precondition condition = Conditions.ofPut(exchange);
-    Optional<Duration> ttl = ttl(exchange);
-    stores.with(store -> answerStored(exchange, store(store, key, reading, condition, ttl)));
+    PutHead head = PutHead.of(exchange);
+    stores.with(store -> answerStored(exchange, store(store, key, reading, head)));
   }
 
-  private static Optional<Duration> ttl(Exchange exchange) {
-    int seconds = exchange.query().number("ttl", 0, 1, LONGEST_TTL_SECONDS);
-    return seconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
-  }
-
-  private Stored store(
-      Store store, Key key, Reading reading, Precondition condition, Optional<Duration> ttl)
-      throws IOException {
+  private Stored store(Store store, Key key, Reading reading, PutHead head) throws IOException {
     // Before the body is asked for: it may be large, and a refusal lets it go elsewhere.
     store.checkOwner(key);
     try (ValueWriter writer = store.newValue()) {
-      String contentType = reading.into(writer);
+      RepresentationFields fields = reading.read(head, writer);
       StagedValue value = writer.finish();
       try {
-        return frozen.write(() -> store.put(key, value, contentType, condition, ttl));
+        return frozen.write(() -> store.put(key, value, fields, head.condition(), head.ttl()));
       } catch (SlotFrozenException e) {
         store.discard(value);
         throw e;
@@ -177,18 +169,27 @@ public final class ValueRoutes {
   private static void validators(Exchange exchange, Metadata metadata) {
     exchange.header("ETag", metadata.etag());
     exchange.header("Last-Modified", Conditions.httpDate(metadata.modified()));
-    exchange.header("Cache-Control", "no-cache");
+    exchange.header(
+        CACHE_CONTROL, metadata.fields().values().getOrDefault(CACHE_CONTROL, "no-cache"));
     metadata.expires().ifPresent(end -> exchange.header("Expires", Conditions.httpDate(end)));
   }
 
   private static void describe(Exchange exchange, Metadata metadata) {
     validators(exchange, metadata);
-    exchange.header("Content-Type", metadata.contentType());
+    metadata.fields().values().forEach((name, value) -> exchange.header(name, wire(value)));
     exchange.header("Accept-Ranges", "bytes");
     // A stored page must not act as a page of this node: no guessing of types, no scripts, no own
     // origin.
     exchange.header("X-Content-Type-Options", "nosniff");
     exchange.header("Content-Security-Policy", "sandbox");
+  }
+
+  /**
+   * What every node sends alike. Older releases kept characters that no two of them send as the
+   * same bytes.
+   */
+  private static String wire(String value) {
+    return CharMatcher.ascii().negate().replaceFrom(value, '?');
   }
 
   /** Deletes a key: 204, or 404 when there was nothing. */

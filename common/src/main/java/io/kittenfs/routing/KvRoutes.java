@@ -4,8 +4,8 @@ import io.kittenfs.client.ClusterClient;
 import io.kittenfs.client.MapCache;
 import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.cluster.WireJson;
-import io.kittenfs.http.BodyRules;
 import io.kittenfs.http.Exchange;
+import io.kittenfs.http.PutHead;
 import io.kittenfs.http.Routes;
 import io.kittenfs.http.ValueRoutes;
 import io.kittenfs.store.Key;
@@ -63,8 +63,8 @@ public final class KvRoutes {
   }
 
   private void put(Exchange exchange, Key key) throws IOException {
-    // Here already, because what is passed on has a body always, if an empty one.
-    BodyRules.requireWholeBody(exchange);
+    // Here already: what the head alone decides needs neither the body nor another node.
+    PutHead.of(exchange);
     ClientBody body = ClientBody.of(exchange);
     if (!answerHere(key, () -> values().put(exchange, key, body))) {
       body.requireWhole();

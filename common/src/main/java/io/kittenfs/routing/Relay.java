@@ -8,6 +8,7 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.store.Key;
+import io.kittenfs.store.RepresentationFields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Passes a request on to the owner of its key, and the answer back, with constant memory. Safe for
@@ -23,8 +25,8 @@ import java.util.Optional;
 final class Relay {
   /** Header fields that mean something to the owner. */
   private static final List<String> OF_REQUESTS =
-      List.of(
-          "Content-Type",
+      with(
+          RepresentationFields.NAMES,
           "If-Match",
           "If-None-Match",
           "If-Modified-Since",
@@ -34,15 +36,14 @@ final class Relay {
 
   /** Header fields that mean something to the client. */
   private static final List<String> OF_ANSWERS =
-      List.of(
-          "Content-Type",
+      with(
+          RepresentationFields.NAMES,
           "Content-Length",
           "Content-Range",
           "ETag",
           "Last-Modified",
           "Expires",
           "Accept-Ranges",
-          "Cache-Control",
           "Retry-After",
           "X-Content-Type-Options",
           "Content-Security-Policy");
@@ -79,6 +80,10 @@ final class Relay {
             answer(exchange, answer);
           }
         });
+  }
+
+  private static List<String> with(List<String> names, String... more) {
+    return Stream.concat(names.stream(), Stream.of(more)).toList();
   }
 
   private static List<Map.Entry<String, String>> headers(Exchange exchange) {

@@ -23,9 +23,11 @@ record Arrival(KeyHash hash, Optional<StoredRecord> record) {
 
   /** About how many bytes it keeps in memory. */
   int weight() {
-    return OVERHEAD_BYTES
-        + (record.isPresent() && record.get().value() instanceof InlineValue inline
-            ? inline.length()
-            : 0);
+    return OVERHEAD_BYTES + record.map(Arrival::weight).orElse(0);
+  }
+
+  private static int weight(StoredRecord record) {
+    int value = record.value() instanceof InlineValue inline ? inline.length() : 0;
+    return record.metadata().fields().size() + value;
   }
 }

@@ -8,13 +8,17 @@ final class Formats {
   private Formats() {}
 
   static void check(byte found, byte known) {
-    if (found != known) {
+    check(found, known, known);
+  }
+
+  static void check(byte found, byte oldest, byte newest) {
+    if (found < oldest || found > newest) {
       throw new KittenException(
           ErrorCode.INTERNAL,
           "The data has format "
               + found
               + ", this release reads "
-              + known
+              + (oldest == newest ? newest : oldest + " to " + newest)
               + ". Use the release that wrote it.");
     }
   }

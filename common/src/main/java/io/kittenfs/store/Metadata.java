@@ -1,5 +1,6 @@
 package io.kittenfs.store;
 
+import com.google.common.hash.HashCode;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,8 +11,9 @@ import java.util.Optional;
  * @param version never repeats for a key; see {@link #etag}
  * @param created when the key was first stored since it last did not exist
  * @param modified when this value was stored
- * @param contentType as it was put
+ * @param fields as they were put; a type is among them
  * @param size of the value in bytes
+ * @param digest SHA-256 of the value
  * @param expires from when on the key does not exist any more; empty for never
  */
 public record Metadata(
@@ -19,9 +21,15 @@ public record Metadata(
     long version,
     Instant created,
     Instant modified,
-    String contentType,
+    RepresentationFields fields,
     long size,
+    HashCode digest,
     Optional<Instant> expires) {
+
+  /** The type of the value. */
+  public String contentType() {
+    return fields.contentType().orElseThrow();
+  }
 
   /** The entity tag (RFC 9110, section 8.8.3) of this value, quotes included. */
   public String etag() {

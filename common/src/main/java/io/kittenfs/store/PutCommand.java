@@ -1,5 +1,6 @@
 package io.kittenfs.store;
 
+import com.google.common.hash.HashCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,7 +11,7 @@ record PutCommand(
     Key key,
     KeyHash hash,
     StagedValue value,
-    String contentType,
+    RepresentationFields fields,
     Precondition condition,
     Optional<Duration> ttl,
     long nowMillis)
@@ -33,8 +34,9 @@ record PutCommand(
             tables.nextVersion(nowMillis),
             present.map(Metadata::created).orElse(now),
             now,
-            contentType,
+            fields,
             value.size(),
+            HashCode.fromBytes(value.digest()),
             ttl.map(time -> Instant.ofEpochMilli(clock + time.toMillis())));
     tables.write(slot, state.generation(), hash, before, new StoredRecord(metadata, value));
     tables.logChange(slot, state, hash);
@@ -43,6 +45,6 @@ record PutCommand(
 
   @Override
   public int weight() {
-    return 512 + (value instanceof InlineValue inline ? inline.length() : 0);
+    return 512 + fields.size() + (value instanceof InlineValue inline ? inline.length() : 0);
   }
 }

@@ -1,5 +1,6 @@
 package io.kittenfs.store;
 
+import com.google.common.hash.HashCode;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.io.Closeable;
@@ -8,7 +9,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -42,10 +42,10 @@ final class RecordReceiver implements Closeable {
    */
   void readFrom(InputStream stream) throws IOException {
     DataInputStream in = new DataInputStream(stream);
-    TransferFormat.readStart(in);
+    boolean further = TransferFormat.readStart(in);
     long records = 0;
     long bytes = 0;
-    TransferFormat.Item item = TransferFormat.read(in);
+    TransferFormat.Item item = TransferFormat.read(in, further);
     while (!(item instanceof TransferFormat.End)) {
       if (item instanceof TransferFormat.Header header) {
         take(Arrival.of(receive(in, header)));
@@ -54,7 +54,7 @@ final class RecordReceiver implements Closeable {
       } else if (item instanceof TransferFormat.Removal removal) {
         take(Arrival.removal(removal.hash()));
       }
-      item = TransferFormat.read(in);
+      item = TransferFormat.read(in, further);
     }
     write();
     if (!item.equals(new TransferFormat.End(records, bytes))) {
@@ -85,7 +85,7 @@ final class RecordReceiver implements Closeable {
         left -= read;
       }
       StagedValue staged = value.finish();
-      if (!Arrays.equals(staged.digest(), header.digest())) {
+      if (!HashCode.fromBytes(staged.digest()).equals(header.metadata().digest())) {
         store.discard(staged);
         throw TransferFormat.damaged();
       }

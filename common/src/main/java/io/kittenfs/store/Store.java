@@ -1,7 +1,5 @@
 package io.kittenfs.store;
 
-import com.google.common.base.Utf8;
-import com.google.common.io.BaseEncoding;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Cursor;
@@ -32,7 +30,6 @@ public final class Store implements Closeable {
    */
   private static final long STAGED_MILLIS_MAX = Duration.ofHours(1).toMillis();
 
-  private static final int CONTENT_TYPE_BYTES_MAX = 1024;
   private static final Duration TTL_MIN = Duration.ofMillis(1);
   private static final Duration TTL_MAX = Duration.ofDays(36_525);
 
@@ -115,14 +112,19 @@ public final class Store implements Closeable {
     return slots;
   }
 
-  /** As {@link #put(Key, StagedValue, String, Precondition, Optional)}, to stay until deleted. */
-  public Stored put(Key key, StagedValue value, String contentType, Precondition condition) {
-    return put(key, value, contentType, condition, Optional.empty());
+  /**
+   * As {@link #put(Key, StagedValue, RepresentationFields, Precondition, Optional)}, to stay until
+   * deleted.
+   */
+  public Stored put(
+      Key key, StagedValue value, RepresentationFields fields, Precondition condition) {
+    return put(key, value, fields, condition, Optional.empty());
   }
 
   /**
    * Stores a value under a key, durably when this returns.
    *
+   * @param fields what is known of the value; a type is among them
    * @param ttl after which time the key does not exist any more, 1 ms to 100 years, in whole
    *     milliseconds; empty for never
    * @throws PreconditionFailedException when the condition does not hold; nothing changed
@@ -133,7 +135,7 @@ public final class Store implements Closeable {
   public Stored put(
       Key key,
       StagedValue value,
-      String contentType,
+      RepresentationFields fields,
       Precondition condition,
       Optional<Duration> ttl) {
     long now = clock.millis();
@@ -141,11 +143,10 @@ public final class Store implements Closeable {
     try {
       checkSpace();
       checkFresh(value);
-      checkContentType(contentType);
       ttl.ifPresent(Store::checkTtl);
       return submit(
           new PutCommand(
-              hash.slot(options.slots()), key, hash, value, contentType, condition, ttl, now));
+              hash.slot(options.slots()), key, hash, value, fields, condition, ttl, now));
     } catch (KittenException e) {
       if (e.code() != ErrorCode.OUTCOME_UNKNOWN && e.code() != ErrorCode.SLOT_FROZEN) {
         discard(value);
@@ -162,17 +163,6 @@ public final class Store implements Closeable {
       throw new KittenException(
           ErrorCode.INVALID_REQUEST,
           "A time to live is from 1 ms to 100 years; nothing was stored.");
-    }
-  }
-
-  /** What is stored must fit into a record, and into the head of the answer to a GET. */
-  private static void checkContentType(String contentType) {
-    if (Utf8.encodedLength(contentType) > CONTENT_TYPE_BYTES_MAX) {
-      throw new KittenException(
-          ErrorCode.INVALID_REQUEST,
-          "The Content-Type is longer than "
-              + CONTENT_TYPE_BYTES_MAX
-              + " bytes. Send a shorter one; nothing was stored.");
     }
   }
 
@@ -218,17 +208,6 @@ public final class Store implements Closeable {
    */
   public void checkOwner(Key key) {
     view.owned(key.hash().slot(options.slots()));
-  }
-
-  /**
-   * SHA-256 of a key's value, as 64 lower-case hex digits; empty when there is no such key.
-   *
-   * @throws NotOwnerException when the key's slot is not here
-   */
-  public Optional<String> valueDigest(Key key) {
-    return reader
-        .record(key.hash())
-        .map(record -> BaseEncoding.base16().lowerCase().encode(record.value().digest()));
   }
 
   /**

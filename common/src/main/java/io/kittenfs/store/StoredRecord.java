@@ -1,5 +1,6 @@
 package io.kittenfs.store;
 
+import com.google.common.hash.HashCode;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.nio.ByteBuffer;
@@ -16,11 +17,16 @@ import java.util.Optional;
  *
  * <pre>
  * format(1) version(8) created(8) modified(8) expires(8) key(2+n) content type(2+n) size(8) digest(32)
+ * in format 2: further fields(2+n)
  * | kind(1) value(n) or blob id(32)
  * </pre>
+ *
+ * A record without further fields is written in format 1 as ever: the digests of slots are kept up
+ * with each write, so the digest of a record must be the same before and after an upgrade.
  */
 record StoredRecord(Metadata metadata, StagedValue value) {
-  private static final byte FORMAT = 1;
+  private static final byte ONLY_TYPE = 1;
+  private static final byte FURTHER_FIELDS = 2;
   private static final byte INLINE = 0;
   private static final byte BLOB = 1;
   private static final int VALUE_DIGEST_BYTES = 32;
@@ -46,8 +52,9 @@ record StoredRecord(Metadata metadata, StagedValue value) {
             version,
             metadata.created(),
             metadata.modified(),
-            metadata.contentType(),
+            metadata.fields(),
             metadata.size(),
+            metadata.digest(),
             metadata.expires()),
         value);
   }
@@ -75,21 +82,28 @@ record StoredRecord(Metadata metadata, StagedValue value) {
   private ByteBuffer header(int more) {
     byte[] key = metadata.key().utf8();
     byte[] contentType = metadata.contentType().getBytes(StandardCharsets.UTF_8);
+    byte[] further = FurtherFields.encode(metadata.fields());
+    int length = FIXED_HEADER_BYTES + key.length + contentType.length + more;
     ByteBuffer out =
-        ByteBuffer.allocate(FIXED_HEADER_BYTES + key.length + contentType.length + more);
-    out.put(FORMAT)
+        ByteBuffer.allocate(length + (further.length == 0 ? 0 : Short.BYTES + further.length));
+    out.put(further.length == 0 ? ONLY_TYPE : FURTHER_FIELDS)
         .putLong(metadata.version())
         .putLong(metadata.created().toEpochMilli())
         .putLong(metadata.modified().toEpochMilli())
         .putLong(metadata.expires().map(Instant::toEpochMilli).orElse(NEVER));
     putShortBytes(out, key);
     putShortBytes(out, contentType);
-    return out.putLong(value.size()).put(value.digest());
+    out.putLong(value.size()).put(value.digest());
+    if (further.length > 0) {
+      putShortBytes(out, further);
+    }
+    return out;
   }
 
   static StoredRecord decode(byte[] encoded) {
     ByteBuffer in = ByteBuffer.wrap(encoded);
-    Formats.check(in.get(), FORMAT);
+    byte format = in.get();
+    Formats.check(format, ONLY_TYPE, FURTHER_FIELDS);
     long version = in.getLong();
     Instant created = Instant.ofEpochMilli(in.getLong());
     Instant modified = Instant.ofEpochMilli(in.getLong());
@@ -99,8 +113,17 @@ record StoredRecord(Metadata metadata, StagedValue value) {
     long size = in.getLong();
     byte[] digest = new byte[VALUE_DIGEST_BYTES];
     in.get(digest);
+    byte[] further = format == ONLY_TYPE ? new byte[0] : shortBytes(in);
     return new StoredRecord(
-        new Metadata(key, version, created, modified, contentType, size, expiry(expires)),
+        new Metadata(
+            key,
+            version,
+            created,
+            modified,
+            FurtherFields.decode(contentType, further),
+            size,
+            HashCode.fromBytes(digest),
+            expiry(expires)),
         decodeValue(in, size, digest));
   }
 

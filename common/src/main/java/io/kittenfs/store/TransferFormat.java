@@ -1,5 +1,6 @@
 package io.kittenfs.store;
 
+import com.google.common.hash.HashCode;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.io.DataInputStream;
@@ -14,15 +15,18 @@ import java.util.Optional;
  * is never taken for whole; each value follows its header and is checked by its digest.
  *
  * <pre>
- * "KITTEN02"
+ * "KITTEN03"
  * then per record: 1(1) key(2+n) content type(2+n) version(8) created(8) modified(8) expires(8)
- *                  size(8) digest(32) value(size)
+ *                  size(8) digest(32) further fields(2+n) value(size)
  *   or per removal: 2(1) hash(32)
  * then: 0(1) records(8) bytes(8)
  * </pre>
+ *
+ * "KITTEN02", which nodes of the release before this one send, has no further fields.
  */
 final class TransferFormat {
-  private static final long MAGIC = 0x4b495454454e3032L;
+  private static final long MAGIC = 0x4b495454454e3033L;
+  private static final long MAGIC_ONLY_TYPE = 0x4b495454454e3032L;
   private static final byte END = 0;
   private static final byte RECORD = 1;
   private static final byte REMOVAL = 2;
@@ -35,7 +39,7 @@ final class TransferFormat {
   sealed interface Item permits Header, Removal, End {}
 
   /** What is known of a record before its value. */
-  record Header(Metadata metadata, byte[] digest) implements Item {}
+  record Header(Metadata metadata) implements Item {}
 
   /** The key with this hash is gone. */
   record Removal(KeyHash hash) implements Item {}
@@ -58,6 +62,7 @@ final class TransferFormat {
     out.writeLong(metadata.expires().map(Instant::toEpochMilli).orElse(NEVER));
     out.writeLong(metadata.size());
     out.write(record.value().digest());
+    writeBytes(out, FurtherFields.encode(metadata.fields()));
   }
 
   static void writeRemoval(DataOutputStream out, KeyHash hash) throws IOException {
@@ -71,23 +76,33 @@ final class TransferFormat {
     out.writeLong(end.bytes());
   }
 
-  static void readStart(DataInputStream in) throws IOException {
-    if (in.readLong() != MAGIC) {
-      throw damaged();
+  /** Whether headers have further fields in this stream. */
+  static boolean readStart(DataInputStream in) throws IOException {
+    long magic = in.readLong();
+    if (magic != MAGIC && magic != MAGIC_ONLY_TYPE) {
+      throw new KittenException(
+          ErrorCode.BAD_GATEWAY,
+          "The source sends a format that this release does not read; nothing here changed. Run the"
+              + " same release on all nodes.");
     }
+    return magic == MAGIC;
   }
 
-  /** The next item; the value that follows a header is for the caller to read. */
-  static Item read(DataInputStream in) throws IOException {
+  /**
+   * The next item; the value that follows a header is for the caller to read.
+   *
+   * @param further what {@link #readStart} said
+   */
+  static Item read(DataInputStream in, boolean further) throws IOException {
     return switch (in.readByte()) {
-      case RECORD -> readHeader(in);
+      case RECORD -> readHeader(in, further);
       case REMOVAL -> new Removal(KeyHash.ofBytes(readFully(in, KeyHash.BYTES)));
       case END -> new End(in.readLong(), in.readLong());
       default -> throw damaged();
     };
   }
 
-  private static Header readHeader(DataInputStream in) throws IOException {
+  private static Header readHeader(DataInputStream in, boolean further) throws IOException {
     Key key = Key.ofUtf8(readBytes(in));
     String contentType = new String(readBytes(in), StandardCharsets.UTF_8);
     long version = in.readLong();
@@ -98,16 +113,25 @@ final class TransferFormat {
     if (size < 0) {
       throw damaged();
     }
+    HashCode digest = HashCode.fromBytes(readFully(in, DIGEST_BYTES));
     return new Header(
         new Metadata(
             key,
             version,
             created,
             modified,
-            contentType,
+            fields(contentType, further ? readBytes(in) : new byte[0]),
             size,
-            expires == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(expires))),
-        readFully(in, DIGEST_BYTES));
+            digest,
+            expires == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(expires))));
+  }
+
+  private static RepresentationFields fields(String contentType, byte[] further) {
+    try {
+      return FurtherFields.decode(contentType, further);
+    } catch (RuntimeException e) {
+      throw damaged();
+    }
   }
 
   static KittenException damaged() {

@@ -147,7 +147,12 @@ class BlobLifeTest {
       StagedValue staged = writer.finish();
       now.set(now.get().plus(Duration.ofMinutes(61)));
       assertThatThrownBy(
-              () -> store.put(Key.of("key"), staged, "text/plain", new Precondition.None()))
+              () ->
+                  store.put(
+                      Key.of("key"),
+                      staged,
+                      RepresentationFields.ofType("text/plain"),
+                      new Precondition.None()))
           .hasMessageContaining("Send it again");
     }
     assertThat(blobs()).isEmpty();

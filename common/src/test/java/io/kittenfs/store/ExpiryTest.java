@@ -57,7 +57,8 @@ class ExpiryTest {
       Store store, String key, int size, Precondition condition, Optional<Duration> ttl) {
     try (ValueWriter writer = store.newValue()) {
       writer.write(new byte[size], 0, size);
-      return store.put(Key.of(key), writer.finish(), "text/plain", condition, ttl);
+      return store.put(
+          Key.of(key), writer.finish(), RepresentationFields.ofType("text/plain"), condition, ttl);
     }
   }
 

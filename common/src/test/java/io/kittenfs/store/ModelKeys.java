@@ -71,17 +71,20 @@ final class ModelKeys {
     Store store = stores.get(index);
     StagedValue staged = staged(store, value);
     if (!slot.isOwner(index)) {
-      assertThatThrownBy(() -> store.put(key, staged, "a/b", condition, ttl))
+      assertThatThrownBy(
+              () -> store.put(key, staged, RepresentationFields.ofType("a/b"), condition, ttl))
           .isInstanceOf(NotOwnerException.class);
     } else if (slot.isFrozen()) {
-      assertThatThrownBy(() -> store.put(key, staged, "a/b", condition, ttl))
+      assertThatThrownBy(
+              () -> store.put(key, staged, RepresentationFields.ofType("a/b"), condition, ttl))
           .isInstanceOf(SlotFrozenException.class);
       store.discard(staged);
     } else if (!condition.holds(Optional.ofNullable(present.get(key)).map(Expected::metadata))) {
-      assertThatThrownBy(() -> store.put(key, staged, "a/b", condition, ttl))
+      assertThatThrownBy(
+              () -> store.put(key, staged, RepresentationFields.ofType("a/b"), condition, ttl))
           .isInstanceOf(PreconditionFailedException.class);
     } else {
-      Stored stored = store.put(key, staged, "a/b", condition, ttl);
+      Stored stored = store.put(key, staged, RepresentationFields.ofType("a/b"), condition, ttl);
       assertThat(stored.created()).isEqualTo(!present.containsKey(key));
       assertThat(stored.metadata().version())
           .as("the version of a key rises, wherever it is")

@@ -58,7 +58,12 @@ class SlotMoveTest {
   }
 
   private static Stored put(Store store, String key, int size, Optional<Duration> ttl) {
-    return store.put(Key.of(key), staged(store, size), "text/x", new Precondition.None(), ttl);
+    return store.put(
+        Key.of(key),
+        staged(store, size),
+        RepresentationFields.ofType("text/x"),
+        new Precondition.None(),
+        ttl);
   }
 
   private static Stored put(Store store, String key, int size) {
@@ -217,10 +222,16 @@ class SlotMoveTest {
     StagedValue waiting = staged(source, 500);
     refuses(
         ErrorCode.SLOT_FROZEN,
-        () -> source.put(Key.of(first), waiting, "text/x", new Precondition.None()));
+        () ->
+            source.put(
+                Key.of(first),
+                waiting,
+                RepresentationFields.ofType("text/x"),
+                new Precondition.None()));
     refuses(ErrorCode.SLOT_FROZEN, () -> source.delete(Key.of(first), new Precondition.None()));
     source.slots().abandon(SLOT, move);
-    source.put(Key.of(first), waiting, "text/x", new Precondition.None());
+    source.put(
+        Key.of(first), waiting, RepresentationFields.ofType("text/x"), new Precondition.None());
     assertThat(TestStores.get(source, first).orElseThrow()).hasSize(500);
   }
 
@@ -230,7 +241,12 @@ class SlotMoveTest {
     SlotFixture.move(source, destination, SLOT);
     refuses(
         ErrorCode.NOT_OWNER,
-        () -> source.put(Key.of(first), late, "text/x", new Precondition.None()));
+        () ->
+            source.put(
+                Key.of(first),
+                late,
+                RepresentationFields.ofType("text/x"),
+                new Precondition.None()));
     assertThat(blobs("source")).isZero();
     assertThat(destination.metadata(Key.of(first))).isEmpty();
   }

@@ -60,7 +60,11 @@ public final class TestStores {
   public static Stored put(Store store, String key, byte[] value, Precondition condition) {
     try (ValueWriter writer = store.newValue()) {
       writer.write(value, 0, value.length);
-      return store.put(Key.of(key), writer.finish(), "application/octet-stream", condition);
+      return store.put(
+          Key.of(key),
+          writer.finish(),
+          RepresentationFields.ofType("application/octet-stream"),
+          condition);
     }
   }
 

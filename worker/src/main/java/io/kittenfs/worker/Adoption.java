@@ -23,6 +23,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -107,8 +108,7 @@ final class Adoption {
       return false;
     }
     try (Found value = found.get()) {
-      Optional<String> digest = store.valueDigest(key);
-      if (!create(value) && !isInCluster(key, digest)) {
+      if (!create(value) && !isInCluster(value.metadata())) {
         return false;
       }
       String etag = value.metadata().etag();
@@ -139,10 +139,7 @@ final class Adoption {
             KvRequest.VALUES,
             metadata.key(),
             metadata.expires().map(this::ttl).orElse(Map.of()),
-            List.of(
-                Map.entry("Content-Type", metadata.contentType()),
-                Map.entry("If-None-Match", "*"),
-                Map.entry(KvRequest.RAW_BODY, "raw")),
+            headers(metadata),
             Optional.of(new OwnValue(value)));
     try (NodeStream answer = client.send(request)) {
       return switch (answer.status()) {
@@ -184,21 +181,28 @@ final class Adoption {
     }
   }
 
+  private static List<Map.Entry<String, String>> headers(Metadata metadata) {
+    List<Map.Entry<String, String>> headers =
+        new ArrayList<>(metadata.fields().values().entrySet());
+    headers.add(Map.entry("If-None-Match", "*"));
+    headers.add(Map.entry(KvRequest.RAW_BODY, "raw"));
+    return headers;
+  }
+
   private Map<String, String> ttl(Instant end) {
     long seconds = Duration.between(clock.instant(), end).toSeconds();
     return Map.of("ttl", Long.toString(Math.max(1, seconds)));
   }
 
-  private boolean isInCluster(Key key, Optional<String> digest)
-      throws IOException, KeyRefusedException {
+  private boolean isInCluster(Metadata own) throws IOException, KeyRefusedException {
     KvRequest request =
-        new KvRequest("GET", KvRequest.EXPLAIN, key, Map.of(), List.of(), Optional.empty());
+        new KvRequest("GET", KvRequest.EXPLAIN, own.key(), Map.of(), List.of(), Optional.empty());
     try (NodeStream answer = client.send(request)) {
       if (answer.status() != 200) {
-        throw refusal(key, answer);
+        throw refusal(own.key(), answer);
       }
       Copy copy = json.read(answer.body().readAllBytes(), Copy.class);
-      return digest.isPresent() && digest.get().equals(copy.digest());
+      return own.digest().toString().equals(copy.digest());
     }
   }
 

@@ -162,7 +162,7 @@ final class LocalRoutes {
         WorkerFacts.wireName(status.role()),
         status.epoch(),
         metadata.map(Metadata::etag).orElse(null),
-        metadata.flatMap(found -> store.valueDigest(key)).orElse(null),
+        metadata.map(found -> found.digest().toString()).orElse(null),
         metadata.map(Metadata::size).orElse(null));
   }
 
