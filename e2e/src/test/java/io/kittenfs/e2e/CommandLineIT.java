@@ -18,10 +18,8 @@ class CommandLineIT {
 
   @TempDir private Path directory;
 
-  private NodeSetup setup(String role) throws Exception {
-    return role.equals("master")
-        ? NodeSetup.master(directory, role)
-        : NodeSetup.worker(directory, role);
+  private NodeSetup setup(String role) {
+    return NodeSetup.of(role, directory);
   }
 
   @ParameterizedTest

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.TestEngine;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,10 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EngineIT {
   @TempDir private Path directory;
 
-  private NodeSetup setup(String role) throws IOException {
-    return role.equals("master")
-        ? NodeSetup.master(directory, role)
-        : NodeSetup.worker(directory, role);
+  private NodeSetup setup(String role) {
+    return NodeSetup.of(role, directory);
   }
 
   private static void assertEngine(Node node, String name) throws InterruptedException {

@@ -40,11 +40,7 @@ class ExampleConfigurationIT {
   @ParameterizedTest
   @CsvSource({"master, kittenfs-master.service", "worker, kittenfs-worker@.service"})
   void everyVariableOfAUnitIsOneThatItsNodeKnows(String role, String unit) throws Exception {
-    String help =
-        help(
-            role.equals("master")
-                ? NodeSetup.master(directory, role)
-                : NodeSetup.worker(directory, role));
+    String help = help(NodeSetup.of(role, directory));
     String text = Files.readString(EXAMPLES.resolve(unit));
     assertThat(text).contains("/kittenfs-" + role + ".jar");
     assertThat(VARIABLE_OF_UNIT.matcher(text).results().map(found -> found.group(1)))

@@ -29,6 +29,7 @@ public final class NodeSetup {
   private final Map<String, String> environment = new HashMap<>();
   private Class<?> main;
   private List<String> data;
+  private boolean archived = true;
 
   private NodeSetup(String role, Path directory, String name) {
     this.role = role;
@@ -46,6 +47,11 @@ public final class NodeSetup {
   /** A worker whose data and log lie in this directory under this name. */
   public static NodeSetup worker(Path directory, String name) {
     return new NodeSetup("worker", directory, name);
+  }
+
+  /** A master or a worker whose data and log lie in this directory under the name of its role. */
+  static NodeSetup of(String role, Path directory) {
+    return new NodeSetup(role, directory, role);
   }
 
   /** Adds flags of the node. */
@@ -78,6 +84,12 @@ public final class NodeSetup {
    */
   public NodeSetup main(Class<?> other) {
     main = other;
+    return this;
+  }
+
+  /** Starts as slowly as Java does without a {@link ClassArchive}. */
+  NodeSetup withoutArchive() {
+    archived = false;
     return this;
   }
 
@@ -123,6 +135,7 @@ public final class NodeSetup {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SHORT_LIFE);
+    command.addAll(archived ? ClassArchive.options(role) : List.of());
     command.addAll(options);
     command.addAll(program());
     command.addAll(List.of("--port", Integer.toString(port)));
@@ -131,8 +144,13 @@ public final class NodeSetup {
     return command;
   }
 
+  /** The jar of a role. */
+  static Path jar(String role) {
+    return Path.of(System.getProperty("kittenfs." + role + ".jar"));
+  }
+
   private List<String> program() {
-    String jar = System.getProperty("kittenfs." + role + ".jar");
+    String jar = jar(role).toString();
     if (main == null) {
       return List.of("-jar", jar);
     }
