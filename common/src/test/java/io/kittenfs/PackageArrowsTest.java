@@ -44,7 +44,7 @@ class PackageArrowsTest {
     mayUse("store", "log", "leveldb", "error");
     mayUse("cluster", "store", "error");
     mayUse("client", "cluster", "store", "error");
-    mayUse("http", "store", "leveldb", "log", "error");
+    mayUse("http", "cluster", "store", "leveldb", "log", "error");
     mayUse("routing", "client", "cluster", "http", "store", "error");
   }
 

@@ -247,7 +247,7 @@ final class NodeHttp implements Closeable {
   }
 
   private static String nodeOf(Request request) {
-    return "http://" + request.url().host() + ":" + request.url().port();
+    return new NodeUrl(request.url().host(), request.url().port()).toString();
   }
 
   /** Closes the idle connections. */

@@ -6,8 +6,6 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.servlet.JavalinServlet;
 import io.javalin.http.servlet.ServletEntry;
-import io.javalin.util.JavalinBindException;
-import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.io.Closeable;
 import java.util.function.Consumer;
@@ -18,44 +16,53 @@ import kotlin.LazyKt;
  * finish. Safe for use by many threads.
  */
 public final class HttpService implements Closeable {
-  private final HttpSettings settings;
+  private final ListeningPort port;
   private final Javalin javalin;
 
-  private HttpService(HttpSettings settings, Javalin javalin) {
-    this.settings = settings;
+  private HttpService(ListeningPort port, Javalin javalin) {
+    this.port = port;
     this.javalin = javalin;
   }
 
   /**
-   * Starts a service.
+   * Takes a port and starts a service there.
    *
    * @param routes says which routes there are
-   * @throws KittenException CONFLICT when the port is taken or may not be used
+   * @throws KittenException as {@link ListeningPort#open} does
    */
   public static HttpService start(HttpSettings settings, Consumer<Routes> routes) {
-    Javalin javalin = Javalin.create(config -> configure(config, settings, routes));
-    HttpService service = new HttpService(settings, javalin);
+    return start(settings, ListeningPort.open(settings), routes);
+  }
+
+  /**
+   * Starts a service on a port that was taken before. The service closes it, also when it does not
+   * start.
+   *
+   * @param routes says which routes there are
+   */
+  public static HttpService start(
+      HttpSettings settings, ListeningPort port, Consumer<Routes> routes) {
     try {
-      javalin.start();
-    } catch (JavalinBindException e) {
-      service.close();
-      throw new KittenException(
-          ErrorCode.CONFLICT,
-          "Cannot listen on "
-              + settings.host()
-              + " port "
-              + settings.port()
-              + ". Is the port taken? Choose another with --port.",
-          e);
+      Javalin javalin = Javalin.create(config -> configure(config, settings, port, routes));
+      HttpService service = new HttpService(port, javalin);
+      try {
+        javalin.start();
+        return service;
+      } catch (RuntimeException e) {
+        service.close();
+        throw e;
+      }
     } catch (RuntimeException e) {
-      service.close();
+      port.close();
       throw e;
     }
-    return service;
   }
 
   private static void configure(
-      JavalinConfig config, HttpSettings settings, Consumer<Routes> routes) {
+      JavalinConfig config,
+      HttpSettings settings,
+      ListeningPort port,
+      Consumer<Routes> routes) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -69,7 +76,7 @@ public final class HttpService implements Closeable {
     Failures failures = new Failures();
     Guards guards = new Guards(new HostGuard(settings.allowedHosts()));
     KeyHandler keys = new KeyHandler(guards, failures);
-    JettySetup.apply(config, settings, keys);
+    JettySetup.apply(config, settings, port, keys);
     config.routes.before(context -> guards.check(new JavalinExchange(context)));
     routes.accept(new Routes(config.routes, keys, failures));
     config.routes.exception(
@@ -83,13 +90,12 @@ public final class HttpService implements Closeable {
 
   /** The port on which it listens, 1 to 65,535. */
   public int port() {
-    return javalin.port();
+    return port.number();
   }
 
   /** Where it listens, such as {@code http://127.0.0.1:3000}. */
   public String url() {
-    String host = settings.host();
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+    return port.url().toString();
   }
 
   /**

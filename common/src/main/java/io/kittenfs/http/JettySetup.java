@@ -1,6 +1,8 @@
 package io.kittenfs.http;
 
 import io.javalin.config.JavalinConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -22,7 +24,8 @@ final class JettySetup {
 
   private JettySetup() {}
 
-  static void apply(JavalinConfig config, HttpSettings settings, KeyHandler keys) {
+  static void apply(
+      JavalinConfig config, HttpSettings settings, ListeningPort port, KeyHandler keys) {
     config.unsafe.jettyInternal.server = server(settings, keys);
     config.jetty.modifyHttpConfiguration(JettySetup::configure);
     config.jetty.modifyServletContextHandler(
@@ -34,12 +37,19 @@ final class JettySetup {
         (server, http) -> {
           ServerConnector connector =
               new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
-          connector.setHost(settings.host());
-          connector.setPort(settings.port());
+          takeOver(connector, port);
           connector.setIdleTimeout(settings.idleTimeout().toMillis());
           GracefulStop.govern(connector);
           return connector;
         });
+  }
+
+  private static void takeOver(ServerConnector connector, ListeningPort port) {
+    try {
+      connector.open(port.channel());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Server server(HttpSettings settings, KeyHandler keys) {

@@ -189,6 +189,14 @@ class NodeClientTest {
   }
 
   @Test
+  void anIpv6AddressIsNamedInBrackets() {
+    // Nobody listens on port 1, whether or not this machine has IPv6.
+    assertThatThrownBy(() -> client.health(new NodeUrl("::1", 1), DEADLINE))
+        .isInstanceOf(NodeUnreachableException.class)
+        .hasMessageContaining("http://[::1]:1 ");
+  }
+
+  @Test
   void aNodeThatDoesNotAnswerInTimeIsUnreachable() throws IOException {
     // Accepts connections by its backlog and never answers.
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {

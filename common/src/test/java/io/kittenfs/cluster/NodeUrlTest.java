@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.error.KittenException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
@@ -15,10 +16,18 @@ class NodeUrlTest {
     "http://127.0.0.1:3001,http://127.0.0.1:3001",
     "HTTP://Worker_1.Kitten:80/,http://worker_1.kitten:80",
     "http://[::1]:3001,http://[::1]:3001",
-    "http://a:00080,http://a:80"
+    "http://a:00080,http://a:80",
+    "localhost:3000,http://localhost:3000",
+    "[::1]:3000,http://[::1]:3000"
   })
   void isWrittenInOneWay(String given, String written) {
     assertThat(NodeUrl.parse(given)).hasToString(written);
+  }
+
+  @Test
+  void anIpv6AddressIsInBracketsHoweverItWasGiven() {
+    assertThat(new NodeUrl("::1", 3001)).hasToString("http://[::1]:3001");
+    assertThat(new NodeUrl("[::1]", 3001)).isEqualTo(new NodeUrl("::1", 3001));
   }
 
   @ParameterizedTest
@@ -28,7 +37,9 @@ class NodeUrlTest {
         "",
         " ",
         "a",
-        "a:1",
+        "a:1/b",
+        "::1:1",
+        "ftp://a:1",
         "https://a:1",
         "http://:1",
         "http://a",
@@ -48,6 +59,6 @@ class NodeUrlTest {
   void anythingElseIsRefused(String given) {
     assertThatThrownBy(() -> NodeUrl.parse(given))
         .isInstanceOf(KittenException.class)
-        .hasMessageContaining("url=http://host:port");
+        .hasMessageContaining("http://host:port");
   }
 }

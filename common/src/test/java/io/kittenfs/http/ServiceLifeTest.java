@@ -2,16 +2,21 @@ package io.kittenfs.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.kittenfs.error.KittenException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceLifeTest {
   private static final HttpSettings ANY_PORT = new HttpSettings("127.0.0.1", 0, Set.of());
@@ -40,8 +45,66 @@ class ServiceLifeTest {
       assertThatThrownBy(() -> HttpService.start(same, routes -> {}))
           .isInstanceOf(KittenException.class)
           .hasMessageContaining(Integer.toString(first.port()))
+          .hasMessageContaining("taken")
           .hasMessageContaining("--port");
     }
+  }
+
+  @Test
+  void aPortThatThisUserMayNotTakeIsNotCalledTaken() {
+    HttpSettings privileged = new HttpSettings("127.0.0.1", 1, Set.of());
+    assumeFalse(mayTake(privileged), "this user may take any port");
+    assertThatThrownBy(() -> HttpService.start(privileged, routes -> {}))
+        .hasMessageContaining("permission denied")
+        .hasMessageNotContainingAny("taken");
+  }
+
+  private static boolean mayTake(HttpSettings settings) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(settings.host(), settings.port()));
+      return true;
+    } catch (IOException denied) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.1", "no.such.host.invalid"})
+  void anAddressOfAnotherMachineIsNotATakenPort(String host) {
+    HttpSettings elsewhere = new HttpSettings(host, 0, Set.of());
+    assertThatThrownBy(() -> HttpService.start(elsewhere, routes -> {}))
+        .isInstanceOf(KittenException.class)
+        .hasMessageContaining(host)
+        .hasMessageContaining("--host")
+        .hasMessageNotContainingAny("taken");
+  }
+
+  @Test
+  void whoComesBeforeTheServiceStartsWaitsForIt() {
+    ListeningPort port = ListeningPort.open(ANY_PORT);
+    CompletableFuture<Reply> early =
+        CompletableFuture.supplyAsync(() -> new RawClient(port.number()).send("GET", "/"));
+    try (HttpService service =
+        HttpService.start(ANY_PORT, port, routes -> routes.get("/", e -> Json.write(e, 200, 1)))) {
+      assertThat(service.port()).isEqualTo(port.number());
+      assertThat(early.join().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aServiceThatDoesNotStartGivesItsPortBack() {
+    ListeningPort port = ListeningPort.open(ANY_PORT);
+    assertThatThrownBy(
+            () ->
+                HttpService.start(
+                    ANY_PORT,
+                    port,
+                    routes -> {
+                      throw new IllegalStateException("for once");
+                    }))
+        .hasMessageContaining("for once");
+    HttpSettings same = new HttpSettings("127.0.0.1", port.number(), Set.of());
+    HttpService.start(same, routes -> {}).close();
   }
 
   @Test
