@@ -2,6 +2,9 @@ package io.kittenfs.store;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * Neighbouring slots with one epoch; {@code [from, to, epoch]} in JSON. Immutable.
@@ -18,6 +21,20 @@ public record SlotRange(int from, int to, long epoch) {
     if (from < 0 || to < from || to > Short.MAX_VALUE || epoch < 0) {
       throw new IllegalArgumentException("no range of slots: " + from + " to " + to);
     }
+  }
+
+  /** The same slots in as few ranges as their order allows. */
+  public static List<SlotRange> joined(Collection<SlotRange> ranges) {
+    List<SlotRange> joined = new ArrayList<>();
+    for (SlotRange next : ranges) {
+      SlotRange last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+      if (last != null && last.to + 1 == next.from && last.epoch == next.epoch) {
+        joined.set(joined.size() - 1, new SlotRange(last.from, next.to, next.epoch));
+      } else {
+        joined.add(next);
+      }
+    }
+    return joined;
   }
 
   /** Whether this slot is one of them. */

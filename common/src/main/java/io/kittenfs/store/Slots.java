@@ -4,6 +4,7 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
+import io.kittenfs.log.Command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,13 +109,31 @@ public final class Slots {
    * They are durable together, so many take hardly longer than one.
    */
   public void assignAll(List<SlotRange> ranges) {
-    List<CompletableFuture<?>> assigned = new ArrayList<>();
+    submitAll(ranges, AssignCommand::new);
+  }
+
+  /**
+   * Gives slots up, with all they hold, that somebody else owns since the epochs of these ranges.
+   * Nothing happens to one unless it is owned here under an older epoch; in a move that goes as it
+   * should it never is. They are durable together, so many take hardly longer than one.
+   */
+  public void revokeAll(List<SlotRange> ranges) {
+    submitAll(ranges, RevokeCommand::new);
+  }
+
+  /** A command about one slot that is known to have this epoch. */
+  private interface SlotCommand {
+    Command<?> of(int slot, long epoch);
+  }
+
+  private void submitAll(List<SlotRange> ranges, SlotCommand command) {
+    List<CompletableFuture<?>> submitted = new ArrayList<>();
     for (SlotRange range : ranges) {
       for (int slot = range.from(); slot <= range.to(); slot++) {
-        assigned.add(store.submitLater(new AssignCommand(slot, range.epoch())));
+        submitted.add(store.submitLater(command.of(slot, range.epoch())));
       }
     }
-    for (CompletableFuture<?> each : assigned) {
+    for (CompletableFuture<?> each : submitted) {
       try {
         each.join();
       } catch (CompletionException e) {
@@ -124,15 +143,6 @@ public final class Slots {
         }
       }
     }
-    store.wakeJanitor();
-  }
-
-  /**
-   * Gives a slot up, with all it holds, that somebody else owns since this epoch. Nothing happens
-   * unless it is owned here under an older one; in a move that goes as it should it never is.
-   */
-  public void revoke(int slot, long epoch) {
-    store.submit(new RevokeCommand(slot, epoch));
     store.wakeJanitor();
   }
 

@@ -289,18 +289,22 @@ class SlotStepsTest {
     is(SlotRole.OWNED, 7);
   }
 
+  private void revoke(long epoch) {
+    slots.revokeAll(List.of(new SlotRange(SLOT, SLOT, epoch)));
+  }
+
   @Test
   void aSlotThatSomebodyElseOwnsByNowIsGivenUp() {
     long move = moving();
-    slots.revoke(SLOT, 5);
+    revoke(5);
     is(SlotRole.MOVING, 5);
-    slots.revoke(SLOT, 9);
-    slots.revoke(SLOT, 9);
+    revoke(9);
+    revoke(9);
     assertThat(slots.status(SLOT)).isEqualTo(new SlotStatus(SLOT, SlotRole.NONE, 9, 0, -1, 0, 0));
     refuses(ErrorCode.CONFLICT, () -> slots.freeze(SLOT, move));
     await().until(() -> store.counts().generations() == 0);
     slots.beginImport(SLOT, 10, 1, SOURCE);
-    slots.revoke(SLOT, 11);
+    revoke(11);
     is(SlotRole.IMPORTING, 10);
   }
 

@@ -8,7 +8,6 @@ import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.SlotRange;
 import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.Slots;
-import io.kittenfs.store.Store;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.Closeable;
 import java.io.IOException;
@@ -149,16 +148,12 @@ final class ClusterStore implements StoreAccess, Closeable {
     if (!reply.assignments().isEmpty()) {
       use(opened -> opened.slots().assignAll(reply.assignments()));
     }
-    reply.revoked().forEach(range -> use(opened -> revoke(opened, range)));
-  }
-
-  private static void revoke(Store opened, SlotRange range) {
-    for (int slot = range.from(); slot <= range.to(); slot++) {
-      opened.slots().revoke(slot, range.epoch());
+    if (!reply.revoked().isEmpty()) {
+      use(opened -> opened.slots().revokeAll(reply.revoked()));
+      LOGGER.warn(
+          "The slots {} belong to other workers by now; what was here of them is gone ([from, to,"
+              + " epoch])",
+          reply.revoked());
     }
-    LOGGER.warn(
-        "Slots {} to {} belong to other workers by now; what was here of them is gone",
-        range.from(),
-        range.to());
   }
 }

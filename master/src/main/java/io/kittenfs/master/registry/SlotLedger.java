@@ -67,7 +67,7 @@ public record SlotLedger(SlotTable table, String standings) {
         }
       }
     }
-    return ranges;
+    return SlotRange.joined(ranges);
   }
 
   /** Those of a worker's claims that are void, with the epoch since which another owns the slot. */
@@ -80,7 +80,7 @@ public record SlotLedger(SlotTable table, String standings) {
         }
       }
     }
-    return revoked;
+    return SlotRange.joined(revoked);
   }
 
   /** Whether {@link #reported} would change nothing. */

@@ -1,0 +1,112 @@
+package io.kittenfs.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kittenfs.leveldb.Engine;
+import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.leveldb.TestEngine;
+import io.kittenfs.log.Command;
+import io.kittenfs.log.CommandLog;
+import io.kittenfs.log.Fsync;
+import io.kittenfs.log.LocalLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a worker is told of many slots in one reply does not wait for the disk once for each. */
+@Timeout(60)
+class ManySlotsAtOnceTest {
+  private static final SlotRange ALL = new SlotRange(0, 511, 1);
+  private static final SlotRange ELSEWHERE = new SlotRange(0, 511, 2);
+
+  @TempDir Path directory;
+
+  @Test
+  void theyAreRevokedTogether() throws IOException {
+    try (Store store = open(RevokeCommand.class)) {
+      store.slots().assignAll(List.of(ALL));
+      store.slots().revokeAll(List.of(ELSEWHERE));
+      assertThat(store.slots().owned()).isEmpty();
+    }
+  }
+
+  @Test
+  void theyAreAssignedTogether() throws IOException {
+    try (Store store = open(AssignCommand.class)) {
+      store.slots().assignAll(List.of(ALL));
+      assertThat(store.slots().owned()).containsExactly(ALL);
+    }
+  }
+
+  private Store open(Class<?> gathered) throws IOException {
+    Engine engine = TestEngine.choose(EngineChoice.AUTO, directory.resolve("native"));
+    return Store.open(
+        directory.resolve("store"),
+        engine,
+        StoreOptions.clusterStore(),
+        (database, machine) ->
+            new GatheringLog(new LocalLog(database, machine, Fsync.OFF, "test-log"), gathered),
+        new SpaceGuard(() -> Long.MAX_VALUE, 0),
+        InstantSource.system(),
+        new Random());
+  }
+
+  /** Whoever waits for one of these commands before it has submitted all of them waits for ever. */
+  private static final class GatheringLog implements CommandLog {
+    private final CommandLog log;
+    private final Class<?> gathered;
+    private final List<Runnable> waiting = new ArrayList<>();
+
+    GatheringLog(CommandLog log, Class<?> gathered) {
+      this.log = log;
+      this.gathered = gathered;
+    }
+
+    @Override
+    public synchronized <R> CompletableFuture<R> submit(Command<R> command) {
+      if (!gathered.isInstance(command)) {
+        return log.submit(command);
+      }
+      CompletableFuture<R> answer = new CompletableFuture<>();
+      waiting.add(() -> pass(command, answer));
+      if (waiting.size() == ALL.to() + 1) {
+        waiting.forEach(Runnable::run);
+      }
+      return answer;
+    }
+
+    private <R> void pass(Command<R> command, CompletableFuture<R> answer) {
+      log.submit(command)
+          .whenComplete(
+              (result, failure) -> {
+                if (failure == null) {
+                  answer.complete(result);
+                } else {
+                  answer.completeExceptionally(failure);
+                }
+              });
+    }
+
+    @Override
+    public long applied() {
+      return log.applied();
+    }
+
+    @Override
+    public void makeDurable() {
+      log.makeDurable();
+    }
+
+    @Override
+    public void close() {
+      log.close();
+    }
+  }
+}
