@@ -59,10 +59,7 @@ public final class HttpService implements Closeable {
   }
 
   private static void configure(
-      JavalinConfig config,
-      HttpSettings settings,
-      ListeningPort port,
-      Consumer<Routes> routes) {
+      JavalinConfig config, HttpSettings settings, ListeningPort port, Consumer<Routes> routes) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;

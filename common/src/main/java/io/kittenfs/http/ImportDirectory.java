@@ -5,9 +5,11 @@ import io.kittenfs.error.KittenException;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /**
@@ -21,13 +23,16 @@ public final class ImportDirectory {
   /**
    * @param directory an existing directory
    * @param home what a leading {@code ~} stands for
-   * @throws IOException when there is no such directory
+   * @throws IOException when there is no such directory, or none that can be read
    */
   public ImportDirectory(Path directory, Path home) throws IOException {
     this.directory = directory.toRealPath();
     this.home = home;
     if (!Files.isDirectory(this.directory)) {
-      throw new IOException("not a directory");
+      throw new NotDirectoryException(directory.toString());
+    }
+    if (!Files.isReadable(this.directory)) {
+      throw new AccessDeniedException(directory.toString());
     }
   }
 

@@ -1,11 +1,14 @@
 package io.kittenfs.http;
 
+import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
+import io.kittenfs.store.Directories;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +27,9 @@ import picocli.CommandLine.Spec;
  * #check}. Not changed after parsing.
  */
 public final class NodeOptions {
+  private static final String OWNER =
+      ". Everything in the data directory must belong to the user that runs this node.";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -105,7 +111,8 @@ public final class NodeOptions {
 
   /**
    * A command line that reads the environment's twins of the flags, takes enum values in any case
-   * and ends with 1 and a line for the operator when the node cannot start.
+   * and ends with a line for the operator when the node cannot start: with 2 when starting it again
+   * would change nothing, else with 1.
    *
    * @param command an object annotated as a picocli command
    */
@@ -119,11 +126,24 @@ public final class NodeOptions {
 
   /** What is for the operator to mend is said in a line; everything else is a defect. */
   private static int tell(Exception failure, CommandLine line) throws Exception {
+    if (failure instanceof FileSystemException refusal) {
+      say(line, refusal.getFile() + " cannot be used: " + Directories.why(refusal) + OWNER);
+      return CommandLine.ExitCode.USAGE;
+    }
     if (failure instanceof KittenException || failure instanceof IOException) {
-      line.getErr().println(line.getCommandName() + ": " + failure.getMessage());
-      return CommandLine.ExitCode.SOFTWARE;
+      say(line, failure.getMessage());
+      return isSetup(failure) ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
     throw failure;
+  }
+
+  private static void say(CommandLine line, String what) {
+    line.getErr().println(line.getCommandName() + ": " + what);
+  }
+
+  /** Whether only a change of the flags or of the machine helps, and no further start. */
+  private static boolean isSetup(Exception failure) {
+    return failure instanceof KittenException refusal && refusal.code() == ErrorCode.FORBIDDEN;
   }
 
   /**

@@ -1,8 +1,16 @@
 package io.kittenfs.store;
 
+import com.google.common.base.Ascii;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -34,6 +42,45 @@ public final class Directories {
         sync(parent);
       }
     }
+  }
+
+  /**
+   * What an operator is told when a directory given by a flag cannot be made or used.
+   *
+   * @param what it is, such as "The data directory"
+   * @param flag that names it
+   */
+  public static KittenException unusable(
+      String what, Path directory, String flag, FileSystemException cause) {
+    String where = directory.toString().equals(cause.getFile()) ? "" : " (" + cause.getFile() + ")";
+    return new KittenException(
+        ErrorCode.FORBIDDEN,
+        what
+            + " "
+            + directory
+            + " cannot be used: "
+            + why(cause)
+            + where
+            + ". It must be a directory in which the user of this node may make and change files:"
+            + " change its owner or mode, or choose another with "
+            + flag
+            + ".",
+        cause);
+  }
+
+  /** Why the system refuses a path, in words. */
+  public static String why(FileSystemException refusal) {
+    if (refusal instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (refusal instanceof FileAlreadyExistsException || refusal instanceof NotDirectoryException) {
+      return "not a directory";
+    }
+    if (refusal instanceof NoSuchFileException) {
+      return "no such directory";
+    }
+    String reason = refusal.getReason();
+    return reason == null ? "the system refuses it" : Ascii.toLowerCase(reason);
   }
 
   /** Moves a file whose content is synced to its final name, durably, in one step. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -28,19 +29,25 @@ public final class DirectoryLock implements Closeable {
   /**
    * Locks a directory, creating it when missing.
    *
-   * @throws KittenException CONFLICT when another process, or another node in this one, uses it
-   * @throws IOException when the directory cannot be used
+   * @throws KittenException CONFLICT when another process, or another node in this one, uses it;
+   *     FORBIDDEN when it cannot be made or written
+   * @throws IOException when the disk fails
    */
   public static DirectoryLock acquire(Path directory) throws IOException {
-    return tryAcquire(directory)
-        .orElseThrow(
-            () ->
-                new KittenException(
-                    ErrorCode.CONFLICT,
-                    "The data directory "
-                        + directory
-                        + " is in use by another running node. Stop that node, or give this one"
-                        + " another --data."));
+    try {
+      return tryAcquire(directory).orElseThrow(() -> inUse(directory));
+    } catch (FileSystemException e) {
+      throw Directories.unusable("The data directory", directory, "--data", e);
+    }
+  }
+
+  private static KittenException inUse(Path directory) {
+    return new KittenException(
+        ErrorCode.CONFLICT,
+        "The data directory "
+            + directory
+            + " is in use by another running node. Stop that node, or give this one another"
+            + " --data.");
   }
 
   /**

@@ -168,7 +168,7 @@ class DataPoolIT {
     Path file = Files.createFile(directory.resolve("file"));
     Refusal refusal = NodeSetup.worker(directory, "worker").pool(file).startExpectingRefusal();
 
-    assertThat(refusal.exitCode()).isEqualTo(1);
+    assertThat(refusal.exitCode()).isEqualTo(2);
     assertThat(refusal.output()).contains("data pool " + file).doesNotContain("\tat ");
   }
 }

@@ -9,8 +9,9 @@ sealed interface DataPlace permits DataPlace.OneDirectory, DirectoryPool {
   /**
    * Locks the directory, creating it when missing.
    *
-   * @throws io.kittenfs.error.KittenException CONFLICT when another process uses it
-   * @throws IOException when it cannot be used; the message is for the operator
+   * @throws io.kittenfs.error.KittenException CONFLICT when another process uses it, FORBIDDEN when
+   *     it cannot be made or written
+   * @throws IOException when the disk fails
    */
   DirectoryLock lock() throws IOException;
 

@@ -32,14 +32,7 @@ record DirectoryPool(Path path) implements DataPlace {
       Directories.create(path.toAbsolutePath());
       return lockFirstFree();
     } catch (FileSystemException e) {
-      throw new IOException(
-          "The data pool "
-              + path
-              + " cannot be used because of "
-              + e.getFile()
-              + ". It and each worker-NUMBER in it must be a directory where this user may make and"
-              + " change files.",
-          e);
+      throw Directories.unusable("The data pool", path, "--data-pool", e);
     }
   }
 

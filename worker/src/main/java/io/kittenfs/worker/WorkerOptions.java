@@ -5,7 +5,9 @@ import io.kittenfs.http.BodyRules;
 import io.kittenfs.http.ByteSize;
 import io.kittenfs.http.ImportDirectory;
 import io.kittenfs.http.NodeOptions;
+import io.kittenfs.store.Directories;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +25,9 @@ final class WorkerOptions {
   @Option(
       names = "--master",
       paramLabel = "URL",
-      description = "The master to register with, such as http://127.0.0.1:3000. [KITTEN_MASTER]")
+      description =
+          "The master to register with, such as http://127.0.0.1:3000 or localhost:3000."
+              + " [KITTEN_MASTER]")
   private String master;
 
   @Option(
@@ -104,8 +108,19 @@ final class WorkerOptions {
   private ImportDirectory imports(Path directory, Path home) {
     try {
       return new ImportDirectory(directory, home);
+    } catch (FileSystemException e) {
+      throw unusable(directory, Directories.why(e));
     } catch (IOException e) {
-      throw node.wrong("--import-dir", directory + " is no directory that can be read.");
+      throw unusable(directory, "the disk failed");
     }
+  }
+
+  private ParameterException unusable(Path directory, String why) {
+    return node.wrong(
+        "--import-dir",
+        directory
+            + " cannot be used: "
+            + why
+            + ". It must be a directory that the user of this node may read.");
   }
 }

@@ -3,6 +3,7 @@ package io.kittenfs.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kittenfs.error.KittenException;
 import io.kittenfs.store.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,7 +140,9 @@ class DirectoryPoolTest {
     Files.createFile(path);
 
     assertThatThrownBy(pool::lock)
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(KittenException.class)
+        .hasMessageContaining("not a directory")
+        .hasMessageContaining("--data-pool")
         .hasMessageContaining("data pool " + path);
   }
 
@@ -149,7 +152,9 @@ class DirectoryPoolTest {
     Files.createFile(path.resolve("worker-0"));
 
     assertThatThrownBy(pool::lock)
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(KittenException.class)
+        .hasMessageContaining("not a directory")
+        .hasMessageContaining("--data-pool")
         .hasMessageContaining("data pool " + path)
         .hasMessageContaining(path.resolve("worker-0").toString());
     assertThat(names()).containsExactly("worker-0");

@@ -100,6 +100,15 @@ class FlagsOfAWorkerTest {
   }
 
   @Test
+  void urlsMayLeaveOutTheScheme() {
+    WorkerSettings flags = parse(Map.of(), "--master=localhost:3000", "--advertise=worker_1:3005");
+    assertThat(flags.master()).contains(new NodeUrl("localhost", 3000));
+    assertThat(flags.advertise()).contains(new NodeUrl("worker_1", 3005));
+    WorkerSettings environment = parse(Map.of("KITTEN_MASTER", "localhost:3000"));
+    assertThat(environment.master()).contains(new NodeUrl("localhost", 3000));
+  }
+
+  @Test
   void aPoolAndADirectoryExcludeEachOther() {
     assertRefused(Map.of(), "--data=a", "--data-pool=b");
     assertRefused(Map.of("KITTEN_DATA", "a"), "--data-pool=b");
@@ -120,7 +129,7 @@ class FlagsOfAWorkerTest {
   @CsvSource({
     "--frobnicate, --frobnicate",
     "--host=0.0.0.0, --insecure",
-    "--master=localhost:3000, --master",
+    "--master=localhost, --master",
     "--advertise=ftp://x, --advertise",
     "--import-dir=/no/such/directory, --import-dir",
     "--max-value=many, --max-value",
