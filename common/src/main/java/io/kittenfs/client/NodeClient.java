@@ -40,11 +40,16 @@ public final class NodeClient implements Closeable {
     this.http = new NodeHttp(json);
   }
 
-  /** Registers with a master, or tells it that this worker lives: {@code POST /heartbeat}. */
-  public HeartbeatReply heartbeat(NodeUrl master, Heartbeat heartbeat, Duration deadline) {
+  /**
+   * Registers with a master, or tells it that this worker lives: {@code POST /heartbeat}.
+   *
+   * @param running by which others may end the call
+   */
+  public HeartbeatReply heartbeat(
+      NodeUrl master, Heartbeat heartbeat, Duration deadline, RunningCalls running) {
     RequestBody body = RequestBody.create(json.write(heartbeat), JSON);
     Request request = request(NodeHttp.url(master, "/heartbeat").build()).post(body).build();
-    return http.call(request, deadline, HeartbeatReply.class);
+    return http.read(request, http.call(request, deadline, running), HeartbeatReply.class);
   }
 
   /** Where workers and slots are, as a node knows it: {@code GET /map}. */

@@ -8,7 +8,7 @@ import okhttp3.Call;
  * Calls that another thread may end: what waits for an answer heeds no interrupt. Safe for many
  * threads.
  */
-final class RunningCalls {
+public final class RunningCalls {
   private final Set<Call> calls = ConcurrentHashMap.newKeySet();
   private volatile boolean over;
 
@@ -25,7 +25,7 @@ final class RunningCalls {
   }
 
   /** Ends those that run, and all that begin after this. */
-  void cancelAll() {
+  public void cancelAll() {
     over = true;
     calls.forEach(Call::cancel);
   }

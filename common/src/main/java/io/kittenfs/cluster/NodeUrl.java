@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Where a node is reached: {@code http://host:port}, nothing else. Every text that names a node by
- * its host and port is made here. Host names of containers may
- * hold underscores, which {@link java.net.URI} does not take for hosts. Immutable.
+ * its host and port is made here. Host names of containers may hold underscores, which {@link
+ * java.net.URI} does not take for hosts. Immutable.
  *
  * @param host lower case; an IPv6 address is in brackets, also when it was given without
  * @param port from 1 to 65,535
@@ -26,8 +26,8 @@ public record NodeUrl(String host, int port) {
   }
 
   /**
-   * Reads a URL; {@code http://} may be left out.
-   *   *
+   * Reads a URL; {@code http://} may be left out. *
+   *
    * @throws KittenException INVALID_REQUEST when it is missing or anything but http, a host and a
    *     port
    */

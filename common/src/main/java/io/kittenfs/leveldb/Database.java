@@ -149,9 +149,10 @@ public final class Database implements Closeable {
     try {
       if (!closed) {
         closed = true;
-        cursors.forEach(Cursor::endWhileDatabaseCloses);
-        cursors.clear();
-        db.close();
+        try (db) {
+          cursors.forEach(Cursor::endWhileDatabaseCloses);
+          cursors.clear();
+        }
       }
     } finally {
       lock.writeLock().unlock();

@@ -296,9 +296,10 @@ public final class Store implements Closeable {
   /** Waits for what runs, then closes. Later calls are refused with UNAVAILABLE. Idempotent. */
   @Override
   public void close() throws IOException {
-    janitor.close();
-    log.close();
-    database.close();
+    try (database;
+        log) {
+      janitor.close();
+    }
   }
 
   <R> CompletableFuture<R> submitLater(Command<R> command) {

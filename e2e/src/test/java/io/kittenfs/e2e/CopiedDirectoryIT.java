@@ -30,7 +30,8 @@ class CopiedDirectoryIT {
 
       try (Node copy = copySetup.flags("--master", master.url("")).start()) {
         await("the copy ends").until(() -> !copy.isAlive());
-        assertThat(copy.log()).contains("copy");
+        assertThat(copy.log()).containsOnlyOnce("this data directory is a copy");
+        assertThat(copy.exitCode()).isEqualTo(2);
       }
 
       assertThat(original.get("key").body()).asString().isEqualTo("value");

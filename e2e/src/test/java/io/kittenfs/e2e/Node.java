@@ -142,6 +142,11 @@ public final class Node implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** With what the process ended, which it must have. */
+  int exitCode() {
+    return process.exitValue();
+  }
+
   /** The url of a path of this node. */
   public String url(String path) {
     return "http://127.0.0.1:" + setup.port() + path;

@@ -62,8 +62,9 @@ final class MasterNode implements Closeable {
     lock.writeLock().lock();
     try {
       if (store != null) {
-        store.close();
+        MasterStore closing = store;
         store = null;
+        closing.close();
       }
     } finally {
       lock.writeLock().unlock();

@@ -1,10 +1,12 @@
 package io.kittenfs.master;
 
+import com.google.common.io.Closer;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.HttpService;
 import io.kittenfs.http.HttpSettings;
+import io.kittenfs.http.ListeningPort;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
@@ -28,24 +30,12 @@ import org.slf4j.LoggerFactory;
 public final class MasterServer implements Closeable {
   private static final int CALLS_AT_ONCE = 32;
 
-  private final DirectoryLock lock;
-  private final NodeClient client;
-  private final ExecutorService calls;
-  private final MasterNode node;
-  private final RebalanceRoutes rebalance;
-  private HttpService http;
+  private final Closer parts;
+  private final HttpService http;
 
-  private MasterServer(
-      DirectoryLock lock,
-      NodeClient client,
-      ExecutorService calls,
-      MasterNode node,
-      RebalanceRoutes rebalance) {
-    this.lock = lock;
-    this.client = client;
-    this.calls = calls;
-    this.node = node;
-    this.rebalance = rebalance;
+  private MasterServer(Closer parts, HttpService http) {
+    this.parts = parts;
+    this.http = http;
   }
 
   /**
@@ -70,64 +60,69 @@ public final class MasterServer implements Closeable {
       boolean autoRebalance) {}
 
   /**
-   * Opens the store and starts to listen.
+   * Takes the port, opens the store and starts to answer.
    *
    * @throws IOException when the data directory cannot be used
    * @throws KittenException when another process uses the directory or the port
    */
   public static MasterServer start(Settings settings, InstantSource clock) throws IOException {
-    // For as long as the process runs, also while the store is closed.
-    DirectoryLock lock = DirectoryLock.acquire(settings.data());
+    Closer parts = Closer.create();
     try {
-      return start(settings, clock, lock);
+      return start(settings, clock, parts);
     } catch (IOException | RuntimeException e) {
-      lock.close();
-      throw e;
+      try (parts) {
+        throw e;
+      }
     }
   }
 
-  private static MasterServer start(Settings settings, InstantSource clock, DirectoryLock lock)
+  private static MasterServer start(Settings settings, InstantSource clock, Closer parts)
       throws IOException {
+    // Before there is any directory: a node that cannot listen leaves none behind.
+    ListeningPort port = parts.register(ListeningPort.open(settings.http()));
+    // For as long as the process runs, also while the store is closed.
+    parts.register(DirectoryLock.acquire(settings.data()));
     WireJson json = new WireJson();
     Engine engine = Engine.choose(settings.engine(), settings.data().resolve("native"));
     LoggerFactory.getLogger(MasterServer.class)
         .info("Data in {}, {} LevelDB, fsync {}", settings.data(), engine.name(), settings.fsync());
-    NodeClient client = new NodeClient(json);
+    NodeClient client = parts.register(new NodeClient(json));
+    ExecutorService calls = callThreads();
+    parts.register(calls::shutdown);
     MasterNode node =
-        new MasterNode(
-            new MasterStore.Parts(
-                settings.data(),
-                engine,
-                settings.fsync(),
-                SpaceGuard.of(settings.data(), settings.minFree()),
-                json,
-                clock,
-                settings.graceTime(),
-                new WorkerProbe(client),
-                UUID::randomUUID,
-                settings.autoRebalance()));
+        parts.register(
+            new MasterNode(
+                new MasterStore.Parts(
+                    settings.data(),
+                    engine,
+                    settings.fsync(),
+                    SpaceGuard.of(settings.data(), settings.minFree()),
+                    json,
+                    clock,
+                    settings.graceTime(),
+                    new WorkerProbe(client),
+                    UUID::randomUUID,
+                    settings.autoRebalance())));
     Documents documents = new Documents(json);
     RebalanceRoutes rebalance = new RebalanceRoutes(node, client, documents, json);
-    MasterServer server = new MasterServer(lock, client, callThreads(), node, rebalance);
     String fsync = settings.fsync().name().toLowerCase(Locale.ROOT);
-    try {
-      node.open();
-      server.http =
-          HttpService.start(
-              settings.http(),
-              routes -> {
-                new LifeRoutes(node, documents, clock, engine.name(), fsync).addTo(routes);
-                new WorkerRoutes(node, documents).addTo(routes);
-                new MembershipRoutes(node, client, documents).addTo(routes);
-                rebalance.addTo(routes);
-                new ClusterRouter(node, client, json).addTo(routes);
-                new KeyRoutes(node, new Fleet(client, server.calls), documents).addTo(routes);
-              });
-      return server;
-    } catch (IOException | RuntimeException e) {
-      server.close();
-      throw e;
-    }
+    node.open();
+    HttpService http =
+        parts.register(
+            HttpService.start(
+                settings.http(),
+                port,
+                routes -> {
+                  new LifeRoutes(node, documents, clock, engine.name(), fsync).addTo(routes);
+                  new WorkerRoutes(node, documents).addTo(routes);
+                  new MembershipRoutes(node, client, documents).addTo(routes);
+                  rebalance.addTo(routes);
+                  new ClusterRouter(node, client, json).addTo(routes);
+                  new KeyRoutes(node, new Fleet(client, calls), documents).addTo(routes);
+                }));
+    // Closed first: it ends the feeds, for which the service would wait.
+    parts.register(rebalance);
+    return new MasterServer(parts, http);
   }
 
   private static ExecutorService callThreads() {
@@ -154,17 +149,11 @@ public final class MasterServer implements Closeable {
   }
 
   /**
-   * Takes no more requests, lets those in flight finish, saves and closes the store. Idempotent.
+   * Takes no more requests, lets those in flight finish, saves and closes the store, also when one
+   * of these fails. Idempotent.
    */
   @Override
   public void close() throws IOException {
-    rebalance.close();
-    if (http != null) {
-      http.close();
-    }
-    node.close();
-    calls.shutdown();
-    client.close();
-    lock.close();
+    parts.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.kittenfs.master;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Database;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class MasterStore implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(MasterStore.class);
   private static final Duration STEP = Duration.ofMillis(200);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final Database database;
   private final LocalLog log;
@@ -150,25 +152,26 @@ final class MasterStore implements Closeable {
   /** Saves what is known, then closes. The caller sees to it that nobody uses this any more. */
   @Override
   public void close() throws IOException {
-    endTimer();
+    try (database;
+        log) {
+      endTimer();
+      saveLastFigures();
+    }
+  }
+
+  private void saveLastFigures() {
     try {
       registry.saveFigures(true);
     } catch (RuntimeException e) {
       LOGGER.warn("The workers' last figures could not be saved", e);
     }
-    log.close();
-    database.close();
   }
 
   private void endTimer() {
     timer.shutdown();
-    try {
-      // What it does may use the log, which is closed next.
-      if (!timer.awaitTermination(10, TimeUnit.SECONDS)) {
-        LOGGER.warn("The master's timer does not end");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    // What it does may use the log, which is closed next; an interrupt could end a write half-way.
+    if (!Uninterruptibles.awaitTerminationUninterruptibly(timer, CLOSE_TIMEOUT)) {
+      LOGGER.warn("The master's timer does not end");
     }
   }
 }

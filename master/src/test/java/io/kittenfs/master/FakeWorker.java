@@ -5,6 +5,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.kittenfs.client.NodeClient;
+import io.kittenfs.client.RunningCalls;
 import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.EntriesPage;
 import io.kittenfs.cluster.EntryInfo;
@@ -153,7 +154,8 @@ final class FakeWorker implements AutoCloseable {
             heard,
             owned == null ? null : new SlotReport(claims(), lost, destinations()),
             moves);
-    return client.heartbeat(NodeUrl.parse(master.url()), heartbeat, Duration.ofMinutes(1));
+    return client.heartbeat(
+        NodeUrl.parse(master.url()), heartbeat, Duration.ofMinutes(1), new RunningCalls());
   }
 
   /** The slots that it owns, as it claims them. */

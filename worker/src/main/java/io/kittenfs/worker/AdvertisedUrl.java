@@ -47,6 +47,6 @@ final class AdvertisedUrl {
     InetAddress address = InetAddress.getByName(settings.http().host());
     InetAddress reachable =
         address.isAnyLocalAddress() ? MachineAddress.find(settings.master()) : address;
-    return NodeUrl.parse("http://" + InetAddresses.toUriString(reachable) + ":" + port);
+    return new NodeUrl(InetAddresses.toAddrString(reachable), port);
   }
 }

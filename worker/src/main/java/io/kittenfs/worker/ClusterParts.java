@@ -114,7 +114,8 @@ final class ClusterParts implements Closeable {
 
   @Override
   public void close() throws IOException {
-    mover.close();
-    store.close();
+    try (store) {
+      mover.close();
+    }
   }
 }

@@ -71,7 +71,8 @@ public final class Main implements Callable<Integer> {
             InstantSource.system(),
             reason -> {
               logger.error("This worker must not serve: {}", reason);
-              end.complete(ExitCode.SOFTWARE);
+              // As for wrong flags: to start it again would change nothing.
+              end.complete(ExitCode.USAGE);
             },
             observer);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, logger), "shutdown"));

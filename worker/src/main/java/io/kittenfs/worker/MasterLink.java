@@ -21,6 +21,11 @@ final class MasterLink implements Closeable {
     this.registration = registration;
   }
 
+  /** Where the master is. */
+  NodeUrl url() {
+    return master;
+  }
+
   /** Begins to register; call once, when the worker answers requests. */
   void start() {
     registration.start();

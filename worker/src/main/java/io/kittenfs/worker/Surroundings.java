@@ -3,7 +3,7 @@ package io.kittenfs.worker;
 import java.util.Optional;
 
 /**
- * What a worker knows only once it listens.
+ * Where a worker is among the others. Immutable.
  *
  * @param url where others reach it
  * @param master its connection to its master, if it has one

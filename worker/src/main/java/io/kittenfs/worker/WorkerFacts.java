@@ -8,23 +8,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.function.Supplier;
 
 /** What does not change while a worker runs, and what it tells of itself with it. Immutable. */
 final class WorkerFacts {
   private final WorkerIdentity identity;
-  private final Supplier<Surroundings> surroundings;
+  private final Surroundings surroundings;
   private final String engine;
   private final Fsync fsync;
   private final InstantSource clock;
   private final Instant startedAt;
 
-  /**
-   * @param surroundings asked with each request; answers once the worker listens
-   */
   WorkerFacts(
       WorkerIdentity identity,
-      Supplier<Surroundings> surroundings,
+      Surroundings surroundings,
       String engine,
       Fsync fsync,
       InstantSource clock) {
@@ -45,8 +41,8 @@ final class WorkerFacts {
     return new WorkerStats(
         identity.index().orElse(null),
         own.isOpen() ? "open" : "closed",
-        surroundings.get().url().last().toString(),
-        surroundings.get().master().map(master -> wireName(master.status().state())).orElse(null),
+        surroundings.url().last().toString(),
+        surroundings.master().map(master -> wireName(master.status().state())).orElse(null),
         NodeVersion.text(),
         engine,
         wireName(fsync),
@@ -70,7 +66,7 @@ final class WorkerFacts {
   OwnStatus status(EntriesPage page) {
     return OwnStatus.of(
         identity.index().orElse(null),
-        surroundings.get().url().last().toString(),
+        surroundings.url().last().toString(),
         identity.createdAt(),
         clock.instant(),
         page);

@@ -2,6 +2,8 @@ package io.kittenfs.worker;
 
 import io.kittenfs.cluster.ClusterMap;
 import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import io.kittenfs.http.BodyRules;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
@@ -16,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 /** The routes of a worker. Safe for use by many threads. */
 final class WorkerRoutes {
@@ -24,7 +25,7 @@ final class WorkerRoutes {
   private final ClusterStore cluster;
   private final WorkerIdentity identity;
   private final WorkerFacts facts;
-  private final Supplier<Surroundings> surroundings;
+  private final Surroundings surroundings;
   private final WireJson json;
 
   WorkerRoutes(
@@ -32,7 +33,7 @@ final class WorkerRoutes {
       ClusterStore cluster,
       WorkerIdentity identity,
       WorkerFacts facts,
-      Supplier<Surroundings> surroundings,
+      Surroundings surroundings,
       WireJson json) {
     this.own = own;
     this.cluster = cluster;
@@ -60,11 +61,24 @@ final class WorkerRoutes {
         .get("/getindex", exchange -> answer(exchange, identity.index().orElse(null)))
         .get("/map", exchange -> answer(exchange, ClusterMap.of(identity.view())))
         .get("/stats", this::stats)
+        .post("/heartbeat", this::refuseHeartbeat)
         .get("/health", exchange -> answer(exchange, identity.health()));
   }
 
   private void answer(Exchange exchange, Object document) throws IOException {
     Json.writeBytes(exchange, 200, json.write(document));
+  }
+
+  /** Somebody gave a worker the URL of this one for that of its master. */
+  private void refuseHeartbeat(Exchange exchange) {
+    String own =
+        surroundings
+            .master()
+            .map(link -> " The master of this one is at " + link.url() + ".")
+            .orElse("");
+    throw new KittenException(
+        ErrorCode.NOT_FOUND,
+        "This is a worker, not a master. Give the URL of the master as --master." + own);
   }
 
   private void clear(Exchange exchange) throws IOException {
@@ -78,7 +92,7 @@ final class WorkerRoutes {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("index", identity.index().orElseThrow());
     document.put("state", "open");
-    surroundings.get().master().ifPresent(link -> describe(link.registerNow(), document));
+    surroundings.master().ifPresent(link -> describe(link.registerNow(), document));
     answer(exchange, document);
   }
 
@@ -113,7 +127,7 @@ final class WorkerRoutes {
 
   private void gets(Exchange exchange) throws IOException {
     int limit = OwnEntries.limit(exchange);
-    Optional<MasterLink> master = surroundings.get().master();
+    Optional<MasterLink> master = surroundings.master();
     if (master.isPresent()) {
       Json.writeBytes(exchange, 200, master.get().gets(limit));
     } else {

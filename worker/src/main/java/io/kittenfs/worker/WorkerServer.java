@@ -3,10 +3,10 @@ package io.kittenfs.worker;
 import com.google.common.io.Closer;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.Figures;
-import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.HttpService;
+import io.kittenfs.http.ListeningPort;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.worker.moves.MoveObserver;
 import io.kittenfs.worker.registration.Registration;
@@ -18,36 +18,26 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /** A running worker: its parts wired together. Safe for use by many threads. */
 final class WorkerServer implements Closeable {
-  private final WorkerSettings settings;
-  private final InstantSource clock;
-  private final Consumer<String> mustStop;
-  private final MoveObserver observer;
-  private final WireJson json = new WireJson();
-  private final Closer parts = Closer.create();
-  private HttpService http;
-  private AdvertisedUrl url;
-  private ClusterParts cluster;
+  private final Closer parts;
+  private final AdvertisedUrl url;
+  private final ClusterParts cluster;
+  private final HttpService http;
 
-  private WorkerServer(
-      WorkerSettings settings,
-      InstantSource clock,
-      Consumer<String> mustStop,
-      MoveObserver observer) {
-    this.settings = settings;
-    this.clock = clock;
-    this.mustStop = mustStop;
-    this.observer = observer;
+  private WorkerServer(Closer parts, AdvertisedUrl url, ClusterParts cluster, HttpService http) {
+    this.parts = parts;
+    this.url = url;
+    this.cluster = cluster;
+    this.http = http;
   }
 
   /**
-   * Opens the store, starts to listen and, with a master, to register.
+   * Takes the port, opens the store, starts to answer and, with a master, to register.
    *
    * @param mustStop called on a thread of its own, with a detail for the operator, when the master
    *     says that this worker must not serve
@@ -61,90 +51,90 @@ final class WorkerServer implements Closeable {
       Consumer<String> mustStop,
       MoveObserver observer)
       throws IOException {
-    WorkerServer server = new WorkerServer(settings, clock, mustStop, observer);
+    Closer parts = Closer.create();
     try {
-      server.start();
-      return server;
+      return start(settings, clock, mustStop, observer, parts);
     } catch (IOException | RuntimeException e) {
-      server.close();
-      throw e;
+      try (parts) {
+        throw e;
+      }
     }
   }
 
-  private void start() throws IOException {
+  private static WorkerServer start(
+      WorkerSettings settings,
+      InstantSource clock,
+      Consumer<String> mustStop,
+      MoveObserver observer,
+      Closer parts)
+      throws IOException {
+    // Before there is any directory: a node that cannot listen leaves none behind.
+    ListeningPort port = parts.register(ListeningPort.open(settings.http()));
+    AdvertisedUrl url = new AdvertisedUrl(settings, port.number());
     // For as long as the process runs, also while the store is closed.
     Path data = parts.register(settings.data().lock()).directory();
     Engine engine = Engine.choose(settings.engine(), data.resolve("native"));
     LoggerFactory.getLogger(WorkerServer.class)
         .info("Data in {}, {} LevelDB, fsync {}", data, engine.name(), settings.fsync());
+    WireJson json = new WireJson();
     WorkerIdentity identity =
         WorkerIdentity.start(data, engine.name(), json, clock, UUID::randomUUID);
     NodeClient client = parts.register(new NodeClient(json));
     StoreOpener stores = new StoreOpener(data, engine, settings, clock);
     OpenableStore own = parts.register(new OpenableStore(stores::own));
     own.open();
-    CompletableFuture<Surroundings> surroundings = new CompletableFuture<>();
-    cluster =
-        parts.register(
-            new ClusterParts(
-                identity,
-                client,
-                stores,
-                json,
-                observer,
-                () -> surroundings.join().master().ifPresent(MasterLink::registerSoon)));
+    // The two need each other; nothing uses this before it is set.
+    AtomicReference<MasterLink> link = new AtomicReference<>();
+    Runnable tellMaster = () -> Optional.ofNullable(link.get()).ifPresent(MasterLink::registerSoon);
+    ClusterParts cluster =
+        parts.register(new ClusterParts(identity, client, stores, json, observer, tellMaster));
     cluster.store().open();
+    settings
+        .master()
+        .map(
+            master ->
+                new MasterLink(
+                    master,
+                    client,
+                    new Registration(
+                        identity,
+                        client,
+                        master,
+                        url::findAgain,
+                        () -> figures(own, cluster.store()),
+                        cluster.hooks(),
+                        Registration.Pace.every(settings.heartbeat()),
+                        clock,
+                        mustStop)))
+        .ifPresent(link::set);
 
+    Surroundings surroundings = new Surroundings(url, Optional.ofNullable(link.get()));
     WorkerFacts facts =
-        new WorkerFacts(identity, surroundings::join, engine.name(), settings.fsync(), clock);
+        new WorkerFacts(identity, surroundings, engine.name(), settings.fsync(), clock);
     CloneRoutes clones =
         new CloneRoutes(own, identity, new Peers(identity, client, settings.master()), client);
     WorkerRoutes worker =
-        new WorkerRoutes(own, cluster.store(), identity, facts, surroundings::join, json);
-    http =
+        new WorkerRoutes(own, cluster.store(), identity, facts, surroundings, json);
+    HttpService http =
         parts.register(
             HttpService.start(
                 settings.http(),
+                port,
                 routes -> {
                   worker.addTo(routes, settings.bodies(), clones);
                   cluster.addTo(routes, settings.bodies(), own);
                 }));
-    try {
-      url = new AdvertisedUrl(settings, http.port());
-      surroundings.complete(register(identity, client, own));
-      cluster.start();
-    } catch (RuntimeException e) {
-      surroundings.completeExceptionally(e);
-      throw e;
-    }
+    surroundings.master().map(parts::register).ifPresent(MasterLink::start);
+    cluster.start();
+    return new WorkerServer(parts, url, cluster, http);
   }
 
-  private Surroundings register(WorkerIdentity identity, NodeClient client, OpenableStore own) {
-    if (settings.master().isEmpty()) {
-      return new Surroundings(url, Optional.empty());
-    }
-    NodeUrl master = settings.master().get();
-    Registration registration =
-        new Registration(
-            identity,
-            client,
-            master,
-            url::findAgain,
-            () -> figures(own),
-            cluster.hooks(),
-            settings.heartbeat(),
-            mustStop);
-    MasterLink link = parts.register(new MasterLink(master, client, registration));
-    link.start();
-    return new Surroundings(url, Optional.of(link));
-  }
-
-  private Figures figures(OpenableStore own) {
+  private static Figures figures(OpenableStore own, ClusterStore cluster) {
     AtomicReference<Figures> figures = new AtomicReference<>();
     try {
       own.with(store -> figures.set(OwnEntries.figures(store)));
-      if (cluster.store().isOpen()) {
-        cluster.store().with(store -> figures.set(OwnEntries.withCluster(figures.get(), store)));
+      if (cluster.isOpen()) {
+        cluster.with(store -> figures.set(OwnEntries.withCluster(figures.get(), store)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -167,7 +157,10 @@ final class WorkerServer implements Closeable {
     return http.port();
   }
 
-  /** Takes no more requests, lets those in flight finish and closes everything. Idempotent. */
+  /**
+   * Takes no more requests, lets those in flight finish and closes everything, also what comes
+   * behind a part that fails. Idempotent.
+   */
   @Override
   public void close() throws IOException {
     parts.close();

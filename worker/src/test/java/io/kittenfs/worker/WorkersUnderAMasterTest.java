@@ -45,6 +45,14 @@ class WorkersUnderAMasterTest {
   }
 
   @Test
+  void aWorkerSaysThatItIsNoMasterAndWhereItsOwnIs() {
+    Reply reply = first.post("/heartbeat");
+    assertThat(reply.status()).isEqualTo(404);
+    assertThat(reply.json().path("detail").asText())
+        .contains("is a worker, not a master", "--master", master.url().toString());
+  }
+
+  @Test
   void getsIsTheMastersAnswer() {
     assertThat(first.get("/gets?limit=5").text()).isEqualTo("{\"limit\":\"5\"}\n");
     master.close();

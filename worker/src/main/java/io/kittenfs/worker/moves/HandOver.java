@@ -1,5 +1,6 @@
 package io.kittenfs.worker.moves;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.SlotRole;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class HandOver implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(HandOver.class);
   private static final Duration INTERVAL = Duration.ofMillis(250);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final StoreAccess stores;
   private final Mover.Destinations destinations;
@@ -119,14 +121,10 @@ final class HandOver implements Closeable {
     }
   }
 
-  /** Waits for the step that runs. */
+  /** Waits for the step that runs; an interrupt could end a write to the disk half-way. */
   @Override
   public void close() {
-    timer.shutdownNow();
-    try {
-      timer.awaitTermination(10, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    timer.shutdown();
+    Uninterruptibles.awaitTerminationUninterruptibly(timer, CLOSE_TIMEOUT);
   }
 }

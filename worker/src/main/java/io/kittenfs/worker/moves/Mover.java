@@ -194,14 +194,16 @@ public final class Mover implements Closeable {
     }
   }
 
-  /** Ends the moves that run and waits for that; what others take from here begins anew. */
+  /**
+   * Ends the moves that run and waits for that, without an interrupt, which could end a write to
+   * the disk half-way. What others take from here begins anew.
+   */
   @Override
   public void close() {
     closed = true;
     orders.close();
     destinations.cancelAll();
     handOver.close();
-    threads.forEach(Thread::interrupt);
     threads.forEach(Uninterruptibles::joinUninterruptibly);
   }
 }

@@ -1,8 +1,10 @@
 package io.kittenfs.worker.registration;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.client.NodeRefusedException;
 import io.kittenfs.client.NodeUnreachableException;
+import io.kittenfs.client.RunningCalls;
 import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
@@ -12,9 +14,14 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.worker.registration.RegistrationStatus.State;
 import java.io.Closeable;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,11 +30,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the master at once and then every second that this worker lives, and learns from its
- * answers. Goes on quietly while the master is away. Safe for use by many threads.
+ * answers. Goes on while the master is away. One thread makes all attempts, one after the other, so
+ * that nobody else holds a lock while a master is silent. Safe for use by many threads.
  */
 public final class Registration implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Registration.class);
-  private static final Duration DEADLINE = Duration.ofSeconds(4);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration SOON = Duration.ofMillis(50);
   private static final Duration WAITING_INTERVAL = Duration.ofMillis(250);
 
@@ -37,13 +45,31 @@ public final class Registration implements Closeable {
   private final Supplier<NodeUrl> url;
   private final Supplier<Figures> figures;
   private final RegistrationHooks hooks;
-  private final Duration interval;
+  private final Pace pace;
   private final Consumer<String> mustStop;
   private final ScheduledThreadPoolExecutor thread;
+  private final RunningCalls calls = new RunningCalls();
   private final AtomicBoolean soon = new AtomicBoolean();
   private volatile RegistrationStatus status = new RegistrationStatus(State.STARTING, null);
+
+  // Only the thread that registers touches these.
+  private final RepeatedFailure failure;
   private Figures lastFigures = Figures.NONE;
   private boolean stopped;
+
+  /**
+   * How fast a registration goes.
+   *
+   * @param interval between heartbeats
+   * @param deadline from sending a heartbeat to the last byte of its answer
+   * @param patience how long an operator waits for an attempt
+   */
+  public record Pace(Duration interval, Duration deadline, Duration patience) {
+    /** The usual one but for the interval, which is a second other than in tests. */
+    public static Pace every(Duration interval) {
+      return new Pace(interval, Duration.ofSeconds(4), Duration.ofSeconds(5));
+    }
+  }
 
   /**
    * A registration that is not running yet.
@@ -52,7 +78,7 @@ public final class Registration implements Closeable {
    * @param url where others reach this worker; asked before each heartbeat
    * @param figures how much the worker holds; may throw while its store is closed
    * @param hooks what else is told, and who hears the replies
-   * @param interval between heartbeats: a second, other than in tests
+   * @param clock tells when a failure is said again
    * @param mustStop called once, on a thread of its own, with a detail for the operator, when the
    *     master says that this process must not serve: it is an old one, or its data directory a
    *     copy
@@ -64,7 +90,8 @@ public final class Registration implements Closeable {
       Supplier<NodeUrl> url,
       Supplier<Figures> figures,
       RegistrationHooks hooks,
-      Duration interval,
+      Pace pace,
+      InstantSource clock,
       Consumer<String> mustStop) {
     this.identity = identity;
     this.client = client;
@@ -72,8 +99,9 @@ public final class Registration implements Closeable {
     this.url = url;
     this.figures = figures;
     this.hooks = hooks;
-    this.interval = interval;
+    this.pace = pace;
     this.mustStop = mustStop;
+    this.failure = new RepeatedFailure(clock);
     this.thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -95,46 +123,67 @@ public final class Registration implements Closeable {
     return status;
   }
 
-  /** Registers now instead of at the next turn, and answers how that went. Never throws. */
-  public synchronized RegistrationStatus registerNow() {
-    if (!stopped) {
-      enter(attempt());
+  /**
+   * Registers now instead of at the next turn, and answers how that went; how it stood last when
+   * the master takes long, or after the end. Never throws.
+   */
+  public RegistrationStatus registerNow() {
+    try {
+      return thread.submit(this::register).get(pace.patience().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException
+        | CancellationException
+        | TimeoutException
+        | ExecutionException theStatusTells) {
+      return status;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return status;
     }
-    return status;
   }
 
   /** Registers shortly; many calls of one moment make one heartbeat. */
   public void registerSoon() {
     if (!thread.isShutdown() && soon.compareAndSet(false, true)) {
-      Future<?> unused =
-          thread.schedule(this::registerAsPromised, SOON.toNanos(), TimeUnit.NANOSECONDS);
+      later(this::registerAsPromised, SOON);
     }
   }
 
   private void registerAsPromised() {
     soon.set(false);
-    registerNow();
+    register();
   }
 
   private void run() {
-    State state = registerNow().state();
-    synchronized (this) {
-      if (!stopped && !thread.isShutdown()) {
-        boolean soon = state == State.WAITING && interval.compareTo(WAITING_INTERVAL) > 0;
-        Duration pause = soon ? WAITING_INTERVAL : interval;
-        Future<?> unused = thread.schedule(this::run, pause.toNanos(), TimeUnit.NANOSECONDS);
-      }
+    State state = register().state();
+    if (!stopped) {
+      boolean waits = state == State.WAITING && pace.interval().compareTo(WAITING_INTERVAL) > 0;
+      later(this::run, waits ? WAITING_INTERVAL : pace.interval());
     }
+  }
+
+  private void later(Runnable task, Duration pause) {
+    try {
+      Future<?> unused = thread.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closedMeanwhile) {
+      // No more heartbeats.
+    }
+  }
+
+  private RegistrationStatus register() {
+    if (!stopped && !thread.isShutdown()) {
+      enter(attempt());
+    }
+    return status;
   }
 
   private RegistrationStatus attempt() {
     try {
       Heartbeat heartbeat = heartbeat();
-      HeartbeatReply reply = client.heartbeat(master, heartbeat, DEADLINE);
+      HeartbeatReply reply = client.heartbeat(master, heartbeat, pace.deadline(), calls);
       if (heartbeat.view() == null && identity.isNews(reply)) {
         // Another session of the master: it wants to know everything first.
         identity.forgetSession();
-        reply = client.heartbeat(master, heartbeat(), DEADLINE);
+        reply = client.heartbeat(master, heartbeat(), pace.deadline(), calls);
       }
       identity.learn(reply);
       if (reply.index() != null) {
@@ -179,27 +228,36 @@ public final class Registration implements Closeable {
   private void enter(RegistrationStatus next) {
     RegistrationStatus before = status;
     status = next;
-    if (next.state() == State.REGISTERED && before.state() != State.REGISTERED) {
-      LOGGER.info("Registered with {} as index {}", master, identity.index().orElseThrow());
-    } else if (!next.equals(before) && next.detail() != null) {
-      LOGGER.warn("Not registered with {}: {}", master, next.detail());
-    }
-    if (stopped) {
-      // On a thread of its own: whoever stops the worker closes this registration, which waits for
-      // its
-      // thread.
+    if (next.state() == State.REGISTERED) {
+      failure.ended();
+      if (before.state() != State.REGISTERED) {
+        LOGGER.info("Registered with {} as index {}", master, identity.index().orElseThrow());
+      }
+    } else if (stopped) {
+      // Whoever stops the worker says why, and closes this registration, which waits for its
+      // thread: so that is on one of its own.
       new Thread(() -> mustStop.accept(next.detail()), "registration-refused").start();
+    } else if (!thread.isShutdown()) {
+      failure.failed(next.detail()).ifPresent(times -> warn(times, next.detail()));
     }
   }
 
-  /** Ends the heartbeats; waits for one that is under way. Idempotent. */
+  private void warn(long times, String detail) {
+    if (times == 1) {
+      LOGGER.warn("Not registered with {}: {}", master, detail);
+    } else {
+      LOGGER.warn("Not registered with {} after {} attempts: {}", master, times, detail);
+    }
+  }
+
+  /**
+   * Ends the heartbeats, and what waits for an answer to one; what it writes to the disk is
+   * finished first. Idempotent.
+   */
   @Override
   public void close() {
-    thread.shutdownNow();
-    try {
-      thread.awaitTermination(DEADLINE.toSeconds() + 1, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.shutdown();
+    calls.cancelAll();
+    Uninterruptibles.awaitTerminationUninterruptibly(thread, CLOSE_TIMEOUT);
   }
 }

@@ -62,7 +62,8 @@ class RegistrationTest {
             () -> url,
             this::figures,
             RegistrationHooks.NONE,
-            Duration.ofMillis(20),
+            Registration.Pace.every(Duration.ofMillis(20)),
+            InstantSource.system(),
             stopCalls::add);
   }
 
@@ -215,7 +216,8 @@ class RegistrationTest {
             () -> new NodeUrl("127.0.0.1", 3001),
             this::figures,
             hooks,
-            Duration.ofHours(1),
+            Registration.Pace.every(Duration.ofHours(1)),
+            InstantSource.system(),
             stopCalls::add)) {
       master.answer(heartbeat -> new HeartbeatReply(null, ClusterView.EMPTY));
       withSlots.registerNow();
@@ -251,7 +253,8 @@ class RegistrationTest {
               () -> url,
               this::figures,
               RegistrationHooks.NONE,
-              Duration.ofMillis(1),
+              Registration.Pace.every(Duration.ofMillis(1)),
+              InstantSource.system(),
               stopCalls::add)) {
         refused.start();
 
