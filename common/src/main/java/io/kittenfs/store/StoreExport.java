@@ -1,5 +1,7 @@
 package io.kittenfs.store;
 
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Cursor;
 import java.io.Closeable;
 import java.io.DataOutputStream;
@@ -65,6 +67,7 @@ public final class StoreExport implements Closeable {
   /**
    * Streams everything in {@link TransferFormat}, with constant memory.
    *
+   * @throws KittenException INTERNAL naming the key whose file cannot be read
    * @throws IOException when the receiver or the disk fails; the stream then has no end mark
    */
   public void writeTo(OutputStream stream) throws IOException {
@@ -128,11 +131,23 @@ public final class StoreExport implements Closeable {
     }
   }
 
-  private Found open(StoredRecord record) throws IOException {
+  private Found open(StoredRecord record) {
     if (record.value() instanceof InlineValue inline) {
       return new FoundInline(record.metadata(), inline);
     }
-    FileChannel channel = files.read(record.blob().orElseThrow());
+    FileChannel channel;
+    try {
+      channel = files.read(record.blob().orElseThrow());
+    } catch (IOException e) {
+      // Whoever reads the stream sees it break off; the key is named for the operator.
+      throw new KittenException(
+          ErrorCode.INTERNAL,
+          "The file of the key "
+              + record.metadata().key()
+              + " cannot be read, so its slot cannot be copied. Restore the file, or put or delete"
+              + " the key.",
+          e);
+    }
     return new FoundBlob(record.metadata(), channel);
   }
 
