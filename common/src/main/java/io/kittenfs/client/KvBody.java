@@ -16,6 +16,11 @@ public interface KvBody {
   /** Whether it can be written more than once. */
   boolean repeatable();
 
+  /** Whether it is only sent when the owner asks for it. */
+  default boolean asksFirst() {
+    return !repeatable() || length() < 0 || length() > SMALL_BYTES;
+  }
+
   /** Whether it was written, at least in part, and cannot be written again. */
   boolean wasGiven();
 

@@ -68,8 +68,6 @@ public record KvRequest(
 
   /** Whether the body is only sent when the owner asks for it. */
   boolean asksFirst() {
-    return body.filter(
-            it -> !it.repeatable() || it.length() < 0 || it.length() > KvBody.SMALL_BYTES)
-        .isPresent();
+    return body.filter(KvBody::asksFirst).isPresent();
   }
 }

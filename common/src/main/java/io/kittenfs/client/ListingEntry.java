@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param size of its value, in bytes
  * @param etag of its value, with quotes
  * @param contentType of its value
+ * @param digest of its value: {@code sha-256:} and 64 hex digits; null from older nodes
  * @param modifiedAt when its value was stored
  * @param expiresAt when it goes; null when it stays
  */
@@ -19,6 +20,7 @@ public record ListingEntry(
     long size,
     String etag,
     String contentType,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String digest,
     Instant modifiedAt,
     @JsonInclude(JsonInclude.Include.NON_NULL) Instant expiresAt) {
   /** What the list says of a key. */
@@ -28,6 +30,7 @@ public record ListingEntry(
         metadata.size(),
         metadata.etag(),
         metadata.contentType(),
+        "sha-256:" + metadata.digest(),
         metadata.modified(),
         metadata.expires().orElse(null));
   }

@@ -95,20 +95,20 @@ public final class BodyRules {
       throws IOException {
     RepresentationFields fields = head.fields();
     String contentType = fields.contentType().orElse("");
-    OutputStream out = new LimitedOutput(writer, maximumBytes);
-    return switch (mediaType(contentType)) {
-      case "application/x-www-form-urlencoded" ->
-          fields.withType(readForm(exchange, body, out).orElseGet(() -> guess(key.text())));
-      case "multipart/form-data" ->
-          fields.withType(
-              MultipartValue.read(new RequestBody(body.open()), contentType, out)
-                  .orElseGet(() -> guess(key.text())));
-      default -> {
-        refuseTooLarge(exchange);
-        copy(new RequestBody(body.open()), out, bufferBytes(exchange));
-        yield contentType.isEmpty() ? fields.withType(guess(key.text())) : fields;
-      }
-    };
+    DigestCheck digests = new DigestCheck(head.digests());
+    OutputStream out = digests.value(new LimitedOutput(writer, maximumBytes));
+    BodySource checked = () -> digests.body(new RequestBody(body.open()));
+    Optional<String> type =
+        switch (mediaType(contentType)) {
+          case "application/x-www-form-urlencoded" -> readForm(exchange, checked, out);
+          case MultipartValue.TYPE -> MultipartValue.read(checked.open(), contentType, out);
+          default -> {
+            readAll(exchange, checked, out);
+            yield fields.contentType();
+          }
+        };
+    digests.verify();
+    return fields.withType(type.orElseGet(() -> guess(key.text())));
   }
 
   /**
@@ -119,14 +119,21 @@ public final class BodyRules {
    */
   public RepresentationFields readRaw(Exchange exchange, PutHead head, ValueWriter writer)
       throws IOException {
-    refuseTooLarge(exchange);
-    OutputStream out = new LimitedOutput(writer, maximumBytes);
-    copy(new RequestBody(exchange.body()), out, bufferBytes(exchange));
+    DigestCheck digests = new DigestCheck(head.digests());
+    OutputStream out = digests.value(new LimitedOutput(writer, maximumBytes));
+    readAll(exchange, () -> digests.body(new RequestBody(exchange.body())), out);
+    digests.verify();
     RepresentationFields fields = head.fields();
     return fields.contentType().isPresent() ? fields : fields.withType(BYTES);
   }
 
-  private static String mediaType(String contentType) {
+  private void readAll(Exchange exchange, BodySource body, OutputStream out) throws IOException {
+    refuseTooLarge(exchange);
+    copy(body.open(), out, bufferBytes(exchange));
+  }
+
+  /** The type in a Content-Type, without parameters, in lower case. */
+  static String mediaType(String contentType) {
     int semicolon = contentType.indexOf(';');
     String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
     return type.strip().toLowerCase(Locale.ROOT);
@@ -135,13 +142,14 @@ public final class BodyRules {
   /** The type of what a form holds, if that is known. */
   private Optional<String> readForm(Exchange exchange, BodySource source, OutputStream out)
       throws IOException {
-    InputStream body = new RequestBody(source.open());
+    // Whatever the encoding, a value takes at least a third of the bytes of its form.
+    boolean isTooLong = (exchange.contentLength() - VALUE_FIELD.length) / 3 > maximumBytes;
+    if (isTooLong && exchange.contentLength() > FILE_FIELD.length + MOST_NAME_BYTES) {
+      throw LimitedOutput.tooLarge(maximumBytes);
+    }
+    InputStream body = source.open();
     byte[] start = body.readNBytes(VALUE_FIELD.length);
     if (Arrays.equals(start, VALUE_FIELD)) {
-      // Whatever the encoding, a value takes at least a third of the bytes of its form.
-      if ((exchange.contentLength() - VALUE_FIELD.length) / 3 > maximumBytes) {
-        throw LimitedOutput.tooLarge(maximumBytes);
-      }
       FormField.decode(body, out);
       return Optional.of(TEXT);
     }

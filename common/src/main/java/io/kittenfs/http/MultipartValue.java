@@ -19,6 +19,9 @@ import org.eclipse.jetty.io.Content;
  * are read and dropped. Streams with constant memory.
  */
 final class MultipartValue extends MultiPart.AbstractPartsListener {
+  /** The type of such forms. */
+  static final String TYPE = "multipart/form-data";
+
   private static final int BUFFER_BYTES = 32 * 1024;
   private static final Set<String> UNCODED = Set.of("7bit", "8bit", "binary");
   private static final int MOST_PARTS = 100;
@@ -47,11 +50,7 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
    */
   static Optional<String> read(InputStream body, String contentType, OutputStream out)
       throws IOException {
-    String boundary = MultiPart.extractBoundary(contentType);
-    if (boundary == null || boundary.isEmpty()) {
-      throw invalid(
-          "The multipart form names no boundary. Let curl write it: use -F, without a type of your own.");
-    }
+    String boundary = boundary(contentType);
     MultipartValue value = new MultipartValue(out);
     MultiPart.Parser parser = new MultiPart.Parser(boundary, value);
     parser.setMaxParts(MOST_PARTS);
@@ -64,6 +63,27 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
     }
     parser.parse(Content.Chunk.EOF);
     return value.result();
+  }
+
+  /**
+   * Refuses a form that cannot be taken apart.
+   *
+   * @param contentType of a request, which may be no such form
+   * @throws KittenException INVALID_REQUEST
+   */
+  static void checkType(String contentType) {
+    if (BodyRules.mediaType(contentType).equals(TYPE)) {
+      boundary(contentType);
+    }
+  }
+
+  private static String boundary(String contentType) {
+    String boundary = MultiPart.extractBoundary(contentType);
+    if (boundary == null || boundary.isEmpty()) {
+      throw invalid(
+          "The multipart form names no boundary. Let curl write it: use -F, without a type of your own.");
+    }
+    return boundary;
   }
 
   private void check() throws IOException {

@@ -17,8 +17,13 @@ import java.util.Set;
  * @param condition under which the value is stored
  * @param ttl after which time the key is gone; empty for never
  * @param fields what the client says of the value; without a type when it names none
+ * @param digests what the body and the value in it have to be
  */
-public record PutHead(Precondition condition, Optional<Duration> ttl, RepresentationFields fields) {
+public record PutHead(
+    Precondition condition,
+    Optional<Duration> ttl,
+    RepresentationFields fields,
+    DigestClaims digests) {
   /** Ten years. */
   private static final int LONGEST_TTL_SECONDS = 315_360_000;
 
@@ -32,8 +37,16 @@ public record PutHead(Precondition condition, Optional<Duration> ttl, Representa
    * @throws KittenException INVALID_REQUEST when nothing that the body may hold could be stored
    */
   public static PutHead of(Exchange exchange) {
+    PutHead head = ofRaw(exchange);
+    head.fields.contentType().ifPresent(MultipartValue::checkType);
+    return head;
+  }
+
+  /** The same where the type is only kept: the body is the value. */
+  static PutHead ofRaw(Exchange exchange) {
     requireWholeBody(exchange);
-    return new PutHead(Conditions.ofPut(exchange), ttl(exchange), fields(exchange));
+    return new PutHead(
+        Conditions.ofPut(exchange), ttl(exchange), fields(exchange), DigestClaims.of(exchange));
   }
 
   private static void requireWholeBody(Exchange exchange) {

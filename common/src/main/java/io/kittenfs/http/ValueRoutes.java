@@ -38,34 +38,34 @@ public final class ValueRoutes {
 
   /** Stores the body of the request: 201 when the key is new, 200 when it replaces a value. */
   public void put(Exchange exchange, Key key) throws IOException {
-    put(exchange, key, exchange::body);
+    put(exchange, key, PutHead.of(exchange), exchange::body);
   }
 
   /** The same with a body that is had from elsewhere, such as one that was read before. */
-  public void put(Exchange exchange, Key key, BodySource body) throws IOException {
-    put(exchange, key, (head, writer) -> bodies.read(exchange, head, key, body, writer));
+  public void put(Exchange exchange, Key key, PutHead head, BodySource body) throws IOException {
+    put(exchange, key, head, writer -> bodies.read(exchange, head, key, body, writer));
   }
 
   /** The same with a body that is the value whatever its type. */
   public void putRaw(Exchange exchange, Key key) throws IOException {
-    put(exchange, key, (head, writer) -> bodies.readRaw(exchange, head, writer));
+    PutHead head = PutHead.ofRaw(exchange);
+    put(exchange, key, head, writer -> bodies.readRaw(exchange, head, writer));
   }
 
   /** Reads a value, and answers what is known of it. */
   private interface Reading {
-    RepresentationFields read(PutHead head, ValueWriter writer) throws IOException;
+    RepresentationFields into(ValueWriter writer) throws IOException;
   }
 
-  private void put(Exchange exchange, Key key, Reading reading) throws IOException {
-    PutHead head = PutHead.of(exchange);
+  private void put(Exchange exchange, Key key, PutHead head, Reading reading) throws IOException {
     stores.with(store -> answerStored(exchange, store(store, key, reading, head)));
   }
 
   private Stored store(Store store, Key key, Reading reading, PutHead head) throws IOException {
     // Before the body is asked for: it may be large, and a refusal lets it go elsewhere.
-    store.checkOwner(key);
+    store.checkPut(key, head.condition());
     try (ValueWriter writer = store.newValue()) {
-      RepresentationFields fields = reading.read(head, writer);
+      RepresentationFields fields = reading.into(writer);
       StagedValue value = writer.finish();
       try {
         return frozen.write(() -> store.put(key, value, fields, head.condition(), head.ttl()));
@@ -177,6 +177,7 @@ public final class ValueRoutes {
   private static void describe(Exchange exchange, Metadata metadata) {
     validators(exchange, metadata);
     metadata.fields().values().forEach((name, value) -> exchange.header(name, wire(value)));
+    exchange.header("Repr-Digest", metadata.reprDigest());
     exchange.header("Accept-Ranges", "bytes");
     // A stored page must not act as a page of this node: no guessing of types, no scripts, no own
     // origin.

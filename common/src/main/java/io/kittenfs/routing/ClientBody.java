@@ -12,40 +12,57 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * The body of a client's request on its way to the owner of the key. A small one is read first, so
- * that it can be sent again when a worker refuses; a larger one streams, once, and only when the
- * owner asks for it. Used by one thread.
+ * The body of a client's request on its way to the owner of the key. It is read when somebody asks
+ * for it. A small one is kept then, so that it can be sent again when a worker refuses; a larger
+ * one streams, once. Used by one thread.
  */
 final class ClientBody implements KvBody, BodySource {
   private static final int BUFFER_BYTES = 32 << 10;
 
   private final Exchange exchange;
-  private final byte[] small;
+  private final boolean isSmall;
+  private byte[] kept;
   private boolean given;
 
-  private ClientBody(Exchange exchange, byte[] small) {
+  ClientBody(Exchange exchange) {
     this.exchange = exchange;
-    this.small = small;
+    long length = exchange.contentLength();
+    this.isSmall = length >= 0 && length <= SMALL_BYTES;
   }
 
   /**
-   * Reads the body if it is small.
+   * Whether the owner has to want it before it is read: it is large, or the client waits to be
+   * asked for it.
+   */
+  @Override
+  public boolean asksFirst() {
+    return !isSmall
+        || exchange.header("Expect").filter("100-continue"::equalsIgnoreCase).isPresent();
+  }
+
+  /**
+   * Reads the body unless the owner has to want it first.
    *
    * @throws KittenException INVALID_REQUEST when it breaks off
    */
-  static ClientBody of(Exchange exchange) throws IOException {
-    long length = exchange.contentLength();
-    if (length < 0 || length > SMALL_BYTES) {
-      return new ClientBody(exchange, null);
+  void readAhead() throws IOException {
+    if (!asksFirst()) {
+      keep();
     }
-    byte[] small = new byte[(int) length];
-    InputStream body = new RequestBody(exchange.body());
-    int read = body.readNBytes(small, 0, small.length);
-    if (read < small.length) {
-      throw new KittenException(
-          ErrorCode.INVALID_REQUEST, "The body is shorter than its head says. Nothing was stored.");
+  }
+
+  private byte[] keep() throws IOException {
+    if (kept == null) {
+      byte[] bytes = new byte[(int) exchange.contentLength()];
+      int read = new RequestBody(exchange.body()).readNBytes(bytes, 0, bytes.length);
+      if (read < bytes.length) {
+        throw new KittenException(
+            ErrorCode.INVALID_REQUEST,
+            "The body is shorter than its head says. Nothing was stored.");
+      }
+      kept = bytes;
     }
-    return new ClientBody(exchange, small);
+    return kept;
   }
 
   @Override
@@ -55,7 +72,7 @@ final class ClientBody implements KvBody, BodySource {
 
   @Override
   public boolean repeatable() {
-    return small != null;
+    return isSmall;
   }
 
   @Override
@@ -65,8 +82,8 @@ final class ClientBody implements KvBody, BodySource {
 
   @Override
   public InputStream open() throws IOException {
-    if (small != null) {
-      return new ByteArrayInputStream(small);
+    if (isSmall) {
+      return new ByteArrayInputStream(keep());
     }
     given = true;
     return new RequestBody(exchange.body());
@@ -74,8 +91,8 @@ final class ClientBody implements KvBody, BodySource {
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    if (small != null) {
-      out.write(small);
+    if (isSmall) {
+      out.write(keep());
       return;
     }
     byte[] buffer = new byte[BUFFER_BYTES];

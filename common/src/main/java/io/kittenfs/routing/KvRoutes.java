@@ -64,10 +64,11 @@ public final class KvRoutes {
 
   private void put(Exchange exchange, Key key) throws IOException {
     // Here already: what the head alone decides needs neither the body nor another node.
-    PutHead.of(exchange);
-    ClientBody body = ClientBody.of(exchange);
-    if (!answerHere(key, () -> values().put(exchange, key, body))) {
+    PutHead head = PutHead.of(exchange);
+    ClientBody body = new ClientBody(exchange);
+    if (!answerHere(key, () -> values().put(exchange, key, head, body))) {
       body.requireWhole();
+      body.readAhead();
       relay.pass(exchange, key, Optional.of(body));
     }
   }

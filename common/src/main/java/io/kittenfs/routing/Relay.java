@@ -6,6 +6,7 @@ import io.kittenfs.client.KvRequest;
 import io.kittenfs.client.NodeStream;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.http.DigestClaims;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.store.Key;
 import io.kittenfs.store.RepresentationFields;
@@ -26,7 +27,7 @@ final class Relay {
   /** Header fields that mean something to the owner. */
   private static final List<String> OF_REQUESTS =
       with(
-          RepresentationFields.NAMES,
+          with(RepresentationFields.NAMES, DigestClaims.NAMES),
           "If-Match",
           "If-None-Match",
           "If-Modified-Since",
@@ -38,6 +39,7 @@ final class Relay {
   private static final List<String> OF_ANSWERS =
       with(
           RepresentationFields.NAMES,
+          "Repr-Digest",
           "Content-Length",
           "Content-Range",
           "ETag",
@@ -83,7 +85,11 @@ final class Relay {
   }
 
   private static List<String> with(List<String> names, String... more) {
-    return Stream.concat(names.stream(), Stream.of(more)).toList();
+    return with(names, List.of(more));
+  }
+
+  private static List<String> with(List<String> names, List<String> more) {
+    return Stream.concat(names.stream(), more.stream()).toList();
   }
 
   private static List<Map.Entry<String, String>> headers(Exchange exchange) {

@@ -2,6 +2,7 @@ package io.kittenfs.store;
 
 import com.google.common.hash.HashCode;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,11 @@ public record Metadata(
   /** The type of the value. */
   public String contentType() {
     return fields.contentType().orElseThrow();
+  }
+
+  /** The digest of the value as Repr-Digest (RFC 9530) writes it. */
+  public String reprDigest() {
+    return "sha-256=:" + Base64.getEncoder().encodeToString(digest.asBytes()) + ":";
   }
 
   /** The entity tag (RFC 9110, section 8.8.3) of this value, quotes included. */

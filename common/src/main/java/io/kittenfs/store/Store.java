@@ -202,12 +202,20 @@ public final class Store implements Closeable {
   }
 
   /**
-   * Refuses early what is certain to be refused; what it lets pass may still be.
+   * Refuses early a put that would be refused now; what it lets pass may still be.
    *
+   * @throws PreconditionFailedException when the condition does not hold
    * @throws NotOwnerException when the key's slot is not here
    */
-  public void checkOwner(Key key) {
+  public void checkPut(Key key, Precondition condition) {
     view.owned(key.hash().slot(options.slots()));
+    checkSpace();
+    if (!(condition instanceof Precondition.None)) {
+      Optional<Metadata> present = metadata(key);
+      if (!condition.holds(present)) {
+        throw new PreconditionFailedException(present);
+      }
+    }
   }
 
   /**

@@ -94,7 +94,8 @@ class ClusterListingTest {
             next = entries.get(pageSize - 1).key();
             break;
           }
-          entries.add(new ListingEntry(key.text(), 1, "\"1\"", "text/plain", Instant.EPOCH, null));
+          entries.add(
+              new ListingEntry(key.text(), 1, "\"1\"", "text/plain", null, Instant.EPOCH, null));
         }
       }
       return CompletableFuture.completedFuture(new ListingPage(entries, next, slotsOf(worker)));

@@ -136,10 +136,11 @@ final class ModelKeys {
               found ->
                   assertThat(TestStores.get(store, key.text()).orElseThrow())
                       .isEqualTo(found.value()));
-          store.checkOwner(key);
+          store.checkPut(key, new Precondition.None());
         } else {
           assertThatThrownBy(() -> store.get(key)).isInstanceOf(NotOwnerException.class);
-          assertThatThrownBy(() -> store.checkOwner(key)).isInstanceOf(NotOwnerException.class);
+          assertThatThrownBy(() -> store.checkPut(key, new Precondition.None()))
+              .isInstanceOf(NotOwnerException.class);
         }
       }
     }

@@ -200,7 +200,7 @@ class SlotMoveTest {
             });
     long move = SlotFixture.move(source, destination, SLOT);
     for (int turn = 0; turn < 2; turn++) {
-      assertThatThrownBy(() -> source.checkOwner(Key.of(first)))
+      assertThatThrownBy(() -> source.checkPut(Key.of(first), new Precondition.None()))
           .isInstanceOfSatisfying(
               NotOwnerException.class,
               e -> {
@@ -218,7 +218,7 @@ class SlotMoveTest {
     long move = begin();
     source.slots().freeze(SLOT, move);
     assertThat(TestStores.get(source, first)).isPresent();
-    source.checkOwner(Key.of(first));
+    source.checkPut(Key.of(first), new Precondition.None());
     StagedValue waiting = staged(source, 500);
     refuses(
         ErrorCode.SLOT_FROZEN,

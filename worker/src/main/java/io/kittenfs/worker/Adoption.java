@@ -184,6 +184,7 @@ final class Adoption {
   private static List<Map.Entry<String, String>> headers(Metadata metadata) {
     List<Map.Entry<String, String>> headers =
         new ArrayList<>(metadata.fields().values().entrySet());
+    headers.add(Map.entry("Repr-Digest", metadata.reprDigest()));
     headers.add(Map.entry("If-None-Match", "*"));
     headers.add(Map.entry(KvRequest.RAW_BODY, "raw"));
     return headers;

@@ -1,0 +1,82 @@
+package io.kittenfs.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the head of a PUT decides is answered before the body is asked for (RFC 9110, 10.1.1). */
+class RefusedByTheHeadTest {
+  @TempDir Path directory;
+  private TestNode node;
+
+  @BeforeEach
+  void start() {
+    node = TestNode.start(directory, BodyRules.withImports(100_000, Optional.empty()));
+    node.client().sendText("PUT", "/put/key", "old");
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    node.close();
+  }
+
+  private int status(String target, String field, int length, boolean expect) {
+    return HeadOnly.status(
+        node.service().port(),
+        "PUT " + target + " HTTP/1.1",
+        field,
+        "Content-Length: " + length,
+        expect ? "Expect: 100-continue" : "X-Nothing: more");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "/put/key, If-None-Match: *, 412",
+        "/put/key, If-Match: \"999\", 412",
+        "/put/new, If-Match: *, 412",
+        "/put/key, If-None-Match: \"1\", 400",
+        "/put/key?ttl=0, A: b, 400",
+        "/put/key, Content-Range: bytes 0-1/2, 400",
+        "/put/key, Content-MD5: x, 400",
+        "/put/key, Content-Digest: sha-256=x, 400",
+        "/put/key, Content-Type: multipart/form-data, 400",
+        "/put/?key=, A: b, 400"
+      })
+  void theBodyIsNeitherReadNorAskedFor(String target, String field, int status) {
+    for (int length : new int[] {10, 90_000}) {
+      assertThat(status(target, field, length, false)).isEqualTo(status);
+      assertThat(status(target, field, length, true)).isEqualTo(status);
+    }
+  }
+
+  @Test
+  void norWhenAFieldIsTooLong() {
+    String field = "Content-Language: " + "x".repeat(1025);
+    assertThat(status("/put/key", field, 90_000, false)).isEqualTo(400);
+    assertThat(status("/put/key", field, 90_000, true)).isEqualTo(400);
+  }
+
+  @Test
+  void norWhenTheValueIsTooLarge() {
+    assertThat(status("/put/key", "A: b", 100_001, false)).isEqualTo(413);
+    assertThat(status("/put/key", "A: b", 100_001, true)).isEqualTo(413);
+    String form = "Content-Type: application/x-www-form-urlencoded";
+    assertThat(status("/put/key", form, 400_000, false)).isEqualTo(413);
+    assertThat(status("/put/key", form, 400_000, true)).isEqualTo(413);
+  }
+
+  @Test
+  void whatMayBeStoredIsAskedFor() {
+    assertThat(status("/put/key", "If-Match: *", 90_000, true)).isEqualTo(100);
+  }
+}
