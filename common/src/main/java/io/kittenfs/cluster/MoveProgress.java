@@ -14,6 +14,9 @@ import java.util.List;
  */
 public record MoveProgress(
     List<MovingSlot> moving, long movedSlots, long movedKeys, long movedBytes, String lastError) {
+  /** Nothing was moved since the process started. */
+  public static final MoveProgress NONE = new MoveProgress(List.of(), 0, 0, 0, null);
+
   /** Copies the list. */
   public MoveProgress {
     moving = moving == null ? List.of() : List.copyOf(moving);

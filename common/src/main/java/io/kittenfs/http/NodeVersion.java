@@ -15,6 +15,11 @@ public final class NodeVersion implements IVersionProvider {
         .orElse("development");
   }
 
+  /** The version and that of Java, for the log. */
+  public static String withJava() {
+    return text() + " on Java " + Runtime.version();
+  }
+
   @Override
   public String[] getVersion() {
     return new String[] {command.name() + " " + text()};

@@ -1,5 +1,6 @@
 package io.kittenfs.master;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.kittenfs.cluster.WorkerStatus;
 
 /**
@@ -13,12 +14,21 @@ import io.kittenfs.cluster.WorkerStatus;
 record Discarded(int slots, Long keys, Long bytes) {
   /** What would be given up with this worker. */
   static Discarded of(WorkerStatus worker) {
-    return worker.lastSeen() == null
-        ? new Discarded(worker.slots(), null, null)
-        : new Discarded(
-            worker.slots(),
-            worker.keys() + worker.clusterKeys(),
-            worker.bytes() + worker.clusterBytes());
+    if (worker.lastSeen() == null) {
+      return new Discarded(worker.slots(), null, null);
+    }
+    // What it told of the cluster's keys before its last slot left is not given up with it.
+    boolean ownsSlots = worker.slots() > 0;
+    return new Discarded(
+        worker.slots(),
+        worker.keys() + (ownsSlots ? worker.clusterKeys() : 0),
+        worker.bytes() + (ownsSlots ? worker.clusterBytes() : 0));
+  }
+
+  /** Whether it is known that nothing is given up. */
+  @JsonIgnore
+  boolean isNothing() {
+    return slots == 0 && keys != null && keys == 0;
   }
 
   /** In a few words, for a sentence. */

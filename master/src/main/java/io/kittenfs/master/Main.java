@@ -63,7 +63,6 @@ public final class Main implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     MasterServer server = MasterServer.start(settings(), InstantSource.system());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
-    logger().info("KittenFS master listens on {}", server.url());
     new CountDownLatch(1).await();
     return CommandLine.ExitCode.OK;
   }

@@ -7,6 +7,7 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.http.HttpService;
 import io.kittenfs.http.HttpSettings;
 import io.kittenfs.http.ListeningPort;
+import io.kittenfs.http.NodeVersion;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
@@ -84,8 +85,6 @@ public final class MasterServer implements Closeable {
     parts.register(DirectoryLock.acquire(settings.data()));
     WireJson json = new WireJson();
     Engine engine = Engine.choose(settings.engine(), settings.data().resolve("native"));
-    LoggerFactory.getLogger(MasterServer.class)
-        .info("Data in {}, {} LevelDB, fsync {}", settings.data(), engine.name(), settings.fsync());
     NodeClient client = parts.register(new NodeClient(json));
     ExecutorService calls = callThreads();
     parts.register(calls::shutdown);
@@ -122,7 +121,16 @@ public final class MasterServer implements Closeable {
                 }));
     // Closed first: it ends the feeds, for which the service would wait.
     parts.register(rebalance);
-    return new MasterServer(parts, http);
+    MasterServer server = new MasterServer(parts, http);
+    LoggerFactory.getLogger(MasterServer.class)
+        .info(
+            "KittenFS master {} listens on {}, data in {}, {} LevelDB, fsync {}",
+            NodeVersion.withJava(),
+            server.url(),
+            settings.data(),
+            engine.name(),
+            fsync);
+    return server;
   }
 
   private static ExecutorService callThreads() {

@@ -36,6 +36,7 @@ final class MasterStore implements Closeable {
   private final LocalLog log;
   private final Registry registry;
   private final Rebalancer rebalancer;
+  private final ClusterEvents events;
   private final ScheduledExecutorService timer;
 
   private MasterStore(Database database, LocalLog log, Registry registry, Rebalancer rebalancer) {
@@ -43,6 +44,7 @@ final class MasterStore implements Closeable {
     this.log = log;
     this.registry = registry;
     this.rebalancer = rebalancer;
+    this.events = new ClusterEvents(rebalancer.facts());
     this.timer =
         new ScheduledThreadPoolExecutor(
             1,
@@ -121,6 +123,10 @@ final class MasterStore implements Closeable {
     return rebalancer;
   }
 
+  ClusterEvents events() {
+    return events;
+  }
+
   /** Bytes that the store occupies on the disk. */
   long diskBytes() {
     return database.diskBytes();
@@ -143,6 +149,7 @@ final class MasterStore implements Closeable {
   private void step() {
     try {
       rebalancer.step();
+      events.observe(rebalancer.facts());
     } catch (RuntimeException | Error e) {
       // Errors too: what leaves here ends the timer.
       LOGGER.warn("The slots could not be looked after; trying again", e);
@@ -161,6 +168,7 @@ final class MasterStore implements Closeable {
 
   private void saveLastFigures() {
     try {
+      events.observe(rebalancer.facts());
       registry.saveFigures(true);
     } catch (RuntimeException e) {
       LOGGER.warn("The workers' last figures could not be saved", e);

@@ -1,6 +1,8 @@
 package io.kittenfs.master;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WorkerStatus;
@@ -91,11 +93,25 @@ final class MembershipRoutes {
             + "/adopt its own keys into the cluster; DELETE with ?discard=true gives all of it up.");
   }
 
+  /** What the event tells of a worker's answer. */
+  private record Adopted(long adopted, @JsonSetter(nulls = Nulls.AS_EMPTY) long bytes) {}
+
   private void adopt(Exchange exchange) throws IOException {
     int index = WorkerRoutes.index(exchange);
     WorkerStatus worker = node.use(store -> store.registry().status(index));
     byte[] answer = client.adopt(NodeUrl.parse(worker.url()), ADOPTION_DEADLINE);
+    // It is done, also when the store was closed meanwhile.
+    node.find(MasterStore::events).ifPresent(events -> tell(events, index, answer));
     exchange.header("Cache-Control", "no-store");
     Json.writeBytes(exchange, 200, answer);
+  }
+
+  private void tell(ClusterEvents events, int index, byte[] answer) {
+    try {
+      Adopted adopted = documents.parse(answer, Adopted.class, "");
+      events.adopted(index, adopted.adopted(), adopted.bytes());
+    } catch (KittenException notUnderstood) {
+      // The client gets it as it is.
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How much a rebalance moved since this master watches it, and how fast it was lately. Safe for use
@@ -37,13 +38,13 @@ final class MoveMeter {
   /**
    * Reads off what the workers say; call about once a second.
    *
-   * @param startedAt which rebalance this is
+   * @param startedAt which rebalance this is; null when there never was one
    * @param slots how many slots it moved so far
    * @param workers what each worker says
    */
   synchronized void sample(
       Instant startedAt, Instant now, int slots, Map<Integer, MoveProgress> workers) {
-    if (!startedAt.equals(rebalance)) {
+    if (!Objects.equals(startedAt, rebalance)) {
       rebalance = startedAt;
       keys = 0;
       bytes = 0;

@@ -58,13 +58,12 @@ final class Rebalancer {
   /** Does what is due; called several times a second. */
   synchronized void step() {
     RegistrySnapshot now = registry.snapshot();
+    Rebalance rebalance = now.rebalance();
+    // Also when none goes on: the last figures of one that ended are still to come.
+    meter.sample(rebalance.startedAt(), clock.instant(), rebalance.done(table(now)), moves(now));
     if (now.mayFoundMap()) {
       foundMap(now);
       return;
-    }
-    Rebalance rebalance = now.rebalance();
-    if (rebalance.isRunning()) {
-      meter.sample(rebalance.startedAt(), clock.instant(), rebalance.done(table(now)), moves(now));
     }
     if (!registry.awaited().isEmpty() || !now.slots().isComplete()) {
       return;
@@ -247,16 +246,23 @@ final class Rebalancer {
     return RebalanceStatus.of(registry, meter.read(), obstacles);
   }
 
+  /** What of the cluster is worth an event when it changes. */
+  ClusterFacts facts() {
+    return ClusterFacts.of(registry, meter.read(), obstacles);
+  }
+
   private static SlotTable table(RegistrySnapshot now) {
     return now.view().slots();
   }
 
-  /** What the workers say of their orders. */
+  /** What the workers say of their orders; of one that has had none, that it moved nothing. */
   private SortedMap<Integer, MoveProgress> moves(RegistrySnapshot now) {
     SortedMap<Integer, MoveProgress> moves = new TreeMap<>();
     for (Member member : now.workers()) {
-      Optional<MoveProgress> progress = registry.liveness().moves(member.index());
-      progress.ifPresent(known -> moves.put(member.index(), known));
+      if (registry.liveness().takesSlots(member.index())) {
+        moves.put(
+            member.index(), registry.liveness().moves(member.index()).orElse(MoveProgress.NONE));
+      }
     }
     return moves;
   }

@@ -275,6 +275,11 @@ final class Registry {
     }
   }
 
+  /** Names what this master knows: another name after each start and each clear. */
+  String session() {
+    return session;
+  }
+
   /** The registry as of now. */
   RegistrySnapshot snapshot() {
     return snapshot;

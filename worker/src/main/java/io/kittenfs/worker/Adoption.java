@@ -31,6 +31,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves this worker's own keys into the cluster: {@code POST /adopt}. Each is stored there only if
@@ -39,6 +41,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * adopted. A key that the cluster refuses stays here and is named. Safe for use by many threads.
  */
 final class Adoption {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Adoption.class);
+
   private static final int PAGE = 1000;
   private static final int PROBLEM_BYTES_MAX = 64 << 10;
   private static final String NO_REASON = "The cluster does not take this key.";
@@ -84,7 +88,13 @@ final class Adoption {
       }
       after = page.next();
     } while (after.isPresent());
-    return report.build();
+    AdoptionReport adopted = report.build();
+    LOGGER.info(
+        "The cluster adopted {} own keys ({} bytes); {} conflicts",
+        adopted.adopted(),
+        adopted.bytes(),
+        adopted.conflicts());
+    return adopted;
   }
 
   /** One key that cannot be adopted must not keep the others here. */

@@ -34,6 +34,7 @@ final class ClusterParts implements Closeable {
   private final ClusterClient client;
   private final Runnable tellMaster;
   private final Mover mover;
+  private final SlotEvents events = new SlotEvents();
 
   /**
    * @param nodes lends its connections
@@ -83,7 +84,9 @@ final class ClusterParts implements Closeable {
   private Optional<SlotReport> report() {
     // The mover is asked first: what it finishes meanwhile, the store then tells.
     Set<Integer> destinations = mover.destinations();
-    return store.report(destinations);
+    Optional<SlotReport> report = store.report(destinations);
+    report.ifPresent(told -> events.observe(told.owned()));
+    return report;
   }
 
   private void replied(HeartbeatReply reply) {

@@ -76,7 +76,6 @@ public final class Main implements Callable<Integer> {
             },
             observer);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, logger), "shutdown"));
-    logger.info("KittenFS worker listens on {}", server.url());
     return end.join();
   }
 

@@ -7,6 +7,7 @@ import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.HttpService;
 import io.kittenfs.http.ListeningPort;
+import io.kittenfs.http.NodeVersion;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.worker.moves.MoveObserver;
 import io.kittenfs.worker.registration.Registration;
@@ -74,8 +75,6 @@ final class WorkerServer implements Closeable {
     // For as long as the process runs, also while the store is closed.
     Path data = parts.register(settings.data().lock()).directory();
     Engine engine = Engine.choose(settings.engine(), data.resolve("native"));
-    LoggerFactory.getLogger(WorkerServer.class)
-        .info("Data in {}, {} LevelDB, fsync {}", data, engine.name(), settings.fsync());
     WireJson json = new WireJson();
     WorkerIdentity identity =
         WorkerIdentity.start(data, engine.name(), json, clock, UUID::randomUUID);
@@ -124,6 +123,15 @@ final class WorkerServer implements Closeable {
                   worker.addTo(routes, settings.bodies(), clones);
                   cluster.addTo(routes, settings.bodies(), own);
                 }));
+    LoggerFactory.getLogger(WorkerServer.class)
+        .info(
+            "KittenFS worker {} listens on {}, {}, data in {}, {} LevelDB, fsync {}",
+            NodeVersion.withJava(),
+            url.last(),
+            identity.index().map(index -> "index " + index).orElse("no index yet"),
+            data,
+            engine.name(),
+            WorkerFacts.wireName(settings.fsync()));
     surroundings.master().map(parts::register).ifPresent(MasterLink::start);
     cluster.start();
     return new WorkerServer(parts, url, cluster, http);

@@ -1,0 +1,174 @@
+package io.kittenfs.master;
+
+import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.master.ClusterFacts.Life;
+import io.kittenfs.master.ClusterFacts.Moves;
+import io.kittenfs.master.ClusterFacts.Worker;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells what happens in the cluster: compares the facts of now with those of before, and writes a
+ * line to the log for each change. Safe for use by many threads.
+ */
+final class ClusterEvents {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ClusterEvents.class);
+
+  private ClusterFacts before;
+
+  /** Begins with what a master knows when it opens its store. */
+  ClusterEvents(ClusterFacts opened) {
+    before = opened;
+    LOGGER.info(
+        "This master knows {} workers and the owners of {} of {} slots",
+        opened.workers().size(),
+        opened.owned(),
+        SlotTable.SLOTS);
+  }
+
+  /** Tells what changed since the last call. */
+  synchronized void observe(ClusterFacts now) {
+    if (!now.session().equals(before.session())) {
+      LOGGER.warn(
+          "This master was cleared: it forgot {} workers and the owners of {} slots, and learns all"
+              + " of it from the workers",
+          before.workers().size(),
+          before.owned());
+      before = ClusterFacts.none(now.session());
+    }
+    before.workers().forEach((index, worker) -> left(index, worker, now));
+    now.workers().forEach((index, worker) -> workerChanged(index, worker, now));
+    slotsChanged(now);
+    rebalanceChanged(now.rebalance());
+    before = now;
+  }
+
+  /** The worker with this index gave its own keys to the cluster. */
+  void adopted(int index, long keys, long bytes) {
+    LOGGER.info("The cluster adopted {} own keys ({} bytes) of worker {}", keys, bytes, index);
+  }
+
+  private void left(int index, Worker worker, ClusterFacts now) {
+    if (now.workers().containsKey(index)) {
+      return;
+    }
+    if (worker.holdings().isNothing()) {
+      LOGGER.info("Worker {} was removed", index);
+    } else {
+      LOGGER.warn("Worker {} was removed and discarded; it had {}", index, worker.holdings());
+    }
+  }
+
+  private void workerChanged(int index, Worker worker, ClusterFacts now) {
+    Worker earlier = before.workers().get(index);
+    if (earlier == null) {
+      arrived(index, worker, now);
+    } else {
+      lifeChanged(index, earlier, worker);
+      if (!worker.url().equals(earlier.url())) {
+        LOGGER.info("Worker {} is at {} now; it was at {}", index, worker.url(), earlier.url());
+      }
+    }
+    drainChanged(index, earlier, worker, now);
+  }
+
+  private void arrived(int index, Worker worker, ClusterFacts now) {
+    if (worker.life() == Life.AWAITED) {
+      LOGGER.info("Worker {} at {} is known, and has not reported yet", index, worker.url());
+    } else if (before.owned() == 0 && now.assigned() == 0 && worker.holdings().slots() > 0) {
+      LOGGER.info(
+          "Worker {} at {} is back, with {} slots", index, worker.url(), worker.holdings().slots());
+    } else {
+      LOGGER.info("Worker {} joined, at {}", index, worker.url());
+    }
+  }
+
+  private static void lifeChanged(int index, Worker earlier, Worker worker) {
+    if (worker.life() == earlier.life()) {
+      return;
+    }
+    switch (worker.life()) {
+      case UP ->
+          LOGGER.info(
+              earlier.life() == Life.AWAITED
+                  ? "Worker {} is up, at {}"
+                  : "Worker {} is up again, at {}",
+              index,
+              worker.url());
+      case SUSPECT ->
+          LOGGER.warn("Worker {} is suspect: not heard since {}", index, worker.lastSeen());
+      case DOWN ->
+          LOGGER.warn(
+              "Worker {} is down: not heard {}",
+              index,
+              worker.lastSeen() == null
+                  ? "since this master started"
+                  : "since " + worker.lastSeen());
+      case AWAITED -> {}
+    }
+  }
+
+  private static void drainChanged(int index, Worker earlier, Worker worker, ClusterFacts now) {
+    boolean drained = earlier != null && earlier.draining();
+    int slots = worker.holdings().slots();
+    if (worker.draining() && !drained) {
+      LOGGER.info("Worker {} is being drained of {} slots", index, slots);
+    } else if (drained && !worker.draining()) {
+      LOGGER.info("Worker {} is not drained any more; it has {} slots", index, slots);
+    }
+    boolean hadSlots = earlier != null && (!drained || earlier.holdings().slots() > 0);
+    if (worker.draining() && slots == 0 && hadSlots && now.owned() > 0) {
+      LOGGER.info("Worker {} is drained: it owns no slot", index);
+    }
+  }
+
+  private void slotsChanged(ClusterFacts now) {
+    if (before.owned() == 0 && now.owned() > 0) {
+      if (now.assigned() > 0) {
+        LOGGER.info("{} slots are given to workers: {}", now.owned(), slots(now));
+      } else {
+        LOGGER.warn(
+            "The owners of {} slots were learned from workers: this master had no record of them",
+            now.owned());
+      }
+    }
+    boolean complete = now.claimed() == SlotTable.SLOTS;
+    boolean wasComplete = before.claimed() == SlotTable.SLOTS;
+    if (complete && !wasComplete) {
+      LOGGER.info("All {} slots are claimed by their owners: {}", now.claimed(), slots(now));
+    } else if (wasComplete && !complete) {
+      LOGGER.warn("{}", now.obstacle());
+    }
+  }
+
+  /** How many slots each worker has, by index. */
+  private static SortedMap<Integer, Integer> slots(ClusterFacts now) {
+    SortedMap<Integer, Integer> slots = new TreeMap<>();
+    now.workers().forEach((index, worker) -> slots.put(index, worker.holdings().slots()));
+    return slots;
+  }
+
+  private void rebalanceChanged(Moves now) {
+    if (now.startedAt() == null) {
+      return;
+    }
+    Moves earlier = before.rebalance();
+    boolean started = !now.startedAt().equals(earlier.startedAt());
+    if (started) {
+      LOGGER.info("A rebalance of {} slots started", now.planned());
+    }
+    if (now.endedAt() != null && (started || !Objects.equals(now.endedAt(), earlier.endedAt()))) {
+      LOGGER.info(
+          "The rebalance {}: {} of {} slots moved, {} bytes in {} s",
+          now.stopped() ? "was stopped" : "ended",
+          now.done(),
+          now.planned(),
+          now.bytes(),
+          Duration.between(now.startedAt(), now.endedAt()).toMillis() / 1000.0);
+    }
+  }
+}
