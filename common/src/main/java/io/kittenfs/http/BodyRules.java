@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -180,7 +182,7 @@ public final class BodyRules {
     }
     ByteArrayOutputStream decoded = new ByteArrayOutputStream();
     FormField.decode(new ByteArrayInputStream(encoded), decoded);
-    String name = decoded.toString(StandardCharsets.UTF_8);
+    String name = fileName(decoded.toByteArray());
     try (InputStream file = directory.open(name)) {
       copy(file, out, BUFFER_BYTES);
     }
@@ -190,6 +192,15 @@ public final class BodyRules {
   /** The type of what has such a name. */
   private static String guess(String name) {
     return Optional.ofNullable(MimeTypes.DEFAULTS.getMimeByExtension(name)).orElse(BYTES);
+  }
+
+  private static String fileName(byte[] name) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name)).toString();
+    } catch (CharacterCodingException e) {
+      throw new KittenException(
+          ErrorCode.INVALID_REQUEST, "The file name is not valid UTF-8. Send the file with -T.", e);
+    }
   }
 
   private void refuseTooLarge(Exchange exchange) {

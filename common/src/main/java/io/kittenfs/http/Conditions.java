@@ -4,14 +4,12 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.Metadata;
 import io.kittenfs.store.Precondition;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.DateGenerator;
+import org.eclipse.jetty.http.HttpDateTime;
 
 /** The conditions that requests carry (RFC 9110, section 13). */
 final class Conditions {
@@ -116,17 +114,18 @@ final class Conditions {
         .orElseGet(Precondition.None::new);
   }
 
-  /** A date that is malformed counts as missing (RFC 9110, section 13.1.3). */
+  /**
+   * A date in one of the three forms (RFC 9110, section 5.6.7). One that is malformed counts as
+   * missing (section 13.1.3).
+   */
   private static Optional<Instant> date(Exchange exchange, String header) {
     return exchange
         .header(header)
         .flatMap(
             text -> {
               try {
-                return Optional.of(
-                    ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                        .toInstant());
-              } catch (DateTimeException e) {
+                return Optional.of(HttpDateTime.parse(text.strip()).toInstant());
+              } catch (IllegalArgumentException e) {
                 return Optional.empty();
               }
             });

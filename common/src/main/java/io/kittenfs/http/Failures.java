@@ -43,9 +43,7 @@ final class Failures {
     if (status == 404) {
       problem = Problem.of(ErrorCode.NOT_FOUND, "There is no such route here.");
     } else if (status == 405) {
-      problem =
-          Problem.of(ErrorCode.METHOD_NOT_ALLOWED, "This route takes " + allowed + " only.")
-              .withHeader("Allow", allowed);
+      problem = Problem.methodNotAllowed(exchange.method(), allowed);
     } else {
       problem = Problem.ofStatus(status, HttpStatus.getMessage(status) + ".");
     }

@@ -5,6 +5,9 @@ import io.kittenfs.error.KittenException;
 
 /** What is checked of every request before its route runs. Immutable. */
 final class Guards {
+  /** What stands in a request target, as the server hands it on, for bytes that are not UTF-8. */
+  private static final char REPLACEMENT = '\ufffd';
+
   private final HostGuard hosts;
 
   Guards(HostGuard hosts) {
@@ -23,7 +26,20 @@ final class Guards {
           "X-HTTP-Method-Override is not understood. Send the method itself.");
     }
     TransferCodings.check(exchange);
+    requireUtf8(exchange);
     hosts.check(exchange);
     BrowserGuard.refuseForeignOrigin(exchange);
+  }
+
+  /** Two keys that differ in such bytes would be one. */
+  private static void requireUtf8(Exchange exchange) {
+    if (exchange.rawPath().indexOf(REPLACEMENT) >= 0
+        || exchange.query().raw().indexOf(REPLACEMENT) >= 0) {
+      throw new KittenException(
+          ErrorCode.INVALID_REQUEST,
+          "The request target is not valid UTF-8. Percent-encode its UTF-8 bytes, those of"
+              + " U+FFFD too.");
+    }
+    exchange.query().requireWellFormed();
   }
 }

@@ -1,18 +1,27 @@
 package io.kittenfs.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes JSON answers: UTF-8, one line, ended by a newline for those who read them in a terminal.
+ * Writes JSON answers, all of them: UTF-8, ended by a newline for those who read them in a
+ * terminal, in one line or, with {@code ?pretty}, indented.
  */
 public final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectWriter INDENTING = MAPPER.writer(printer());
 
   private Json() {}
+
+  private static DefaultPrettyPrinter printer() {
+    DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+    return new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines);
+  }
 
   /**
    * Answers with a JSON document.
@@ -23,21 +32,14 @@ public final class Json {
     write(exchange, status, "application/json", document);
   }
 
-  /**
-   * Answers with a JSON document that is already written; ends it with a newline if it has none.
-   */
+  /** Answers with a JSON document that is already written. */
   public static void writeBytes(Exchange exchange, int status, byte[] document) throws IOException {
-    byte[] line = document;
-    if (document.length == 0 || document[document.length - 1] != '\n') {
-      line = Arrays.copyOf(document, document.length + 1);
-      line[document.length] = '\n';
-    }
-    write(exchange, status, "application/json", line);
+    write(exchange, status, "application/json", layout(document, exchange.query()));
   }
 
   static void write(Exchange exchange, int status, String contentType, Object document)
       throws IOException {
-    write(exchange, status, contentType, bytes(document));
+    write(exchange, status, contentType, bytes(document, exchange.query()));
   }
 
   private static void write(Exchange exchange, int status, String contentType, byte[] body)
@@ -49,11 +51,25 @@ public final class Json {
     exchange.output().write(body);
   }
 
-  static byte[] bytes(Object document) {
+  /** A document as it is sent in answer to a request with this query. */
+  static byte[] bytes(Object document, Query query) {
     try {
-      return (MAPPER.writeValueAsString(document) + "\n").getBytes(StandardCharsets.UTF_8);
+      return layout(MAPPER.writeValueAsBytes(document), query);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not a JSON document", e);
+    } catch (IOException e) {
+      throw new IllegalStateException("what was just written cannot be read", e);
     }
+  }
+
+  private static byte[] layout(byte[] document, Query query) throws IOException {
+    byte[] laidOut =
+        query.isPretty() ? INDENTING.writeValueAsBytes(MAPPER.readTree(document)) : document;
+    if (laidOut.length > 0 && laidOut[laidOut.length - 1] == '\n') {
+      return laidOut;
+    }
+    byte[] line = Arrays.copyOf(laidOut, laidOut.length + 1);
+    line[laidOut.length] = '\n';
+    return line;
   }
 }

@@ -1,6 +1,5 @@
 package io.kittenfs.http;
 
-import io.kittenfs.error.ErrorCode;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -71,9 +70,7 @@ final class KeyHandler extends Handler.Wrapper {
   private static void refuseMethod(Exchange exchange, Map<String, KeyRoute> methods)
       throws IOException {
     String allowed = String.join(", ", methods.keySet());
-    Problem.of(ErrorCode.METHOD_NOT_ALLOWED, "This route takes " + allowed + " only.")
-        .withHeader("Allow", allowed)
-        .write(exchange);
+    Problem.methodNotAllowed(exchange.method(), allowed).write(exchange);
   }
 
   private static void finish(JettyExchange exchange) {

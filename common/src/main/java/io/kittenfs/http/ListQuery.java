@@ -6,7 +6,10 @@ import io.kittenfs.store.Key;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Which keys a request wants listed: {@code ?prefix=&after=&limit=}. */
+/**
+ * Which keys a request wants listed: {@code ?prefix=&after=&limit=}; an empty {@code after} is the
+ * beginning.
+ */
 public final class ListQuery {
   private static final int LARGEST_LIMIT = 10_000;
 
@@ -20,7 +23,7 @@ public final class ListQuery {
     if (prefix.getBytes(StandardCharsets.UTF_8).length > Key.MAX_BYTES) {
       throw invalid("The ?prefix= is longer than any key: more than " + Key.MAX_BYTES + " bytes.");
     }
-    this.after = query.get("after").map(ListQuery::cursor);
+    this.after = query.get("after").filter(text -> !text.isEmpty()).map(ListQuery::cursor);
     limit(LARGEST_LIMIT);
   }
 

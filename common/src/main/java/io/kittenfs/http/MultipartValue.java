@@ -8,8 +8,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.io.Content;
@@ -77,8 +80,11 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
     }
   }
 
+  /** The names of parameters are written in any case; Jetty's own extraction knows only one. */
   private static String boundary(String contentType) {
-    String boundary = MultiPart.extractBoundary(contentType);
+    Map<String, String> parameters = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    HttpField.getValueParameters(contentType, parameters);
+    String boundary = parameters.get("boundary");
     if (boundary == null || boundary.isEmpty()) {
       throw invalid(
           "The multipart form names no boundary. Let curl write it: use -F, without a type of your own.");

@@ -1,11 +1,13 @@
 package io.kittenfs.http;
 
+import com.google.common.base.Splitter;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.NotOwnerException;
 import io.kittenfs.store.PreconditionFailedException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;
 
@@ -57,6 +59,22 @@ public record Problem(
   /** A problem that the HTTP server below us found, with the status it chose. */
   static Problem ofStatus(int status, String detail) {
     return new Problem(status, detail, Map.of(), Map.of());
+  }
+
+  /**
+   * The method is none that the route has.
+   *
+   * @param allowed these, with commas between
+   */
+  static Problem methodNotAllowed(String method, String allowed) {
+    List<String> methods = Splitter.on(',').trimResults().splitToList(allowed);
+    String detail = "This route takes " + allowed + " only.";
+    if (method.equals("POST") && methods.contains("PUT")) {
+      detail += " curl sends a POST for -d and -F: add -X PUT, or use -T FILE.";
+    } else if (!methods.contains("GET")) {
+      detail += " Use curl -X " + methods.get(0) + ".";
+    }
+    return of(ErrorCode.METHOD_NOT_ALLOWED, detail).withHeader("Allow", allowed);
   }
 
   /** A range that no byte of a value of this size lies in. */

@@ -3,17 +3,25 @@ package io.kittenfs.http;
 import com.google.common.base.Splitter;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The parameters of a request's query. {@code %xx} is decoded strictly, and {@code +} is a space as
  * forms have it: that is what {@code curl -G --data-urlencode} and browsers send for one, and for a
  * plus they send {@code %2B}. In a path a plus is a plus.
  *
- * <p>Every method throws {@link KittenException} INVALID_REQUEST when the parameter is malformed or
- * given twice. Immutable.
+ * <p>Every method throws {@link KittenException} INVALID_REQUEST when the query is malformed, or
+ * the parameter asked for is malformed or given twice. Immutable.
  */
 public final class Query {
+  private static final String PRETTY = "pretty";
+
   private final String raw;
 
   /**
@@ -23,22 +31,84 @@ public final class Query {
     this.raw = raw == null ? "" : raw;
   }
 
+  /** The query as it was sent; empty when there is none. */
+  String raw() {
+    return raw;
+  }
+
+  private record Parameter(String name, String value) {
+    private static Parameter of(String raw) {
+      int equals = raw.indexOf('=');
+      String name = decode(equals < 0 ? raw : raw.substring(0, equals), "name of a parameter");
+      String value = equals < 0 ? "" : raw.substring(equals + 1);
+      return new Parameter(name, decode(value, name.equals("key") ? "key" : "parameter " + name));
+    }
+
+    private static String decode(String raw, String what) {
+      return PercentDecoding.decode(raw.replace("+", "%20"), what);
+    }
+  }
+
+  private List<Parameter> parameters() {
+    return Splitter.on('&').omitEmptyStrings().splitToStream(raw).map(Parameter::of).toList();
+  }
+
+  /** Refuses a query that has parameters which cannot be decoded, whoever may ask for them. */
+  void requireWellFormed() {
+    parameters();
+  }
+
+  /** Refuses parameters other than these and {@code ?pretty}, and any that is given twice. */
+  public void requireOnly(Collection<String> known) {
+    Set<String> missing = new TreeSet<>(known);
+    missing.add(PRETTY);
+    for (Parameter parameter : parameters()) {
+      if (!missing.remove(parameter.name())) {
+        throw known.contains(parameter.name()) || parameter.name().equals(PRETTY)
+            ? twice(parameter.name())
+            : unknown(parameter.name(), known);
+      }
+    }
+    flag(PRETTY);
+  }
+
+  private static KittenException unknown(String name, Collection<String> known) {
+    String all =
+        Stream.concat(known.stream().sorted(), Stream.of(PRETTY))
+            .map(each -> "?" + each + "=")
+            .collect(Collectors.joining(", "));
+    return invalid(
+        "There is no parameter ?" + name + "= here. Known are " + all + ". Nothing was changed.");
+  }
+
+  private static KittenException twice(String name) {
+    return invalid("The parameter ?" + name + "= is given twice. Give it once.");
+  }
+
   /** The decoded value of a parameter; empty text when it has no {@code =}. */
   public Optional<String> get(String name) {
     String found = null;
-    for (String parameter : Splitter.on('&').split(raw)) {
-      int equals = parameter.indexOf('=');
-      String rawName = equals < 0 ? parameter : parameter.substring(0, equals);
-      if (name.equals(rawName)) {
+    for (Parameter parameter : parameters()) {
+      if (parameter.name().equals(name)) {
         if (found != null) {
-          throw invalid("The parameter ?" + name + "= is given twice. Give it once.");
+          throw twice(name);
         }
-        String rawValue = equals < 0 ? "" : parameter.substring(equals + 1);
-        String spaced = rawValue.replace("+", "%20");
-        found = PercentDecoding.decode(spaced, name.equals("key") ? "key" : "parameter " + name);
+        found = parameter.value();
       }
     }
     return Optional.ofNullable(found);
+  }
+
+  /**
+   * Whether {@code ?pretty} asks for JSON with indentation. Never throws: it is also asked about
+   * requests that are refused.
+   */
+  public boolean isPretty() {
+    try {
+      return flag(PRETTY);
+    } catch (KittenException malformed) {
+      return false;
+    }
   }
 
   /** Whether a parameter is {@code true}; false when it is missing. {@code ?name} alone is true. */

@@ -14,6 +14,9 @@ import org.eclipse.jetty.util.Callback;
  * trace.
  */
 final class ServerErrors extends ErrorHandler {
+  /** Stands for the query of a request whose target may not even have been understood. */
+  private static final Query UNREADABLE = new Query(null);
+
   @Override
   public boolean errorPageForMethod(String method) {
     return true;
@@ -35,7 +38,7 @@ final class ServerErrors extends ErrorHandler {
   private static byte[] body(int status, HttpFields.Mutable headers) {
     Problem problem =
         status == 500 ? Failures.unexpected() : Problem.ofStatus(status, detail(status));
-    byte[] body = Json.bytes(problem.document());
+    byte[] body = Json.bytes(problem.document(), UNREADABLE);
     headers.put(HttpHeader.CONTENT_TYPE, Problem.contentType());
     headers.put(HttpHeader.CONTENT_LENGTH, body.length);
     headers.put("X-Content-Type-Options", "nosniff");

@@ -4,6 +4,7 @@ import io.kittenfs.client.ClusterClient;
 import io.kittenfs.client.ClusterListing;
 import io.kittenfs.client.ListingEntry;
 import io.kittenfs.cluster.WireJson;
+import io.kittenfs.http.Accept;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
 import io.kittenfs.http.ListQuery;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Lists the keys of the cluster: {@code GET /kv}. Safe for use by many threads. */
@@ -45,7 +45,7 @@ final class KvList {
   }
 
   private void write(Exchange exchange, ListQuery query) throws IOException {
-    if (wantsLines(exchange)) {
+    if (Accept.of(exchange).asksFor(LINES)) {
       // Without a limit that was asked for there is none.
       int limit = query.limit(Integer.MAX_VALUE);
       writeLines(exchange, listing(query, limit), limit);
@@ -58,11 +58,6 @@ final class KvList {
 
   private ClusterListing listing(ListQuery query, int atMost) {
     return client.list(query.prefix(), query.after(), atMost);
-  }
-
-  private static boolean wantsLines(Exchange exchange) {
-    return exchange.headers("Accept").stream()
-        .anyMatch(accepted -> accepted.toLowerCase(Locale.ROOT).contains(LINES));
   }
 
   private void writePage(Exchange exchange, ClusterListing listing, int limit) throws IOException {

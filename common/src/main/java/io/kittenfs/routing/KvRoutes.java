@@ -39,9 +39,9 @@ public final class KvRoutes {
   /** Adds the routes. */
   public void addTo(Routes routes) {
     routes
-        .getKey("/kv", this::get)
-        .getList("/kv", list::list)
-        .putKey("/kv", this::put)
+        .getValue("/kv", this::get)
+        .getList("/kv", list::list, "prefix", "after", "limit")
+        .putKey("/kv", this::put, "ttl")
         .deleteKey("/kv", this::delete)
         .getKey("/explain", explanation::explain);
   }

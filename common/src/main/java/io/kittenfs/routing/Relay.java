@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,13 +68,12 @@ final class Relay {
    *     passes on too many already
    */
   void pass(Exchange exchange, Key key, Optional<KvBody> body) throws IOException {
-    Optional<String> ttl = exchange.query().get("ttl");
     KvRequest request =
         new KvRequest(
             exchange.method(),
             KvRequest.VALUES,
             key,
-            ttl.map(seconds -> Map.of("ttl", seconds)).orElse(Map.of()),
+            parameters(exchange),
             headers(exchange),
             body);
     lanes.run(
@@ -90,6 +90,17 @@ final class Relay {
 
   private static List<String> with(List<String> names, List<String> more) {
     return Stream.concat(names.stream(), more.stream()).toList();
+  }
+
+  private static Map<String, String> parameters(Exchange exchange) {
+    Map<String, String> parameters = new HashMap<>();
+    if (exchange.method().equals("PUT")) {
+      exchange.query().get("ttl").ifPresent(seconds -> parameters.put("ttl", seconds));
+    }
+    if (exchange.query().isPretty()) {
+      parameters.put("pretty", "true");
+    }
+    return parameters;
   }
 
   private static List<Map.Entry<String, String>> headers(Exchange exchange) {

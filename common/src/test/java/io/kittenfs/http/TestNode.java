@@ -37,8 +37,8 @@ final class TestNode implements AutoCloseable {
             new HttpSettings("127.0.0.1", 0, Set.of("kitten.example", "cluster-worker-*")),
             routes -> {
               routes
-                  .putKey("/put", values::put)
-                  .getKey("/get", values::get)
+                  .putKey("/put", values::put, "ttl")
+                  .getValue("/get", values::get)
                   .deleteKey("/delete", values::delete);
               more.accept(routes);
             });

@@ -7,6 +7,9 @@ import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /** Reads and writes the JSON bodies of the master's routes. Safe for use by many threads. */
 final class Documents {
@@ -38,6 +41,15 @@ final class Documents {
     try {
       return json.read(body, type);
     } catch (IOException e) {
+      throw new KittenException(ErrorCode.INVALID_REQUEST, whatIsWrong, e);
+    }
+  }
+
+  /** The text that these bytes are in UTF-8; refuses as {@link #read} does. */
+  String text(byte[] body, String whatIsWrong) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException e) {
       throw new KittenException(ErrorCode.INVALID_REQUEST, whatIsWrong, e);
     }
   }

@@ -26,7 +26,7 @@ final class KeyRoutes {
   }
 
   void addTo(Routes routes) {
-    routes.get("/gets", this::gets);
+    routes.get("/gets", this::gets, "limit");
     routes.deleteKey("/delete", this::delete);
   }
 

@@ -31,7 +31,7 @@ final class MembershipRoutes {
   void addTo(Routes routes) {
     routes.post("/workers/{index}/drain", exchange -> drain(exchange, true));
     routes.delete("/workers/{index}/drain", exchange -> drain(exchange, false));
-    routes.delete("/workers/{index}", this::remove);
+    routes.delete("/workers/{index}", this::remove, "discard");
     routes.post("/workers/{index}/adopt", this::adopt);
   }
 

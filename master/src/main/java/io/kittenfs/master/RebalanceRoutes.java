@@ -5,6 +5,7 @@ import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Accept;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Routes;
 import io.kittenfs.master.plan.Move;
@@ -39,12 +40,12 @@ final class RebalanceRoutes implements Closeable {
 
   void addTo(Routes routes) {
     routes.get("/rebalance", this::show);
-    routes.post("/rebalance", this::start);
+    routes.post("/rebalance", this::start, "dry_run", "accept_loss");
     routes.delete("/rebalance", this::stop);
   }
 
   private void show(Exchange exchange) throws IOException {
-    if (exchange.header("Accept").orElse("").contains("text/event-stream")) {
+    if (Accept.of(exchange).asksFor("text/event-stream")) {
       feed(exchange);
     } else {
       documents.write(exchange, 200, node.use(store -> store.rebalancer().status()));

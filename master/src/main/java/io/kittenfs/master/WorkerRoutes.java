@@ -12,7 +12,8 @@ import io.kittenfs.http.Query;
 import io.kittenfs.http.Routes;
 import io.kittenfs.master.registry.RegistrationRefusedException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The routes about which workers there are. */
@@ -35,7 +36,7 @@ final class WorkerRoutes {
 
   void addTo(Routes routes) {
     routes.post("/heartbeat", this::heartbeat);
-    routes.changingGet("/add_worker", this::addWorker);
+    routes.changingGet("/add_worker", this::addWorker, "url");
     routes.get(
         "/workers",
         exchange -> documents.write(exchange, 200, node.use(store -> store.registry().statuses())));
@@ -70,21 +71,31 @@ final class WorkerRoutes {
     documents.write(exchange, 200, new Reserved(index, url));
   }
 
-  private record AddWorker(String url) {}
-
   private String url(Exchange exchange) throws IOException {
     Optional<String> parameter = exchange.query().get("url");
-    if (parameter.isPresent() || !exchange.method().equals("POST")) {
-      return parameter.orElse(null);
+    byte[] body =
+        exchange.method().equals("POST")
+            ? Documents.body(exchange, ADD_WORKER_LIMIT, NO_URL)
+            : new byte[0];
+    if (parameter.isPresent() && body.length > 0) {
+      throw new KittenException(
+          ErrorCode.INVALID_REQUEST, "Give the url as ?url= or in the body, not in both.");
     }
-    byte[] body = Documents.body(exchange, ADD_WORKER_LIMIT, NO_URL);
-    if (body.length == 0) {
-      return null;
+    return body.length == 0 ? parameter.orElse(null) : url(body);
+  }
+
+  private String url(byte[] body) {
+    String text = documents.text(body, NO_URL);
+    if (text.startsWith("url=")) {
+      Query form = new Query(text);
+      form.requireOnly(List.of("url"));
+      return form.get("url").orElse(null);
     }
-    String text = new String(body, StandardCharsets.UTF_8);
-    return text.startsWith("url=")
-        ? new Query(text).get("url").orElse(null)
-        : documents.parse(body, AddWorker.class, NO_URL).url();
+    Map<?, ?> members = documents.parse(body, Map.class, NO_URL);
+    if (members.size() == 1 && members.get("url") instanceof String url) {
+      return url;
+    }
+    throw new KittenException(ErrorCode.INVALID_REQUEST, NO_URL);
   }
 
   /** The index in the path of a request. */

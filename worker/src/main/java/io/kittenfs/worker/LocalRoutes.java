@@ -61,9 +61,14 @@ final class LocalRoutes {
   /** Adds the routes. */
   void addTo(Routes routes) {
     routes
-        .getKey("/local/kv", (exchange, key) -> answer(exchange, () -> values.get(exchange, key)))
-        .getList("/local/kv", exchange -> answer(exchange, () -> list(exchange)))
-        .putKey("/local/kv", (exchange, key) -> answer(exchange, () -> put(exchange, key)))
+        .getValue("/local/kv", (exchange, key) -> answer(exchange, () -> values.get(exchange, key)))
+        .getList(
+            "/local/kv",
+            exchange -> answer(exchange, () -> list(exchange)),
+            "prefix",
+            "after",
+            "limit")
+        .putKey("/local/kv", (exchange, key) -> answer(exchange, () -> put(exchange, key)), "ttl")
         .deleteKey(
             "/local/kv", (exchange, key) -> answer(exchange, () -> values.delete(exchange, key)))
         .getKey("/local/explain", (exchange, key) -> answer(exchange, () -> explain(exchange, key)))

@@ -46,7 +46,8 @@ final class OwnEntries {
    * @throws KittenException INVALID_REQUEST when these are malformed
    */
   static EntriesPage page(Store store, Exchange exchange) {
-    Optional<Key> after = exchange.query().get("after").map(Key::of);
+    Optional<Key> after =
+        exchange.query().get("after").filter(text -> !text.isEmpty()).map(Key::of);
     Listing listing = store.list("", after, limit(exchange));
     return new EntriesPage(
         figures(store),

@@ -7,6 +7,7 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.http.BodyRules;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
+import io.kittenfs.http.NodeVersion;
 import io.kittenfs.http.Routes;
 import io.kittenfs.http.ValueRoutes;
 import io.kittenfs.store.Store;
@@ -15,6 +16,7 @@ import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,17 +49,18 @@ final class WorkerRoutes {
   void addTo(Routes routes, BodyRules bodies, CloneRoutes clones) {
     ValueRoutes values = new ValueRoutes(own, bodies);
     routes
-        .putKey("/put", values::put)
-        .getKey("/get", values::get)
+        .get("/", this::self)
+        .putKey("/put", values::put, "ttl")
+        .getValue("/get", values::get)
         .deleteKey("/delete", values::delete)
         .delete("/clear", this::clear)
         .post("/worker/{index}", this::open)
         .changingGet("/close", this::close)
-        .changingGet("/clone/{index}", clones::cloneFrom)
-        .get("/export", clones::export)
-        .get("/entries", exchange -> own.with(store -> entries(exchange, store)))
+        .changingGet("/clone/{index}", clones::cloneFrom, "replace")
+        .get("/export", clones::export, "worker")
+        .get("/entries", exchange -> own.with(store -> entries(exchange, store)), "after", "limit")
         .delete("/entries/{hash}", this::deleteHash)
-        .get("/gets", this::gets)
+        .get("/gets", this::gets, "limit")
         .get("/getindex", exchange -> answer(exchange, identity.index().orElse(null)))
         .get("/map", exchange -> answer(exchange, ClusterMap.of(identity.view())))
         .get("/stats", this::stats)
@@ -79,6 +82,18 @@ final class WorkerRoutes {
     throw new KittenException(
         ErrorCode.NOT_FOUND,
         "This is a worker, not a master. Give the URL of the master as --master." + own);
+  }
+
+  /** Who answers here, and where to go on, for those who open the address in a browser. */
+  private void self(Exchange exchange) throws IOException {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("node", "worker");
+    document.put("index", identity.index().orElse(null));
+    document.put("state", own.isOpen() ? "open" : "closed");
+    document.put("version", NodeVersion.text());
+    document.put("cluster", identity.cluster().orElse(null));
+    document.put("routes", List.of("/kv", "/gets", "/map", "/stats", "/health"));
+    answer(exchange, document);
   }
 
   private void clear(Exchange exchange) throws IOException {

@@ -134,6 +134,12 @@ class ClusterListTest {
     assertThat(three.text().lines()).hasSize(3);
   }
 
+  @Test
+  void anEmptyCursorIsTheBeginning() {
+    String all = workers.first.get("/kv").text();
+    assertThat(workers.first.get("/kv?after=&prefix=").text()).isEqualTo(all);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -141,7 +147,6 @@ class ClusterListTest {
         "limit=-1",
         "limit=x",
         "limit=10001",
-        "after=",
         "after=%FF",
         "after=a&after=b",
         "prefix=%C3"

@@ -77,15 +77,7 @@ class OwnKeysTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "limit=0",
-        "limit=x",
-        "limit=10001",
-        "limit=-1",
-        "limit=1&limit=2",
-        "after=",
-        "after=%FF"
-      })
+      strings = {"limit=0", "limit=x", "limit=10001", "limit=-1", "limit=1&limit=2", "after=%FF"})
   void aPageThatMakesNoSenseIsRefused(String query) {
     assertThat(worker.get("/entries?" + query).status()).isEqualTo(400);
   }

@@ -45,7 +45,8 @@ final class SmallMaster implements AutoCloseable {
                     .get("/workers/{index}", this::worker)
                     .get(
                         "/gets",
-                        e -> answer(e, Map.of("limit", e.query().get("limit").orElse("")))));
+                        e -> answer(e, Map.of("limit", e.query().get("limit").orElse(""))),
+                        "limit"));
   }
 
   NodeUrl url() {
