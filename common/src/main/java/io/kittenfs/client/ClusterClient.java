@@ -24,6 +24,7 @@ public final class ClusterClient {
   private final NodeClient client;
   private final Supplier<Optional<UUID>> cluster;
   private final Duration patience;
+  private final Jitter jitter;
   private final DownWorkers down = new DownWorkers();
 
   /**
@@ -33,10 +34,15 @@ public final class ClusterClient {
    * @param maps what is known of the cluster; fed by whoever hears news, and by this client
    * @param cluster the cluster's name, while it is known: workers of others refuse then
    * @param others nodes to ask for the map besides the workers of the last one: the master, or any
+   * @param jitter of the pauses between attempts
    */
   public ClusterClient(
-      NodeClient client, MapCache maps, Supplier<Optional<UUID>> cluster, List<NodeUrl> others) {
-    this(client, maps, cluster, others, PATIENCE);
+      NodeClient client,
+      MapCache maps,
+      Supplier<Optional<UUID>> cluster,
+      List<NodeUrl> others,
+      Jitter jitter) {
+    this(client, maps, cluster, others, jitter, PATIENCE);
   }
 
   ClusterClient(
@@ -44,7 +50,9 @@ public final class ClusterClient {
       MapCache maps,
       Supplier<Optional<UUID>> cluster,
       List<NodeUrl> others,
+      Jitter jitter,
       Duration patience) {
+    this.jitter = jitter;
     this.patience = patience;
     this.client = client;
     this.cluster = cluster;
@@ -67,7 +75,8 @@ public final class ClusterClient {
    *     what the body throws
    */
   public NodeStream send(KvRequest request) {
-    return new Delivery(maps, refresher, calls, down, request, patience).run();
+    return new Delivery(maps, refresher, calls, down, request, new Deadline(patience, jitter))
+        .run();
   }
 
   /**
@@ -79,6 +88,6 @@ public final class ClusterClient {
    */
   public ClusterListing list(String prefix, Optional<Key> after, int atMost) {
     return new ClusterListing(
-        new WorkerPages(client, maps, refresher, cluster, prefix, atMost), after);
+        new WorkerPages(client, maps, refresher, cluster, prefix, atMost), after, jitter);
   }
 }

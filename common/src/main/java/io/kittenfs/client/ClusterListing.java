@@ -28,10 +28,12 @@ public final class ClusterListing {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final PageSource source;
+  private final Jitter jitter;
   private PriorityQueue<WorkerKeys> workers;
   private Optional<Key> last;
 
-  ClusterListing(PageSource source, Optional<Key> after) {
+  ClusterListing(PageSource source, Optional<Key> after, Jitter jitter) {
+    this.jitter = jitter;
     this.source = source;
     this.last = after;
   }
@@ -62,7 +64,7 @@ public final class ClusterListing {
   }
 
   private void fetchAll() {
-    Deadline deadline = new Deadline(PATIENCE);
+    Deadline deadline = new Deadline(PATIENCE, jitter);
     while (true) {
       Map<Integer, CompletableFuture<ListingPage>> asked = new HashMap<>();
       source.workers().forEach(worker -> asked.put(worker, source.page(worker, last)));

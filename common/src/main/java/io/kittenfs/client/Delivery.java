@@ -3,7 +3,6 @@ package io.kittenfs.client;
 import io.kittenfs.client.Attempt.Sent;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -26,8 +25,8 @@ final class Delivery {
       SlotCalls calls,
       DownWorkers down,
       KvRequest request,
-      Duration patience) {
-    this.deadline = new Deadline(patience);
+      Deadline deadline) {
+    this.deadline = deadline;
     this.maps = maps;
     this.refresher = refresher;
     this.calls = calls;

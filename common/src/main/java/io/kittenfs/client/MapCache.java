@@ -78,7 +78,8 @@ public final class MapCache {
             return before;
           }
           Map<Integer, NodeUrl> workers = new TreeMap<>(before.workers());
-          workers.putIfAbsent(owner, url);
+          // It knows more of this slot than we do, so of its owner too.
+          workers.put(owner, url);
           SlotTable slots = before.slots().change().set(slot, owner, epoch).build();
           return new Known(before.version(), workers, slots);
         });

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,7 +36,12 @@ class ClusterClientTest {
   private final MapCache maps = new MapCache();
   private final ClusterClient client =
       new ClusterClient(
-          nodes, maps, () -> Optional.of(CLUSTER), List.of(), Duration.ofMillis(1500));
+          nodes,
+          maps,
+          () -> Optional.of(CLUSTER),
+          List.of(),
+          new Jitter(new Random(1)),
+          Duration.ofMillis(1500));
 
   @AfterEach
   void stop() {

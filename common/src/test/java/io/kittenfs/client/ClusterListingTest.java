@@ -141,7 +141,8 @@ class ClusterListingTest {
     MovingSlots source = new MovingSlots(new Random(seed), workers, pageSize, keys, moves);
     List<String> expected = source.keys.stream().map(Key::text).toList();
 
-    assertThat(listed(new ClusterListing(source, Optional.empty()))).isEqualTo(expected);
+    assertThat(listed(new ClusterListing(source, Optional.empty(), new Jitter(new Random(1)))))
+        .isEqualTo(expected);
   }
 
   @Property(tries = 50)
@@ -150,7 +151,7 @@ class ClusterListingTest {
     List<Key> keys = List.copyOf(source.keys);
     Key after = keys.get(Math.min(place, keys.size() - 1));
 
-    assertThat(listed(new ClusterListing(source, Optional.of(after))))
+    assertThat(listed(new ClusterListing(source, Optional.of(after), new Jitter(new Random(1)))))
         .isEqualTo(source.keys.tailSet(after, false).stream().map(Key::text).toList());
   }
 
@@ -158,7 +159,8 @@ class ClusterListingTest {
   void aWorkerThatDoesNotAnswerIsNamed() {
     MovingSlots source = new MovingSlots(new Random(1), 3, 4, 50, 0);
     source.silent = 2;
-    assertThatThrownBy(() -> new ClusterListing(source, Optional.empty()).next())
+    assertThatThrownBy(
+            () -> new ClusterListing(source, Optional.empty(), new Jitter(new Random(1))).next())
         .isInstanceOfSatisfying(
             KittenException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
         .hasMessageContaining("Worker 2");

@@ -1,6 +1,7 @@
 package io.kittenfs.master;
 
 import io.kittenfs.client.ClusterClient;
+import io.kittenfs.client.Jitter;
 import io.kittenfs.client.MapCache;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.ClusterView;
@@ -19,11 +20,15 @@ final class ClusterRouter {
   private final KvRoutes routes;
   private volatile ClusterView last = ClusterView.EMPTY;
 
-  ClusterRouter(MasterNode node, NodeClient nodes, WireJson json) {
+  ClusterRouter(MasterNode node, NodeClient nodes, WireJson json, Jitter jitter) {
     this.node = node;
     ClusterClient client =
         new ClusterClient(
-            nodes, new MapCache(this::view), () -> Optional.ofNullable(last.cluster()), List.of());
+            nodes,
+            new MapCache(this::view),
+            () -> Optional.ofNullable(last.cluster()),
+            List.of(),
+            jitter);
     this.routes = new KvRoutes(client, Optional.empty(), json);
   }
 

@@ -1,6 +1,7 @@
 package io.kittenfs.master;
 
 import com.google.common.io.Closer;
+import io.kittenfs.client.Jitter;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -116,7 +118,7 @@ public final class MasterServer implements Closeable {
                   new WorkerRoutes(node, documents).addTo(routes);
                   new MembershipRoutes(node, client, documents).addTo(routes);
                   rebalance.addTo(routes);
-                  new ClusterRouter(node, client, json).addTo(routes);
+                  new ClusterRouter(node, client, json, new Jitter(new Random())).addTo(routes);
                   new KeyRoutes(node, new Fleet(client, calls), documents).addTo(routes);
                 }));
     // Closed first: it ends the feeds, for which the service would wait.

@@ -1,6 +1,7 @@
 package io.kittenfs.worker;
 
 import io.kittenfs.client.ClusterClient;
+import io.kittenfs.client.Jitter;
 import io.kittenfs.client.MapCache;
 import io.kittenfs.client.MoveClient;
 import io.kittenfs.client.NodeClient;
@@ -40,6 +41,7 @@ final class ClusterParts implements Closeable {
    * @param nodes lends its connections
    * @param observer is told how far the moves from this worker are
    * @param tellMaster called when the master should hear from this worker soon
+   * @param jitter of the pauses between attempts
    */
   ClusterParts(
       WorkerIdentity identity,
@@ -47,7 +49,8 @@ final class ClusterParts implements Closeable {
       StoreOpener stores,
       WireJson json,
       MoveObserver observer,
-      Runnable tellMaster) {
+      Runnable tellMaster,
+      Jitter jitter) {
     this.identity = identity;
     this.json = json;
     this.clock = stores.clock();
@@ -59,7 +62,8 @@ final class ClusterParts implements Closeable {
             identity,
             maps);
     this.client =
-        new ClusterClient(nodes, maps, identity::cluster, settings.master().stream().toList());
+        new ClusterClient(
+            nodes, maps, identity::cluster, settings.master().stream().toList(), jitter);
     this.tellMaster = tellMaster;
     this.mover =
         new Mover(
@@ -68,7 +72,8 @@ final class ClusterParts implements Closeable {
             new OtherWorkers(identity, maps, new MoveClient(nodes, identity::cluster)),
             settings.moveRate(),
             observer,
-            tellMaster);
+            tellMaster,
+            jitter);
   }
 
   /** The keys of the cluster that are here. */

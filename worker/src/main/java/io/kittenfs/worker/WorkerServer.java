@@ -1,6 +1,7 @@
 package io.kittenfs.worker;
 
 import com.google.common.io.Closer;
+import io.kittenfs.client.Jitter;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.WireJson;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -85,8 +87,10 @@ final class WorkerServer implements Closeable {
     // The two need each other; nothing uses this before it is set.
     AtomicReference<MasterLink> link = new AtomicReference<>();
     Runnable tellMaster = () -> Optional.ofNullable(link.get()).ifPresent(MasterLink::registerSoon);
+    Jitter jitter = new Jitter(new Random());
     ClusterParts cluster =
-        parts.register(new ClusterParts(identity, client, stores, json, observer, tellMaster));
+        parts.register(
+            new ClusterParts(identity, client, stores, json, observer, tellMaster, jitter));
     cluster.store().open();
     settings
         .master()
@@ -104,7 +108,8 @@ final class WorkerServer implements Closeable {
                         cluster.hooks(),
                         Registration.Pace.every(settings.heartbeat()),
                         clock,
-                        mustStop)))
+                        mustStop,
+                        jitter)))
         .ifPresent(link::set);
 
     Surroundings surroundings = new Surroundings(url, Optional.ofNullable(link.get()));

@@ -1,6 +1,7 @@
 package io.kittenfs.worker.moves;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.kittenfs.client.Jitter;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.SlotRole;
@@ -29,11 +30,14 @@ final class HandOver implements Closeable {
   private final StoreAccess stores;
   private final Mover.Destinations destinations;
   private final MoveObserver observer;
+  private final Jitter jitter;
   private final ScheduledThreadPoolExecutor timer;
   private volatile boolean wanted = true;
   private String lastFailure = "";
 
-  HandOver(StoreAccess stores, Mover.Destinations destinations, MoveObserver observer) {
+  HandOver(
+      StoreAccess stores, Mover.Destinations destinations, MoveObserver observer, Jitter jitter) {
+    this.jitter = jitter;
     this.stores = stores;
     this.destinations = destinations;
     this.observer = observer;
@@ -49,8 +53,15 @@ final class HandOver implements Closeable {
 
   /** Begins; call once. */
   void start() {
-    Future<?> unused =
-        timer.scheduleWithFixedDelay(this::turn, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    timer.execute(this::run);
+  }
+
+  private void run() {
+    turn();
+    if (!timer.isShutdown()) {
+      long pause = jitter.spread(INTERVAL).toNanos();
+      Future<?> unused = timer.schedule(this::run, pause, TimeUnit.NANOSECONDS);
+    }
   }
 
   /** There may be a released slot whose new owner is not known to have taken it. */
@@ -74,7 +85,7 @@ final class HandOver implements Closeable {
       wanted = true;
       LOGGER.debug("No slot is handed over now", storeIsClosed);
     } catch (IOException | RuntimeException | Error e) {
-      // Errors too: what leaves here ends the timer.
+      // Errors too: what leaves here ends the turns.
       wanted = true;
       LOGGER.warn("Handing slots over failed; it is tried again", e);
     }

@@ -1,6 +1,7 @@
 package io.kittenfs.worker.moves;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.kittenfs.client.Jitter;
 import io.kittenfs.cluster.MoveOrder;
 import io.kittenfs.cluster.MoveProgress;
 import io.kittenfs.error.KittenException;
@@ -38,6 +39,7 @@ public final class Mover implements Closeable {
   private final MoveMeter meter;
   private final MoveObserver observer;
   private final Runnable ranOut;
+  private final Jitter jitter;
   private final HandOver handOver;
   private final OrderBook orders = new OrderBook();
   private final List<Thread> threads = new ArrayList<>();
@@ -70,6 +72,7 @@ public final class Mover implements Closeable {
    * @param open whether the store takes requests; once it does not, the move that runs ends
    * @param bytesPerSecond how fast to copy at most, at least 1
    * @param ranOut called when the last order is done, to ask for more
+   * @param jitter of the pauses after failures
    */
   public Mover(
       StoreAccess stores,
@@ -77,13 +80,15 @@ public final class Mover implements Closeable {
       Destinations destinations,
       long bytesPerSecond,
       MoveObserver observer,
-      Runnable ranOut) {
+      Runnable ranOut,
+      Jitter jitter) {
+    this.jitter = jitter;
     this.stores = stores;
     this.destinations = destinations;
     this.meter = new MoveMeter(bytesPerSecond, () -> !closed && open.getAsBoolean());
     this.observer = observer;
     this.ranOut = ranOut;
-    this.handOver = new HandOver(stores, destinations, observer);
+    this.handOver = new HandOver(stores, destinations, observer, jitter);
     for (int i = 0; i < SLOTS_AT_ONCE; i++) {
       Thread thread = new Thread(this::run, "mover-" + i);
       thread.setDaemon(true);
@@ -127,7 +132,7 @@ public final class Mover implements Closeable {
       } catch (IOException | RuntimeException | Error e) {
         // Errors too: nothing may end the mover.
         LOGGER.warn("The mover failed; it goes on", e);
-        Uninterruptibles.sleepUninterruptibly(PAUSE);
+        Uninterruptibles.sleepUninterruptibly(jitter.spread(PAUSE));
       }
     }
   }
@@ -144,7 +149,7 @@ public final class Mover implements Closeable {
       // The next attempt may fail as fast as this one.
       LOGGER.debug("No move now", failedOrStoreIsClosed);
       if (!closed) {
-        Uninterruptibles.sleepUninterruptibly(PAUSE);
+        Uninterruptibles.sleepUninterruptibly(jitter.spread(PAUSE));
       }
       return;
     } finally {

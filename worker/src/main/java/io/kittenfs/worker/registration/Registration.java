@@ -1,6 +1,7 @@
 package io.kittenfs.worker.registration;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.kittenfs.client.Jitter;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.client.NodeRefusedException;
 import io.kittenfs.client.NodeUnreachableException;
@@ -47,6 +48,7 @@ public final class Registration implements Closeable {
   private final RegistrationHooks hooks;
   private final Pace pace;
   private final Consumer<String> mustStop;
+  private final Jitter jitter;
   private final ScheduledThreadPoolExecutor thread;
   private final RunningCalls calls = new RunningCalls();
   private final AtomicBoolean soon = new AtomicBoolean();
@@ -82,6 +84,7 @@ public final class Registration implements Closeable {
    * @param mustStop called once, on a thread of its own, with a detail for the operator, when the
    *     master says that this process must not serve: it is an old one, or its data directory a
    *     copy
+   * @param jitter of the pauses between heartbeats
    */
   public Registration(
       WorkerIdentity identity,
@@ -92,7 +95,9 @@ public final class Registration implements Closeable {
       RegistrationHooks hooks,
       Pace pace,
       InstantSource clock,
-      Consumer<String> mustStop) {
+      Consumer<String> mustStop,
+      Jitter jitter) {
+    this.jitter = jitter;
     this.identity = identity;
     this.client = client;
     this.master = master;
@@ -157,7 +162,7 @@ public final class Registration implements Closeable {
     State state = register().state();
     if (!stopped) {
       boolean waits = state == State.WAITING && pace.interval().compareTo(WAITING_INTERVAL) > 0;
-      later(this::run, waits ? WAITING_INTERVAL : pace.interval());
+      later(this::run, jitter.spread(waits ? WAITING_INTERVAL : pace.interval()));
     }
   }
 

@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.kittenfs.client.Jitter;
 import io.kittenfs.cluster.MoveOrder;
 import io.kittenfs.store.SlotRole;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +73,14 @@ class CrashDuringMoveTest {
 
   private void completeByMover() {
     try (Mover mover =
-        new Mover(fixture.source, () -> true, new Others(), 1 << 30, MoveObserver.NONE, () -> {})) {
+        new Mover(
+            fixture.source,
+            () -> true,
+            new Others(),
+            1 << 30,
+            MoveObserver.NONE,
+            () -> {},
+            new Jitter(new Random(1)))) {
       mover.accept(List.of(new MoveOrder(SLOT, DESTINATION, "http://127.0.0.1:1")));
       mover.start();
       await().until(() -> fixture.roleAtSource() == SlotRole.NONE);

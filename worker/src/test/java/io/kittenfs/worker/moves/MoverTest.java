@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.sun.net.httpserver.HttpServer;
+import io.kittenfs.client.Jitter;
 import io.kittenfs.client.MoveClient;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.MoveOrder;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -59,7 +61,8 @@ class MoverTest {
   }
 
   private Mover mover(Others others, MoveObserver observer) {
-    return new Mover(fixture.source, () -> true, others, 1 << 30, observer, () -> {});
+    return new Mover(
+        fixture.source, () -> true, others, 1 << 30, observer, () -> {}, new Jitter(new Random(1)));
   }
 
   @Test

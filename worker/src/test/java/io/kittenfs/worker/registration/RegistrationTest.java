@@ -3,6 +3,7 @@ package io.kittenfs.worker.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kittenfs.client.Jitter;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.Figures;
@@ -26,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -64,7 +66,8 @@ class RegistrationTest {
             RegistrationHooks.NONE,
             Registration.Pace.every(Duration.ofMillis(20)),
             InstantSource.system(),
-            stopCalls::add);
+            stopCalls::add,
+            new Jitter(new Random(1)));
   }
 
   @AfterEach
@@ -218,7 +221,8 @@ class RegistrationTest {
             hooks,
             Registration.Pace.every(Duration.ofHours(1)),
             InstantSource.system(),
-            stopCalls::add)) {
+            stopCalls::add,
+            new Jitter(new Random(1)))) {
       master.answer(heartbeat -> new HeartbeatReply(null, ClusterView.EMPTY));
       withSlots.registerNow();
       assertThat(replies).isEmpty();
@@ -255,7 +259,8 @@ class RegistrationTest {
               RegistrationHooks.NONE,
               Registration.Pace.every(Duration.ofMillis(1)),
               InstantSource.system(),
-              stopCalls::add)) {
+              stopCalls::add,
+            new Jitter(new Random(1)))) {
         refused.start();
 
         assertThat(stopCalls.take()).isEqualTo("because of " + reason);
