@@ -1,12 +1,16 @@
 package io.kittenfs.client;
 
 import io.kittenfs.cluster.NodeUrl;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What became of sending a request to a worker once. */
 sealed interface Attempt {
   /** It answered, as the owner of the slot. */
   record Answered(NodeStream answer) implements Attempt {}
+
+  /** It is this node, which answered from its own store. */
+  record AnsweredHere() implements Attempt {}
 
   /**
    * It does not own the slot; nothing happened.
@@ -29,6 +33,9 @@ sealed interface Attempt {
 
   /** It takes no requests now; nothing happened. */
   record Closed(String detail) implements Attempt {}
+
+  /** It is known to be down; nothing was sent. */
+  record Down(Instant since) implements Attempt {}
 
   /**
    * There was no answer that can be used.

@@ -3,6 +3,7 @@ package io.kittenfs.client;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.Key;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,16 +17,18 @@ import java.util.function.Supplier;
  */
 public final class ClusterClient {
   /** How long requests wait for what passes: moves, and workers that start again. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  public static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final MapCache maps;
   private final MapRefresher refresher;
   private final SlotCalls calls;
   private final NodeClient client;
   private final Supplier<Optional<UUID>> cluster;
-  private final Duration patience;
+  private final OwnSlots own;
+  private final DownWorkers down;
+  private final Lookout lookout;
   private final Jitter jitter;
-  private final DownWorkers down = new DownWorkers();
+  private final Duration patience;
 
   /**
    * A client of one cluster.
@@ -34,6 +37,8 @@ public final class ClusterClient {
    * @param maps what is known of the cluster; fed by whoever hears news, and by this client
    * @param cluster the cluster's name, while it is known: workers of others refuse then
    * @param others nodes to ask for the map besides the workers of the last one: the master, or any
+   * @param own what of the cluster is on this node
+   * @param down which workers do not answer; fed by this client
    * @param jitter of the pauses between attempts
    */
   public ClusterClient(
@@ -41,8 +46,10 @@ public final class ClusterClient {
       MapCache maps,
       Supplier<Optional<UUID>> cluster,
       List<NodeUrl> others,
+      OwnSlots own,
+      DownWorkers down,
       Jitter jitter) {
-    this(client, maps, cluster, others, jitter, PATIENCE);
+    this(client, maps, cluster, others, own, down, jitter, PATIENCE);
   }
 
   ClusterClient(
@@ -50,15 +57,31 @@ public final class ClusterClient {
       MapCache maps,
       Supplier<Optional<UUID>> cluster,
       List<NodeUrl> others,
+      OwnSlots own,
+      DownWorkers down,
       Jitter jitter,
       Duration patience) {
+    this.client = client;
+    this.maps = maps;
+    this.cluster = cluster;
+    this.own = own;
+    this.down = down;
     this.jitter = jitter;
     this.patience = patience;
-    this.client = client;
-    this.cluster = cluster;
-    this.maps = maps;
-    this.refresher = new MapRefresher(maps, client, others);
+    this.refresher = new MapRefresher(maps, client, others, own);
+    this.lookout = new Lookout(down, client, refresher);
     this.calls = new SlotCalls(client.http(), cluster);
+  }
+
+  /** How a request is answered from this node's own store. */
+  @FunctionalInterface
+  public interface Here {
+    /**
+     * Answers it.
+     *
+     * @throws io.kittenfs.store.NotOwnerException when the slot is not here; nothing happened
+     */
+    void answer() throws IOException;
   }
 
   /** What is known of the cluster. */
@@ -67,15 +90,39 @@ public final class ClusterClient {
   }
 
   /**
-   * Sends a request to the owner of its key.
+   * Sends a request to the owner of its key, or has it answered here.
    *
-   * @return the owner's answer whatever its status; the caller closes it
-   * @throws KittenException UNAVAILABLE naming the worker when the owner cannot be reached or takes
-   *     no requests, and nothing was stored; OUTCOME_UNKNOWN when a write may have been stored;
-   *     what the body throws
+   * @param here answers it when this node is the owner
+   * @return the owner's answer whatever its status, which the caller closes; empty when it was
+   *     answered here
+   * @throws KittenException UNAVAILABLE naming the worker when the owner cannot be reached, is
+   *     known to be down or takes no requests, and nothing was stored; OUTCOME_UNKNOWN when a write
+   *     may have been stored; what the body and {@code here} throw
+   * @throws IOException what {@code here} throws
    */
-  public NodeStream send(KvRequest request) {
-    return new Delivery(maps, refresher, calls, down, request, new Deadline(patience, jitter))
+  public Optional<NodeStream> send(KvRequest request, Here here) throws IOException {
+    return deliver(request, Optional.of(here));
+  }
+
+  /**
+   * Sends a request to the owner of its key, be it this node too: for those who need an answer as
+   * others get it. Answers and throws as {@link #send(KvRequest, Here)}.
+   */
+  public NodeStream send(KvRequest request) throws IOException {
+    return deliver(request, Optional.empty()).orElseThrow();
+  }
+
+  private Optional<NodeStream> deliver(KvRequest request, Optional<Here> here) throws IOException {
+    return new Delivery(
+            maps,
+            refresher,
+            calls,
+            down,
+            lookout,
+            own,
+            request,
+            here,
+            new Deadline(patience, jitter))
         .run();
   }
 
@@ -88,6 +135,8 @@ public final class ClusterClient {
    */
   public ClusterListing list(String prefix, Optional<Key> after, int atMost) {
     return new ClusterListing(
-        new WorkerPages(client, maps, refresher, cluster, prefix, atMost), after, jitter);
+        new WorkerPages(client, maps, refresher, cluster, own, down, lookout, prefix, atMost),
+        after,
+        jitter);
   }
 }

@@ -69,20 +69,25 @@ public final class ClusterListing {
       Map<Integer, CompletableFuture<ListingPage>> asked = new HashMap<>();
       source.workers().forEach(worker -> asked.put(worker, source.page(worker, last)));
       Map<Integer, ListingPage> pages = new HashMap<>();
-      String missing = null;
+      KittenException missing = null;
       for (Map.Entry<Integer, CompletableFuture<ListingPage>> each : asked.entrySet()) {
-        Optional<ListingPage> page = await(each.getValue());
-        if (page.isPresent()) {
-          pages.put(each.getKey(), page.get());
-        } else {
-          missing = source.name(each.getKey()) + " does not answer";
+        try {
+          pages.put(each.getKey(), await(each.getValue()));
+        } catch (KittenException e) {
+          if (e.code() == ErrorCode.INTERNAL) {
+            throw e;
+          }
+          missing = worse(missing, explain(each.getKey(), e));
         }
       }
       if (isPartition(pages) && merge(pages)) {
         return;
       }
+      if (missing instanceof WorkerDownException) {
+        throw missing;
+      }
       if (deadline.isOver()) {
-        throw incomplete(missing == null ? "Slots are on their way between workers" : missing);
+        throw missing == null ? incomplete("Slots are on their way between workers") : missing;
       }
       source.refresh();
       deadline.pause();
@@ -125,12 +130,38 @@ public final class ClusterListing {
         ErrorCode.UNAVAILABLE, why + ", so this list would lack keys. Try again.");
   }
 
-  /** The page, unless it could not be had. */
-  private static Optional<ListingPage> await(CompletableFuture<ListingPage> page) {
+  /** Of two reasons the one that time does not mend. */
+  private static KittenException worse(KittenException one, KittenException other) {
+    return one instanceof WorkerDownException ? one : other;
+  }
+
+  private KittenException explain(int worker, KittenException why) {
+    if (why instanceof WorkerDownException) {
+      return why;
+    }
+    return incomplete(
+        source.name(worker)
+            + (why instanceof NodeUnreachableException
+                ? " does not answer"
+                : " gives no keys now (" + why.getMessage() + ")"));
+  }
+
+  /**
+   * The page.
+   *
+   * @throws KittenException why it cannot be had: INTERNAL when that is this node's own failure
+   */
+  private static ListingPage await(CompletableFuture<ListingPage> page) {
     try {
-      return Optional.of(Uninterruptibles.getUninterruptibly(page));
+      return Uninterruptibles.getUninterruptibly(page);
     } catch (ExecutionException e) {
-      return Optional.empty();
+      if (e.getCause() instanceof KittenException known) {
+        throw known;
+      }
+      throw new KittenException(
+          ErrorCode.INTERNAL,
+          "This node failed in a way that is not your doing; its log says how.",
+          e.getCause());
     }
   }
 
@@ -175,13 +206,24 @@ public final class ClusterListing {
       coming = source.page(worker, Optional.of(Key.of(page.next())));
     }
 
+    private Optional<ListingPage> comingPage() {
+      try {
+        return Optional.of(await(coming));
+      } catch (KittenException e) {
+        if (e.code() == ErrorCode.INTERNAL) {
+          throw e;
+        }
+        return Optional.empty();
+      }
+    }
+
     /** Sees to it that there is a key, if the worker has one; false when the pages do not fit. */
     boolean refill() {
       while (!hasMore() && page.next() != null) {
         if (coming == null) {
           ask();
         }
-        Optional<ListingPage> next = await(coming);
+        Optional<ListingPage> next = comingPage();
         coming = null;
         if (next.isEmpty() || !next.get().slots().equals(slots)) {
           return false;

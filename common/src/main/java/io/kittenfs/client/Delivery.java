@@ -3,6 +3,9 @@ package io.kittenfs.client;
 import io.kittenfs.client.Attempt.Sent;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.store.NotOwnerException;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -14,7 +17,10 @@ final class Delivery {
   private final MapRefresher refresher;
   private final SlotCalls calls;
   private final DownWorkers down;
+  private final Lookout lookout;
+  private final OwnSlots own;
   private final KvRequest request;
+  private final Optional<ClusterClient.Here> here;
   private final int slot;
   private final Deadline deadline;
   private Integer waitingFor;
@@ -24,32 +30,41 @@ final class Delivery {
       MapRefresher refresher,
       SlotCalls calls,
       DownWorkers down,
+      Lookout lookout,
+      OwnSlots own,
       KvRequest request,
+      Optional<ClusterClient.Here> here,
       Deadline deadline) {
-    this.deadline = deadline;
     this.maps = maps;
     this.refresher = refresher;
     this.calls = calls;
     this.down = down;
+    this.lookout = lookout;
+    this.own = own;
     this.request = request;
+    this.here = here;
+    this.deadline = deadline;
     this.slot = request.slot();
   }
 
   /** The owner's answer; throws as {@link ClusterClient#send} does. */
-  NodeStream run() {
+  Optional<NodeStream> run() throws IOException {
     try {
       while (true) {
         Optional<SlotOwner> owner = maps.owner(slot);
-        Attempt attempt = owner.map(this::attempt).orElse(null);
-        if (attempt instanceof Attempt.Answered answered) {
-          return answered.answer();
-        }
-        if (attempt == null) {
+        if (owner.isEmpty()) {
           tryAgainOr(
               "Nobody is known to own slot "
                   + slot
                   + ", in which this key is. GET /map tells more.");
         } else {
+          Attempt attempt = attempt(owner.get());
+          if (attempt instanceof Attempt.AnsweredHere) {
+            return Optional.empty();
+          }
+          if (attempt instanceof Attempt.Answered answered) {
+            return Optional.of(answered.answer());
+          }
           judge(owner.get(), attempt);
         }
       }
@@ -58,11 +73,18 @@ final class Delivery {
     }
   }
 
-  private Attempt attempt(SlotOwner owner) {
+  private Attempt attempt(SlotOwner owner) throws IOException {
     if (waitingFor != null && waitingFor != owner.index()) {
       stopWaiting();
     }
-    if (down.isDown(owner.index())) {
+    if (here.isPresent() && own.areOf(owner.index())) {
+      return attemptHere();
+    }
+    Optional<Instant> since = lookout.downSince(owner.index(), owner.url());
+    if (since.isPresent()) {
+      return new Attempt.Down(since.get());
+    }
+    if (down.isFailing(owner.index())) {
       waitFor(owner, "cannot be reached");
     }
     Attempt attempt = calls.attempt(owner.url(), request);
@@ -70,6 +92,23 @@ final class Delivery {
       down.answered(owner.index());
     }
     return attempt;
+  }
+
+  private Attempt attemptHere() throws IOException {
+    try {
+      here.get().answer();
+      return new Attempt.AnsweredHere();
+    } catch (NotOwnerException e) {
+      Optional<SlotOwner> successor =
+          e.successor().stream()
+              .boxed()
+              .findAny()
+              .flatMap(
+                  index ->
+                      Optional.ofNullable(maps.workers().get(index))
+                          .map(url -> new SlotOwner(index, url, e.epoch())));
+      return new Attempt.NotOwner(e.epoch(), successor);
+    }
   }
 
   private void judge(SlotOwner owner, Attempt attempt) {
@@ -88,13 +127,17 @@ final class Delivery {
       tryAgainOr(owner.text() + " takes no writes of slot " + slot + " for a moment.");
     } else if (attempt instanceof Attempt.Closed closed) {
       throw unavailable(owner.text() + ": " + closed.detail());
+    } else if (attempt instanceof Attempt.Down gone) {
+      if (maps.owner(slot).equals(Optional.of(owner))) {
+        throw new WorkerDownException(owner.text(), gone.since());
+      }
     } else if (attempt instanceof Attempt.Failed failed) {
       afterFailure(owner, failed);
     }
   }
 
   private void afterFailure(SlotOwner owner, Attempt.Failed failed) {
-    down.failed(owner.index());
+    down.failed(owner.index(), owner.url());
     String what = owner.text() + " " + failed.why();
     if (!request.reads() && failed.sent() == Sent.ALL) {
       throw new KittenException(

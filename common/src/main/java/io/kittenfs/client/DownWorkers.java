@@ -1,32 +1,99 @@
 package io.kittenfs.client;
 
+import io.kittenfs.cluster.NodeUrl;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.IntFunction;
 
 /**
- * Which workers did not answer last, and who waits for them: few requests, so that those for other
- * workers find room. Safe for use by many threads.
+ * Which workers do not answer. One that failed a moment ago may be back in the next, so requests
+ * wait for it, but only few, so that those for other workers find room. One that the master has
+ * given up, or that has failed here for longer than requests wait, is known to be down: requests
+ * for it are refused at once, but for one a second that looks whether it is back. Its first answer
+ * ends that, whatever the master says. Safe for use by many threads.
  */
-final class DownWorkers {
+public final class DownWorkers {
   private static final int WAITING_FOR_ONE = 16;
   private static final int WAITING_IN_ALL = 32;
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
-  private final Set<Integer> down = ConcurrentHashMap.newKeySet();
+  private final InstantSource clock;
+  private final IntFunction<Optional<Instant>> told;
+  private final Duration patience;
+  private final Map<Integer, Failing> failing = new ConcurrentHashMap<>();
+
+  /** What the master said of workers that answered here after it had said so. */
+  private final Map<Integer, Instant> disproved = new ConcurrentHashMap<>();
+
+  private final Map<Integer, Instant> looks = new ConcurrentHashMap<>();
   private final Map<Integer, Semaphore> places = new ConcurrentHashMap<>();
   private final Semaphore all = new Semaphore(WAITING_IN_ALL);
 
-  boolean isDown(int worker) {
-    return down.contains(worker);
+  /**
+   * A worker that does not answer here.
+   *
+   * @param url where it was asked; another address is another chance
+   * @param since the first failure since its last answer
+   */
+  private record Failing(NodeUrl url, Instant since) {}
+
+  /**
+   * @param told when the master last heard a worker that it has given up; empty for others; asked
+   *     often
+   * @param patience after how long a worker that fails here is known to be down
+   */
+  public DownWorkers(InstantSource clock, IntFunction<Optional<Instant>> told, Duration patience) {
+    this.clock = clock;
+    this.told = told;
+    this.patience = patience;
   }
 
-  void failed(int worker) {
-    down.add(worker);
+  /** Since when a worker is known to be down; empty while it is not. */
+  Optional<Instant> downSince(int worker, NodeUrl url) {
+    Optional<Instant> said = told.apply(worker);
+    if (said.isPresent() && !said.get().equals(disproved.get(worker))) {
+      return said.map(since -> since.truncatedTo(ChronoUnit.SECONDS));
+    }
+    return Optional.ofNullable(failing.get(worker))
+        .filter(it -> it.url().equals(url))
+        .map(Failing::since)
+        .filter(since -> !clock.instant().isBefore(since.plus(patience)))
+        .map(since -> since.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /** Whether it is this caller's turn to look whether a worker is back. */
+  boolean mayLook(int worker) {
+    Instant now = clock.instant();
+    Instant last = looks.putIfAbsent(worker, now);
+    return last == null
+        || (Duration.between(last, now).abs().compareTo(BETWEEN_LOOKS) >= 0
+            && looks.replace(worker, last, now));
+  }
+
+  /** Whether its last attempt here failed. */
+  boolean isFailing(int worker) {
+    return failing.containsKey(worker);
+  }
+
+  void failed(int worker, NodeUrl url) {
+    failing.compute(
+        worker,
+        (index, before) ->
+            before != null && before.url().equals(url)
+                ? before
+                : new Failing(url, clock.instant()));
   }
 
   void answered(int worker) {
-    down.remove(worker);
+    failing.remove(worker);
+    told.apply(worker)
+        .ifPresentOrElse(said -> disproved.put(worker, said), () -> disproved.remove(worker));
   }
 
   /** Takes a place to wait for a worker; false when there is none. */

@@ -32,6 +32,9 @@ public record KvRequest(
   /** Header field that names the sender's cluster, and in answers the worker's. */
   public static final String CLUSTER = "Kitten-Cluster";
 
+  /** Header field of a list: how many bytes the keys of its page take at most. */
+  public static final String PAGE_BYTES = "Kitten-Page-Bytes";
+
   /** Header field of a PUT whose body is the value as it is, whatever its type. */
   public static final String RAW_BODY = "Kitten-Body";
 

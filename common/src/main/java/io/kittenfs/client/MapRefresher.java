@@ -22,13 +22,15 @@ final class MapRefresher {
   private final MapCache maps;
   private final NodeClient client;
   private final List<NodeUrl> others;
+  private final OwnSlots own;
   private final Lock lock = new ReentrantLock();
   private long last = System.nanoTime() - INTERVAL_NANOS;
 
   /**
-   * @param others nodes to ask besides the workers, such as the master
+   * @param others nodes to ask besides the other workers, such as the master
    */
-  MapRefresher(MapCache maps, NodeClient client, List<NodeUrl> others) {
+  MapRefresher(MapCache maps, NodeClient client, List<NodeUrl> others, OwnSlots own) {
+    this.own = own;
     this.maps = maps;
     this.client = client;
     this.others = List.copyOf(others);
@@ -50,7 +52,14 @@ final class MapRefresher {
   }
 
   private void ask() {
-    List<NodeUrl> nodes = new ArrayList<>(maps.workers().values());
+    List<NodeUrl> nodes = new ArrayList<>();
+    maps.workers()
+        .forEach(
+            (index, url) -> {
+              if (!own.areOf(index)) {
+                nodes.add(url);
+              }
+            });
     Collections.shuffle(nodes);
     nodes.addAll(0, others);
     for (NodeUrl node : nodes.subList(0, Math.min(nodes.size(), others.size() + ASKED_AT_MOST))) {

@@ -63,6 +63,7 @@ public final class NodeClient implements Closeable {
    *
    * @param cluster which the worker has to be of, when it is known
    * @param after only keys behind this one
+   * @param bytes what the keys of the page take at most
    */
   CompletableFuture<ListingPage> list(
       NodeUrl worker,
@@ -70,12 +71,14 @@ public final class NodeClient implements Closeable {
       String prefix,
       Optional<Key> after,
       int limit,
+      long bytes,
       Duration deadline) {
     HttpUrl.Builder url = NodeHttp.url(worker, "/local/kv");
     url.addQueryParameter("prefix", prefix);
     url.addQueryParameter("limit", Integer.toString(limit));
     after.ifPresent(key -> url.addQueryParameter("after", key.text()));
-    Request.Builder request = request(url.build());
+    Request.Builder request =
+        request(url.build()).header(KvRequest.PAGE_BYTES, Long.toString(bytes));
     cluster.ifPresent(id -> request.header(KvRequest.CLUSTER, id.toString()));
     return http.ask(request.build(), deadline, ListingPage.class);
   }

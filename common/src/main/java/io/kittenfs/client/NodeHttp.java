@@ -8,6 +8,7 @@ import java.net.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.ConnectionPool;
@@ -100,7 +101,12 @@ final class NodeHttp implements Closeable {
         new Callback() {
           @Override
           public void onFailure(Call failed, IOException e) {
-            answer.completeExceptionally(new NodeUnreachableException(nodeOf(request), e));
+            // What ended this thread, such as memory that ran out, is no silence of the other node.
+            answer.completeExceptionally(
+                Stream.of(e.getSuppressed())
+                    .filter(Error.class::isInstance)
+                    .findFirst()
+                    .orElseGet(() -> new NodeUnreachableException(nodeOf(request), e)));
           }
 
           @Override

@@ -2,8 +2,11 @@ package io.kittenfs.client;
 
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.error.KittenException;
 import io.kittenfs.store.Key;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,9 +15,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Asks the workers of the cluster for their pages, over HTTP. */
+/** Asks the workers of the cluster for their pages over HTTP, and this node itself without. */
 final class WorkerPages implements PageSource {
-  private static final Duration DEADLINE = Duration.ofSeconds(2);
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
   private static final int MOST_ENTRIES = 1000;
   private static final int LEAST_ENTRIES = 50;
 
@@ -24,10 +27,19 @@ final class WorkerPages implements PageSource {
    */
   private static final int ENTRIES_IN_ALL = 4_000;
 
+  /** The same for the bytes of their keys, which may be short or long. */
+  private static final long BYTES_IN_ALL = 512 << 10;
+
+  private static final long MOST_BYTES = 128 << 10;
+  private static final long LEAST_BYTES = 8 << 10;
+
   private final NodeClient client;
   private final MapCache maps;
   private final MapRefresher refresher;
   private final Supplier<Optional<UUID>> cluster;
+  private final OwnSlots own;
+  private final DownWorkers down;
+  private final Lookout lookout;
   private final String prefix;
   private final int atMost;
   private Map<Integer, NodeUrl> urls = Map.of();
@@ -38,11 +50,17 @@ final class WorkerPages implements PageSource {
       MapCache maps,
       MapRefresher refresher,
       Supplier<Optional<UUID>> cluster,
+      OwnSlots own,
+      DownWorkers down,
+      Lookout lookout,
       String prefix,
       int atMost) {
     this.client = client;
     this.cluster = cluster;
     this.maps = maps;
+    this.own = own;
+    this.down = down;
+    this.lookout = lookout;
     this.refresher = refresher;
     this.prefix = prefix;
     this.atMost = atMost;
@@ -76,11 +94,42 @@ final class WorkerPages implements PageSource {
       return CompletableFuture.failedFuture(
           new NodeUnreachableException("unknown address", "is not known here."));
     }
-    int limit =
-        Math.max(
-            Math.min(LEAST_ENTRIES, atMost),
-            Math.min(Math.min(MOST_ENTRIES, atMost), ENTRIES_IN_ALL / urls.size()));
-    return client.list(url, cluster.get(), prefix, after, limit, DEADLINE);
+    if (own.areOf(worker)) {
+      return ownPage(after);
+    }
+    Optional<Instant> since = lookout.downSince(worker, url);
+    if (since.isPresent()) {
+      return CompletableFuture.failedFuture(new WorkerDownException(name(worker), since.get()));
+    }
+    return client
+        .list(url, cluster.get(), prefix, after, limit(), bytes(), DEADLINE)
+        .whenComplete((page, failure) -> heard(worker, url, failure));
+  }
+
+  private CompletableFuture<ListingPage> ownPage(Optional<Key> after) {
+    try {
+      return CompletableFuture.completedFuture(own.page(prefix, after, limit(), bytes()));
+    } catch (KittenException | IOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void heard(int worker, NodeUrl url, Throwable failure) {
+    if (failure instanceof NodeUnreachableException) {
+      down.failed(worker, url);
+    } else if (failure == null || failure instanceof NodeRefusedException) {
+      down.answered(worker);
+    }
+  }
+
+  private long bytes() {
+    return Math.max(LEAST_BYTES, Math.min(MOST_BYTES, BYTES_IN_ALL / urls.size()));
+  }
+
+  private int limit() {
+    return Math.max(
+        Math.min(LEAST_ENTRIES, atMost),
+        Math.min(Math.min(MOST_ENTRIES, atMost), ENTRIES_IN_ALL / urls.size()));
   }
 
   @Override

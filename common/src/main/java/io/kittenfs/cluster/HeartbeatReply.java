@@ -1,7 +1,9 @@
 package io.kittenfs.cluster;
 
 import io.kittenfs.store.SlotRange;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The master's answer to a heartbeat that it accepts.
@@ -17,6 +19,8 @@ import java.util.List;
  * @param revoked slots that somebody else owns since this epoch; a worker that still owns them with
  *     a lower one gives them up
  * @param orders the slots to move away, in this order; replaces what was ordered before
+ * @param down the workers that the master has given up, by index, each with when it was last heard;
+ *     replaces what was said before
  */
 public record HeartbeatReply(
     Integer index,
@@ -24,7 +28,8 @@ public record HeartbeatReply(
     String session,
     List<SlotRange> assignments,
     List<SlotRange> revoked,
-    List<MoveOrder> orders) {
+    List<MoveOrder> orders,
+    Map<Integer, Instant> down) {
   /** The most orders in a reply. */
   public static final int MAX_ORDERS = 64;
 
@@ -39,6 +44,18 @@ public record HeartbeatReply(
     assignments = assignments == null ? List.of() : List.copyOf(assignments);
     revoked = revoked == null ? List.of() : List.copyOf(revoked);
     orders = orders == null ? List.of() : List.copyOf(orders);
+    down = down == null ? Map.of() : Map.copyOf(down);
+  }
+
+  /** A reply that knows of no worker that is down. */
+  public HeartbeatReply(
+      Integer index,
+      ClusterView view,
+      String session,
+      List<SlotRange> assignments,
+      List<SlotRange> revoked,
+      List<MoveOrder> orders) {
+    this(index, view, session, assignments, revoked, orders, null);
   }
 
   /** A reply without slots. */

@@ -1,5 +1,7 @@
 package io.kittenfs.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -35,6 +37,33 @@ public final class Json {
   /** Answers with a JSON document that is already written. */
   public static void writeBytes(Exchange exchange, int status, byte[] document) throws IOException {
     write(exchange, status, "application/json", layout(document, exchange.query()));
+  }
+
+  /**
+   * Begins an answer whose document is written piece by piece, so that no part of it waits in
+   * memory for the rest. What it is ended with is {@link #end}.
+   */
+  public static JsonGenerator begin(Exchange exchange, int status) throws IOException {
+    exchange.status(status);
+    exchange.header("Content-Type", "application/json");
+    exchange.header("X-Content-Type-Options", "nosniff");
+    JsonGenerator out = MAPPER.getFactory().createGenerator(exchange.output());
+    out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    return exchange.query().isPretty() ? out.setPrettyPrinter(printer()) : out;
+  }
+
+  /** Writes a part that is JSON already. */
+  public static void part(JsonGenerator out, byte[] part) throws IOException {
+    try (JsonParser in = MAPPER.getFactory().createParser(part)) {
+      in.nextToken();
+      out.copyCurrentStructure(in);
+    }
+  }
+
+  /** Ends an answer that was written piece by piece. */
+  public static void end(JsonGenerator out, Exchange exchange) throws IOException {
+    out.close();
+    exchange.output().write('\n');
   }
 
   static void write(Exchange exchange, int status, String contentType, Object document)

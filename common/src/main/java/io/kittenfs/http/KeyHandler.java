@@ -60,7 +60,8 @@ final class KeyHandler extends Handler.Wrapper {
       } else {
         route.handle(exchange, KeyPath.of(exchange, prefix));
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      // Errors too: memory that runs out is said, and in the log.
       failures.answer(exchange, e);
     }
     finish(exchange);

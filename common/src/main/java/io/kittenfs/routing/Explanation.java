@@ -20,11 +20,13 @@ import java.util.Optional;
 /** Tells where a key is and why: {@code GET /explain/{key}}. Safe for use by many threads. */
 final class Explanation {
   private final ClusterClient client;
+  private final Optional<LocalKeys> local;
   private final Lanes lanes;
   private final WireJson json;
 
-  Explanation(ClusterClient client, Lanes lanes, WireJson json) {
+  Explanation(ClusterClient client, Optional<LocalKeys> local, Lanes lanes, WireJson json) {
     this.client = client;
+    this.local = local;
     this.lanes = lanes;
     this.json = json;
   }
@@ -38,8 +40,14 @@ final class Explanation {
         new KvRequest("GET", KvRequest.EXPLAIN, key, Map.of(), List.of(), Optional.empty());
     List<Copy> copies = new ArrayList<>();
     String problem = null;
-    try (NodeStream answer = client.send(request)) {
-      copies.add(json.read(answer.body().readAllBytes(), Copy.class));
+    try {
+      Optional<NodeStream> sent =
+          client.send(request, () -> copies.add(local.orElseThrow().explain().copy(key)));
+      if (sent.isPresent()) {
+        try (NodeStream answer = sent.get()) {
+          copies.add(json.read(answer.body().readAllBytes(), Copy.class));
+        }
+      }
     } catch (KittenException | IOException e) {
       problem = e.getMessage();
     }

@@ -1,5 +1,6 @@
 package io.kittenfs.routing;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.kittenfs.client.ClusterClient;
 import io.kittenfs.client.ClusterListing;
 import io.kittenfs.client.ListingEntry;
@@ -10,8 +11,6 @@ import io.kittenfs.http.Json;
 import io.kittenfs.http.ListQuery;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Lists the keys of the cluster: {@code GET /kv}. Safe for use by many threads. */
@@ -28,14 +27,6 @@ final class KvList {
     this.lanes = lanes;
     this.json = json;
   }
-
-  /**
-   * The answer in one document.
-   *
-   * @param keys in order
-   * @param next list again with {@code after} this key; null when there are no more
-   */
-  record Page(List<ListingEntry> keys, String next) {}
 
   /** A page as one document, or everything as lines of JSON if the client accepts those. */
   void list(Exchange exchange) throws IOException {
@@ -60,15 +51,22 @@ final class KvList {
     return client.list(query.prefix(), query.after(), atMost);
   }
 
+  /** Entry by entry as they come, so that no list is in memory as a whole. */
   private void writePage(Exchange exchange, ClusterListing listing, int limit) throws IOException {
-    List<ListingEntry> keys = new ArrayList<>();
     Optional<ListingEntry> entry = listing.next();
-    while (entry.isPresent() && keys.size() < limit) {
-      keys.add(entry.get());
+    JsonGenerator out = Json.begin(exchange, 200);
+    out.writeStartObject();
+    out.writeArrayFieldStart("keys");
+    String last = null;
+    for (int written = 0; entry.isPresent() && written < limit; written++) {
+      Json.part(out, json.write(entry.get()));
+      last = entry.get().key();
       entry = listing.next();
     }
-    String next = entry.isPresent() ? keys.get(limit - 1).key() : null;
-    Json.writeBytes(exchange, 200, json.write(new Page(keys, next)));
+    out.writeEndArray();
+    out.writeStringField("next", entry.isPresent() ? last : null);
+    out.writeEndObject();
+    Json.end(out, exchange);
   }
 
   private void writeLines(Exchange exchange, ClusterListing listing, int limit) throws IOException {

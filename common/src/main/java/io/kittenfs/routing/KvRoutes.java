@@ -1,7 +1,7 @@
 package io.kittenfs.routing;
 
 import io.kittenfs.client.ClusterClient;
-import io.kittenfs.client.MapCache;
+import io.kittenfs.client.ClusterClient.Here;
 import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.http.Exchange;
@@ -18,7 +18,6 @@ import java.util.Optional;
  * on the spot, others by their owner. Safe for use by many threads.
  */
 public final class KvRoutes {
-  private final ClusterClient client;
   private final Optional<LocalKeys> local;
   private final Relay relay;
   private final KvList list;
@@ -28,12 +27,11 @@ public final class KvRoutes {
    * @param local the keys that are on this node; empty on a master
    */
   public KvRoutes(ClusterClient client, Optional<LocalKeys> local, WireJson json) {
-    this.client = client;
     this.local = local;
     Lanes passedOn = Lanes.forPassedOn();
     this.relay = new Relay(client, passedOn);
-    this.list = new KvList(client, Lanes.forLists(), json);
-    this.explanation = new Explanation(client, passedOn, json);
+    this.list = new KvList(client, Lanes.forLists(Runtime.getRuntime().maxMemory()), json);
+    this.explanation = new Explanation(client, local, passedOn, json);
   }
 
   /** Adds the routes. */
@@ -46,19 +44,17 @@ public final class KvRoutes {
         .getKey("/explain", explanation::explain);
   }
 
-  private interface LocalRoute {
-    void handle() throws IOException;
-  }
-
   private void get(Exchange exchange, Key key) throws IOException {
-    if (!answerHere(key, () -> values().get(exchange, key))) {
-      relay.pass(exchange, key, Optional.empty());
+    Here here = () -> values().get(exchange, key);
+    if (!answerHere(key, here)) {
+      relay.pass(exchange, key, Optional.empty(), here);
     }
   }
 
   private void delete(Exchange exchange, Key key) throws IOException {
-    if (!answerHere(key, () -> values().delete(exchange, key))) {
-      relay.pass(exchange, key, Optional.empty());
+    Here here = () -> values().delete(exchange, key);
+    if (!answerHere(key, here)) {
+      relay.pass(exchange, key, Optional.empty(), here);
     }
   }
 
@@ -66,10 +62,11 @@ public final class KvRoutes {
     // Here already: what the head alone decides needs neither the body nor another node.
     PutHead head = PutHead.of(exchange);
     ClientBody body = new ClientBody(exchange);
-    if (!answerHere(key, () -> values().put(exchange, key, head, body))) {
+    Here here = () -> values().put(exchange, key, head, body);
+    if (!answerHere(key, here)) {
       body.requireWhole();
       body.readAhead();
-      relay.pass(exchange, key, Optional.of(body));
+      relay.pass(exchange, key, Optional.of(body), here);
     }
   }
 
@@ -78,25 +75,15 @@ public final class KvRoutes {
   }
 
   /** Whether the key is here, and the request is answered. */
-  private boolean answerHere(Key key, LocalRoute route) throws IOException {
+  private boolean answerHere(Key key, Here here) throws IOException {
     if (local.isEmpty() || !local.get().owned().test(key.hash().slot(SlotTable.SLOTS))) {
       return false;
     }
     try {
-      route.handle();
+      here.answer();
       return true;
-    } catch (NotOwnerException e) {
-      learn(e);
+    } catch (NotOwnerException theClientLearnsWhoDoes) {
       return false;
-    }
-  }
-
-  private void learn(NotOwnerException refusal) {
-    MapCache maps = client.maps();
-    if (refusal.successor().isPresent()) {
-      int successor = refusal.successor().getAsInt();
-      Optional.ofNullable(maps.workers().get(successor))
-          .ifPresent(url -> maps.correct(refusal.slot(), refusal.epoch(), successor, url));
     }
   }
 }

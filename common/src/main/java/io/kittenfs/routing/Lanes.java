@@ -11,6 +11,11 @@ import java.util.concurrent.Semaphore;
  * those. See docs/decisions/waiting-requests.md. Safe for use by many threads.
  */
 public final class Lanes {
+  private static final int MOST_LISTS = 16;
+
+  /** A list takes a third of that, and values and other requests need memory too. */
+  private static final long HEAP_PER_LIST = 10 << 20;
+
   private final Semaphore free;
   private final String detail;
 
@@ -24,9 +29,19 @@ public final class Lanes {
     return new Lanes(96, "This node passes on as many requests as it can. Try again, or another.");
   }
 
-  /** For lists over all workers. */
-  public static Lanes forLists() {
-    return new Lanes(16, "This node writes as many lists as it can. Try again, or another.");
+  /**
+   * For lists over all workers, each of which keeps pages of theirs in memory.
+   *
+   * @param heap how much memory this process may use, in bytes
+   */
+  public static Lanes forLists(long heap) {
+    int most = (int) Math.max(1, Math.min(MOST_LISTS, heap / HEAP_PER_LIST));
+    return new Lanes(most, "This node writes as many lists as it can. Try again, or another.");
+  }
+
+  /** For the pages of such lists that others ask for: one who was refused asks again. */
+  public static Lanes forPages() {
+    return new Lanes(32, "This worker reads as many pages of lists as it can. Try again.");
   }
 
   /** What is done meanwhile. */

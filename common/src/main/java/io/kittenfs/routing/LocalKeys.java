@@ -1,6 +1,9 @@
 package io.kittenfs.routing;
 
+import io.kittenfs.cluster.Copy;
 import io.kittenfs.http.ValueRoutes;
+import io.kittenfs.store.Key;
+import java.io.IOException;
 import java.util.function.IntPredicate;
 
 /**
@@ -8,5 +11,13 @@ import java.util.function.IntPredicate;
  *
  * @param owned whether a slot is likely to be here; the store decides
  * @param values answers requests about them; throws NotOwnerException for others
+ * @param explain tells what is here of a key; throws likewise
  */
-public record LocalKeys(IntPredicate owned, ValueRoutes values) {}
+public record LocalKeys(IntPredicate owned, ValueRoutes values, Explain explain) {
+  /** Looks at a key that is here. */
+  @FunctionalInterface
+  public interface Explain {
+    /** What there is. */
+    Copy copy(Key key) throws IOException;
+  }
+}

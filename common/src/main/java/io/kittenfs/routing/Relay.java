@@ -64,10 +64,12 @@ final class Relay {
   /**
    * Answers a request as the owner of its key does.
    *
+   * @param here answers it when that is this node after all
    * @throws KittenException as {@link ClusterClient#send} does, and UNAVAILABLE when this node
    *     passes on too many already
    */
-  void pass(Exchange exchange, Key key, Optional<KvBody> body) throws IOException {
+  void pass(Exchange exchange, Key key, Optional<KvBody> body, ClusterClient.Here here)
+      throws IOException {
     KvRequest request =
         new KvRequest(
             exchange.method(),
@@ -78,8 +80,11 @@ final class Relay {
             body);
     lanes.run(
         () -> {
-          try (NodeStream answer = client.send(request)) {
-            answer(exchange, answer);
+          Optional<NodeStream> sent = client.send(request, here);
+          if (sent.isPresent()) {
+            try (NodeStream answer = sent.get()) {
+              answer(exchange, answer);
+            }
           }
         });
   }

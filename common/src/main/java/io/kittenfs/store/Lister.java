@@ -14,18 +14,21 @@ import java.util.Optional;
 final class Lister {
   private static final Comparator<byte[]> ORDER = UnsignedBytes.lexicographicalComparator();
 
-  /** What the keys of one page take at most; a page may be shorter than its limit for that. */
-  private static final long PAGE_BYTES = 1 << 20;
-
   private record Name(Key key, int slot, int generation) {}
 
   private final Cursor cursor;
   private final StoreView view;
   private final SlotStates states;
   private final long now;
+  private final long bytes;
   private long keyBytes;
 
-  Lister(Cursor cursor, int slots, long nowMillis) {
+  /**
+   * @param bytes what the keys of one page take at most; a page may be shorter than its limit for
+   *     that
+   */
+  Lister(Cursor cursor, int slots, long nowMillis, long bytes) {
+    this.bytes = bytes;
     this.cursor = cursor;
     this.view = new StoreView(cursor::get);
     this.states = SlotStates.read(cursor, slots);
@@ -47,7 +50,7 @@ final class Lister {
   }
 
   private boolean isTooLong(List<Name> names, int limit) {
-    return names.size() > limit || keyBytes > PAGE_BYTES;
+    return names.size() > limit || (keyBytes > bytes && names.size() > 1);
   }
 
   /** One name more than a page holds, if there are more. */

@@ -33,6 +33,8 @@ public final class Store implements Closeable {
   private static final Duration TTL_MIN = Duration.ofMillis(1);
   private static final Duration TTL_MAX = Duration.ofDays(36_525);
 
+  private static final long PAGE_BYTES = 1 << 20;
+
   private final StoreOptions options;
   private final Database database;
   private final CommandLog log;
@@ -253,8 +255,17 @@ public final class Store implements Closeable {
    * @param limit at most this many, at least 1
    */
   public Listing list(String prefix, Optional<Key> after, int limit) {
+    return list(prefix, after, limit, PAGE_BYTES);
+  }
+
+  /**
+   * The same in a page that is shorter where its keys are long.
+   *
+   * @param bytes what the keys of the page take at most, unless it is one key alone
+   */
+  public Listing list(String prefix, Optional<Key> after, int limit, long bytes) {
     try (Cursor cursor = database.cursor()) {
-      return new Lister(cursor, options.slots(), clock.millis()).list(prefix, after, limit);
+      return new Lister(cursor, options.slots(), clock.millis(), bytes).list(prefix, after, limit);
     }
   }
 

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -34,12 +36,17 @@ class ClusterClientTest {
 
   private final NodeClient nodes = new NodeClient(new WireJson());
   private final MapCache maps = new MapCache();
+  private final AdjustableClock clock = new AdjustableClock();
+  private final Map<Integer, Instant> saidToBeDown = new ConcurrentHashMap<>();
   private final ClusterClient client =
       new ClusterClient(
           nodes,
           maps,
           () -> Optional.of(CLUSTER),
           List.of(),
+          OwnSlots.NONE,
+          new DownWorkers(
+              clock, index -> Optional.ofNullable(saidToBeDown.get(index)), Duration.ofSeconds(5)),
           new Jitter(new Random(1)),
           Duration.ofMillis(1500));
 
@@ -294,6 +301,75 @@ class ClusterClientTest {
           () -> send(KvRequest.of("PUT", KEY).withBody(broken)),
           ErrorCode.INVALID_REQUEST,
           "broken off");
+    }
+  }
+
+  @Test
+  void aWorkerThatTheMasterGaveUpIsRefusedWithoutWaiting() {
+    NodeUrl dead = nobody();
+    maps.learn(map(1, dead));
+    saidToBeDown.put(0, Instant.parse("2026-11-25T11:42:03.456Z"));
+    for (KvRequest request : List.of(get(), put("x"), KvRequest.of("DELETE", KEY))) {
+      assertRefused(
+          () -> send(request),
+          ErrorCode.UNAVAILABLE,
+          "Worker 0 at " + dead + " has been down since 2026-11-25T11:42:03Z");
+    }
+    assertThatThrownBy(() -> client.list("", Optional.empty(), 10).next())
+        .hasMessageContaining("Worker 0 at " + dead + " has been down since 2026-11-25T11:42:03Z");
+  }
+
+  @Test
+  void aWorkerThatIsDownIsLookedAtOnceASecondAndAskedNothingElse() {
+    try (StandInWorker silent = new StandInWorker(StandInWorker.owner())) {
+      silent.healthIndex = null;
+      maps.learn(map(1, silent.url()));
+      saidToBeDown.put(0, Instant.EPOCH);
+      for (int i = 0; i < 100; i++) {
+        assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "has been down since");
+      }
+      assertThat(silent.looks).hasValue(1);
+      clock.advance(Duration.ofSeconds(1));
+      assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "has been down since");
+      assertThat(silent.looks).hasValue(2);
+      assertThat(silent.requests).isEmpty();
+    }
+  }
+
+  @Test
+  void aWorkerThatAnswersIsServedWhateverTheMasterSays() {
+    try (StandInWorker owner = new StandInWorker(StandInWorker.owner())) {
+      maps.learn(map(1, owner.url()));
+      saidToBeDown.put(0, Instant.EPOCH);
+      for (int i = 0; i < 10; i++) {
+        assertThat(send(put("x"))).isEqualTo("200 x");
+      }
+      assertThat(owner.looks).hasValue(1);
+    }
+  }
+
+  @Test
+  void aWorkerThatFailedForLongerThanRequestsWaitIsKnownToBeDown() {
+    NodeUrl dead = nobody();
+    maps.learn(map(1, dead));
+    assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "cannot be reached");
+    clock.advance(Duration.ofSeconds(5));
+    assertRefused(
+        () -> send(get()), ErrorCode.UNAVAILABLE, "has been down since 1970-01-01T00:00:00Z");
+    try (StandInWorker back = new StandInWorker(StandInWorker.owner())) {
+      maps.learn(map(2, back.url()));
+      assertThat(send(get())).isEqualTo("200 ");
+    }
+  }
+
+  @Test
+  void whoSitsAtTheAddressOfADeadWorkerIsNotTakenForIt() {
+    try (StandInWorker other = new StandInWorker(StandInWorker.owner())) {
+      other.healthIndex = 7;
+      maps.learn(map(1, other.url()));
+      saidToBeDown.put(0, Instant.EPOCH);
+      assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "has been down since");
+      assertThat(other.requests).isEmpty();
     }
   }
 }

@@ -35,6 +35,8 @@ class ClusterListingTest {
     private final long[] epochs = new long[SlotTable.SLOTS];
     private int movesLeft;
     private int silent = NOBODY;
+    private Throwable failure = new NodeUnreachableException("there", "is silent.");
+    private int refreshed;
 
     MovingSlots(Random random, int workers, int pageSize, int keyCount, int moves) {
       this.random = random;
@@ -84,7 +86,7 @@ class ClusterListingTest {
         moveSomething();
       }
       if (worker == silent) {
-        return CompletableFuture.failedFuture(new IllegalStateException("silent"));
+        return CompletableFuture.failedFuture(failure);
       }
       List<ListingEntry> entries = new ArrayList<>();
       String next = null;
@@ -114,6 +116,7 @@ class ClusterListingTest {
     /** While the list waits, slots that are on their way arrive. */
     @Override
     public void refresh() {
+      refreshed++;
       for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
         if (owners[slot] == NOBODY) {
           owners[slot] = random.nextInt(workers);
@@ -164,5 +167,42 @@ class ClusterListingTest {
         .isInstanceOfSatisfying(
             KittenException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
         .hasMessageContaining("Worker 2");
+  }
+
+  @Test
+  void aWorkerThatIsKnownToBeDownIsNotWaitedFor() {
+    MovingSlots source = new MovingSlots(new Random(1), 3, 4, 50, 0);
+    source.silent = 2;
+    source.failure = new WorkerDownException("Worker 2 at there", Instant.EPOCH);
+    assertThatThrownBy(
+            () -> new ClusterListing(source, Optional.empty(), new Jitter(new Random(1))).next())
+        .isInstanceOfSatisfying(
+            KittenException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+        .hasMessageContaining("Worker 2 at there has been down since 1970-01-01T00:00:00Z");
+    assertThat(source.refreshed).isZero();
+  }
+
+  @Test
+  void aRefusalIsNotCalledSilence() {
+    MovingSlots source = new MovingSlots(new Random(1), 3, 4, 50, 0);
+    source.silent = 2;
+    source.failure = new KittenException(ErrorCode.UNAVAILABLE, "Closed for now.");
+    assertThatThrownBy(
+            () -> new ClusterListing(source, Optional.empty(), new Jitter(new Random(1))).next())
+        .hasMessageContaining("Worker 2 gives no keys now (Closed for now.)");
+  }
+
+  @Test
+  void anErrorOfThisNodeIsNotBlamedOnAWorker() {
+    MovingSlots source = new MovingSlots(new Random(1), 3, 4, 50, 0);
+    source.silent = 2;
+    Error error = new OutOfMemoryError("for once");
+    source.failure = error;
+    assertThatThrownBy(
+            () -> new ClusterListing(source, Optional.empty(), new Jitter(new Random(1))).next())
+        .isInstanceOfSatisfying(
+            KittenException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL))
+        .hasCause(error);
+    assertThat(source.refreshed).isZero();
   }
 }

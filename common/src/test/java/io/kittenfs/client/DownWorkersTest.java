@@ -2,11 +2,24 @@ package io.kittenfs.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kittenfs.cluster.NodeUrl;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DownWorkersTest {
-  private final DownWorkers down = new DownWorkers();
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final NodeUrl URL = new NodeUrl("127.0.0.1", 3001);
+  private static final NodeUrl OTHER_URL = new NodeUrl("127.0.0.1", 3002);
+
+  private final AdjustableClock clock = new AdjustableClock();
+  private final Map<Integer, Instant> told = new ConcurrentHashMap<>();
+  private final DownWorkers down =
+      new DownWorkers(clock, index -> Optional.ofNullable(told.get(index)), PATIENCE);
 
   private long entering(int worker, int times) {
     return IntStream.range(0, times).filter(i -> down.enter(worker)).count();
@@ -23,11 +36,45 @@ class DownWorkersTest {
   }
 
   @Test
-  void aWorkerIsDownUntilItAnswers() {
-    assertThat(down.isDown(3)).isFalse();
-    down.failed(3);
-    assertThat(down.isDown(3)).isTrue();
+  void aWorkerThatJustFailedMayBeBackAtOnce() {
+    assertThat(down.isFailing(3)).isFalse();
+    down.failed(3, URL);
+    assertThat(down.isFailing(3)).isTrue();
+    assertThat(down.downSince(3, URL)).isEmpty();
     down.answered(3);
-    assertThat(down.isDown(3)).isFalse();
+    assertThat(down.isFailing(3)).isFalse();
+  }
+
+  @Test
+  void aWorkerThatFailedForLongIsDownSinceItsFirstFailure() {
+    down.failed(3, URL);
+    clock.advance(PATIENCE.minusMillis(1));
+    down.failed(3, URL);
+    assertThat(down.downSince(3, URL)).isEmpty();
+    clock.advance(Duration.ofMillis(1));
+    assertThat(down.downSince(3, URL)).contains(Instant.EPOCH);
+    assertThat(down.downSince(3, OTHER_URL)).isEmpty();
+    assertThat(down.downSince(4, URL)).isEmpty();
+    down.answered(3);
+    assertThat(down.downSince(3, URL)).isEmpty();
+  }
+
+  @Test
+  void aWorkerThatTheMasterGaveUpIsDownUntilItAnswersHere() {
+    Instant lastHeard = Instant.parse("2026-11-25T11:42:03.987Z");
+    told.put(3, lastHeard);
+    assertThat(down.downSince(3, URL)).contains(Instant.parse("2026-11-25T11:42:03Z"));
+    down.answered(3);
+    assertThat(down.downSince(3, URL)).isEmpty();
+    told.put(3, lastHeard.plusSeconds(60));
+    assertThat(down.downSince(3, URL)).contains(Instant.parse("2026-11-25T11:43:03Z"));
+  }
+
+  @Test
+  void oneRequestASecondLooksWhetherAWorkerIsBack() {
+    assertThat(IntStream.range(0, 100).filter(i -> down.mayLook(3)).count()).isEqualTo(1);
+    assertThat(down.mayLook(4)).isTrue();
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(IntStream.range(0, 100).filter(i -> down.mayLook(3)).count()).isEqualTo(1);
   }
 }

@@ -1,6 +1,7 @@
 package io.kittenfs.client;
 
 import io.kittenfs.cluster.ClusterMap;
+import io.kittenfs.cluster.NodeHealth;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
@@ -13,8 +14,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A real HTTP server in the place of a worker: answers requests about keys in the ways it is told,
@@ -27,7 +30,12 @@ final class StandInWorker implements AutoCloseable {
   }
 
   final List<String> requests = new CopyOnWriteArrayList<>();
+  final AtomicInteger looks = new AtomicInteger();
   volatile ClusterMap map;
+
+  /** Who answers {@code GET /health}. */
+  volatile Integer healthIndex = 0;
+
   private final Queue<Way> ways = new ConcurrentLinkedQueue<>();
   private final WireJson json = new WireJson();
   private final HttpService service;
@@ -42,11 +50,18 @@ final class StandInWorker implements AutoCloseable {
                     .getKey("/local/kv", (exchange, key) -> answer(exchange))
                     .putKey("/local/kv", (exchange, key) -> answer(exchange))
                     .deleteKey("/local/kv", (exchange, key) -> answer(exchange))
+                    .get("/health", this::health)
                     .get("/map", this::map));
   }
 
   NodeUrl url() {
     return NodeUrl.parse(service.url());
+  }
+
+  private void health(Exchange exchange) throws IOException {
+    looks.incrementAndGet();
+    NodeHealth health = new NodeHealth(UUID.randomUUID(), "process", healthIndex);
+    Json.writeBytes(exchange, 200, json.write(health));
   }
 
   private void map(Exchange exchange) throws IOException {

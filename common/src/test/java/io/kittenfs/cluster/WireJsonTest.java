@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,8 @@ class WireJsonTest {
             "s",
             List.of(new SlotRange(0, 5, 1)),
             List.of(new SlotRange(7, 7, 3)),
-            List.of(new MoveOrder(9, 1, "http://a:1")));
+            List.of(new MoveOrder(9, 1, "http://a:1")),
+            Map.of(3, Instant.parse("2026-11-25T11:42:03.25Z")));
 
     assertThat(json.read(json.write(reply), HeartbeatReply.class)).isEqualTo(reply);
   }

@@ -33,6 +33,17 @@ class ListingPageTest {
     }
   }
 
+  @Test
+  void aPageIsBoundedByTheBytesOfItsKeysToo() throws IOException {
+    try (Store store = TestStores.open(directory.resolve("store"))) {
+      IntStream.range(1000, 1020).forEach(i -> TestStores.put(store, i + PADDING, "value"));
+      assertThat(store.list("", Optional.empty(), 1000, 4 * Key.MAX_BYTES).entries()).hasSize(4);
+      Listing one = store.list("", Optional.empty(), 1000, 1);
+      assertThat(one.entries()).hasSize(1);
+      assertThat(one.next()).isPresent();
+    }
+  }
+
   private static void add(Listing page, List<String> listed) {
     page.entries().forEach(entry -> listed.add(entry.key().text()));
   }

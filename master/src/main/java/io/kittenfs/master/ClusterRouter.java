@@ -1,13 +1,17 @@
 package io.kittenfs.master;
 
 import io.kittenfs.client.ClusterClient;
+import io.kittenfs.client.DownWorkers;
 import io.kittenfs.client.Jitter;
 import io.kittenfs.client.MapCache;
 import io.kittenfs.client.NodeClient;
+import io.kittenfs.client.OwnSlots;
 import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.http.Routes;
 import io.kittenfs.routing.KvRoutes;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +24,8 @@ final class ClusterRouter {
   private final KvRoutes routes;
   private volatile ClusterView last = ClusterView.EMPTY;
 
-  ClusterRouter(MasterNode node, NodeClient nodes, WireJson json, Jitter jitter) {
+  ClusterRouter(
+      MasterNode node, NodeClient nodes, WireJson json, InstantSource clock, Jitter jitter) {
     this.node = node;
     ClusterClient client =
         new ClusterClient(
@@ -28,6 +33,8 @@ final class ClusterRouter {
             new MapCache(this::view),
             () -> Optional.ofNullable(last.cluster()),
             List.of(),
+            OwnSlots.NONE,
+            new DownWorkers(clock, this::downSince, ClusterClient.PATIENCE),
             jitter);
     this.routes = new KvRoutes(client, Optional.empty(), json);
   }
@@ -35,6 +42,11 @@ final class ClusterRouter {
   private ClusterView view() {
     node.find(store -> store.registry().view()).ifPresent(view -> last = view);
     return last;
+  }
+
+  private Optional<Instant> downSince(int worker) {
+    return node.find(store -> store.registry().liveness().downSince(worker))
+        .flatMap(since -> since);
   }
 
   void addTo(Routes all) {

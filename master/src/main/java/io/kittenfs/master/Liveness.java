@@ -72,6 +72,18 @@ final class Liveness {
         : MemberState.UP;
   }
 
+  /**
+   * When a worker was last heard that is down; empty while it is not. Of one that was never heard,
+   * since when this master listens.
+   */
+  Optional<Instant> downSince(int index) {
+    if (state(index) != MemberState.DOWN) {
+      return Optional.empty();
+    }
+    Instant last = lastKnown(index).lastSeen();
+    return Optional.of(last == null ? since : last);
+  }
+
   /** Whether this master did not hear the worker yet, and gives it more time. */
   boolean isAwaited(int index) {
     return !heard.containsKey(index) && state(index) != MemberState.DOWN;

@@ -118,7 +118,8 @@ public final class MasterServer implements Closeable {
                   new WorkerRoutes(node, documents).addTo(routes);
                   new MembershipRoutes(node, client, documents).addTo(routes);
                   rebalance.addTo(routes);
-                  new ClusterRouter(node, client, json, new Jitter(new Random())).addTo(routes);
+                  new ClusterRouter(node, client, json, clock, new Jitter(new Random()))
+                      .addTo(routes);
                   new KeyRoutes(node, new Fleet(client, calls), documents).addTo(routes);
                 }));
     // Closed first: it ends the feeds, for which the service would wait.

@@ -139,7 +139,17 @@ final class Registry {
         now,
         after.assignmentsOf(index),
         whole.slots() == null ? null : after.slots().revoked(index, whole.slots().owned()),
-        orders);
+        orders,
+        down());
+  }
+
+  /** The workers that are down, each with when it was last heard. */
+  private Map<Integer, Instant> down() {
+    Map<Integer, Instant> down = new HashMap<>();
+    for (Member member : workers()) {
+      liveness.downSince(member.index()).ifPresent(since -> down.put(member.index(), since));
+    }
+    return down;
   }
 
   /** The heartbeat with the least view of what its sender knows, when it has none. */

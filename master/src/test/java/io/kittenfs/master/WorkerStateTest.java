@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,19 @@ class WorkerStateTest {
     assertThat(state()).isEqualTo("suspect");
     clock.move(Duration.ofMillis(1));
     assertThat(state()).isEqualTo("down");
+  }
+
+  @Test
+  void othersHearWhoIsDownAndSinceWhen() {
+    Instant lastHeard = clock.instant();
+    try (FakeWorker other = new FakeWorker()) {
+      clock.move(Duration.ofMillis(9999));
+      assertThat(other.register(master.server()).down()).isEmpty();
+      clock.move(Duration.ofMillis(1));
+      assertThat(other.register(master.server()).down()).isEqualTo(Map.of(0, lastHeard));
+      worker.register(master.server());
+      assertThat(other.register(master.server()).down()).isEmpty();
+    }
   }
 
   @Test

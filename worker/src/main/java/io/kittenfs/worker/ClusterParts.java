@@ -1,6 +1,7 @@
 package io.kittenfs.worker;
 
 import io.kittenfs.client.ClusterClient;
+import io.kittenfs.client.DownWorkers;
 import io.kittenfs.client.Jitter;
 import io.kittenfs.client.MapCache;
 import io.kittenfs.client.MoveClient;
@@ -21,7 +22,9 @@ import io.kittenfs.worker.registration.RegistrationHooks;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,6 +39,9 @@ final class ClusterParts implements Closeable {
   private final Runnable tellMaster;
   private final Mover mover;
   private final SlotEvents events = new SlotEvents();
+
+  /** By index, when the master last heard the workers that it has given up. */
+  private volatile Map<Integer, Instant> saidToBeDown = Map.of();
 
   /**
    * @param nodes lends its connections
@@ -63,7 +69,16 @@ final class ClusterParts implements Closeable {
             maps);
     this.client =
         new ClusterClient(
-            nodes, maps, identity::cluster, settings.master().stream().toList(), jitter);
+            nodes,
+            maps,
+            identity::cluster,
+            settings.master().stream().toList(),
+            new StoredSlots(store, identity),
+            new DownWorkers(
+                clock,
+                index -> Optional.ofNullable(saidToBeDown.get(index)),
+                ClusterClient.PATIENCE),
+            jitter);
     this.tellMaster = tellMaster;
     this.mover =
         new Mover(
@@ -95,6 +110,7 @@ final class ClusterParts implements Closeable {
   }
 
   private void replied(HeartbeatReply reply) {
+    saidToBeDown = reply.down();
     store.replied(reply);
     mover.accept(reply.orders());
   }
@@ -111,9 +127,10 @@ final class ClusterParts implements Closeable {
    */
   void addTo(Routes routes, BodyRules bodies, StoreAccess own) {
     ValueRoutes values = new ValueRoutes(store, bodies.withoutImports());
-    LocalKeys here = new LocalKeys(store::owns, values);
+    LocalRoutes local = new LocalRoutes(store, values, identity, maps, json);
+    LocalKeys here = new LocalKeys(store::owns, values, local::copy);
     new KvRoutes(client, Optional.of(here), json).addTo(routes);
-    new LocalRoutes(store, values, identity, maps, json).addTo(routes);
+    local.addTo(routes);
     new MoveRoutes(
             store, exchange -> LocalRoutes.requireMeant(exchange, identity), json, tellMaster)
         .addTo(routes);

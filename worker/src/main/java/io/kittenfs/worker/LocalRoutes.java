@@ -1,8 +1,6 @@
 package io.kittenfs.worker;
 
 import io.kittenfs.client.KvRequest;
-import io.kittenfs.client.ListingEntry;
-import io.kittenfs.client.ListingPage;
 import io.kittenfs.client.MapCache;
 import io.kittenfs.cluster.Copy;
 import io.kittenfs.cluster.NodeUrl;
@@ -16,8 +14,8 @@ import io.kittenfs.http.ListQuery;
 import io.kittenfs.http.Problem;
 import io.kittenfs.http.Routes;
 import io.kittenfs.http.ValueRoutes;
+import io.kittenfs.routing.Lanes;
 import io.kittenfs.store.Key;
-import io.kittenfs.store.Listing;
 import io.kittenfs.store.Metadata;
 import io.kittenfs.store.NotOwnerException;
 import io.kittenfs.store.SlotStatus;
@@ -27,6 +25,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LocalRoutes {
   private static final int LARGEST_PAGE = 1000;
+  private static final long LARGEST_PAGE_BYTES = 128 << 10;
   private static final Logger LOGGER = LoggerFactory.getLogger(LocalRoutes.class);
 
   private final ClusterStore cluster;
@@ -44,6 +44,7 @@ final class LocalRoutes {
   private final WorkerIdentity identity;
   private final MapCache maps;
   private final WireJson json;
+  private final Lanes pages = Lanes.forPages();
 
   LocalRoutes(
       ClusterStore cluster,
@@ -145,18 +146,34 @@ final class LocalRoutes {
   private void list(Exchange exchange) throws IOException {
     ListQuery query = ListQuery.of(exchange);
     int limit = Math.min(LARGEST_PAGE, query.limit(LARGEST_PAGE));
-    cluster.with(store -> write(exchange, page(store.list(query.prefix(), query.after(), limit))));
+    long bytes = pageBytes(exchange);
+    pages.run(
+        () ->
+            cluster.with(
+                store ->
+                    write(
+                        exchange,
+                        StoredSlots.page(store, query.prefix(), query.after(), limit, bytes))));
   }
 
-  private static ListingPage page(Listing listing) {
-    return new ListingPage(
-        listing.entries().stream().map(ListingEntry::of).toList(),
-        listing.next().map(Key::text).orElse(null),
-        listing.slots());
+  private static long pageBytes(Exchange exchange) {
+    return exchange
+        .header(KvRequest.PAGE_BYTES)
+        .filter(text -> text.matches("[0-9]{1,9}"))
+        .map(Long::parseLong)
+        .filter(bytes -> bytes < LARGEST_PAGE_BYTES)
+        .orElse(LARGEST_PAGE_BYTES);
   }
 
   private void explain(Exchange exchange, Key key) throws IOException {
-    cluster.with(store -> write(exchange, copy(store, key)));
+    write(exchange, copy(key));
+  }
+
+  /** What is here of a key. */
+  Copy copy(Key key) throws IOException {
+    AtomicReference<Copy> copy = new AtomicReference<>();
+    cluster.with(store -> copy.set(copy(store, key)));
+    return copy.get();
   }
 
   private Copy copy(Store store, Key key) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.http.RawClient;
 import io.kittenfs.http.Reply;
 import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.TestStores;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,5 +166,48 @@ class ClusterListTest {
     assertThat(workers.first.get("/kv?after=" + longText).status()).isEqualTo(400);
     assertThat(workers.first.get("/kv?prefix=" + longText).status()).isEqualTo(400);
     assertThat(workers.first.get("/kv?after=no-such-key").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aPageForAnotherNodeIsBoundedByTheBytesOfItsKeys() {
+    workers.first.withCluster(
+        store ->
+            IntStream.range(0, 1000)
+                .mapToObj(i -> "long" + i + "-" + "k".repeat(900))
+                .filter(key -> TwoWorkers.slot(key) < TwoWorkers.HALF)
+                .forEach(key -> TestStores.put(store, key, "x")));
+    RawClient client = workers.first.client();
+    assertThat(client.send("GET", "/local/kv?limit=1000").json().path("entries").size())
+        .isLessThanOrEqualTo((128 << 10) / 900);
+    assertThat(
+            client
+                .send("GET", "/local/kv?limit=1000", "Kitten-Page-Bytes: 10000")
+                .json()
+                .path("entries")
+                .size())
+        .isEqualTo(11);
+  }
+
+  @Test
+  void aWorkerReadsItsOwnKeysWithoutAskingItself() {
+    List<String> all = List.copyOf(fill(150));
+    workers.master.pretend(0, "http://127.0.0.1:1");
+    Awaitility.await()
+        .until(
+            () ->
+                workers
+                    .first
+                    .get("/map")
+                    .json()
+                    .path("workers")
+                    .path("0")
+                    .asText()
+                    .equals("http://127.0.0.1:1"));
+    assertThat(keys(workers.first.get("/kv?limit=200").json())).isEqualTo(all);
+    String mine = TwoWorkers.keyOfFirst(0);
+    assertThat(workers.first.client().sendText("PUT", "/kv/" + mine, "x").status()).isEqualTo(201);
+    JsonNode explained = workers.first.get("/explain/" + mine).json();
+    assertThat(explained.path("copies").size()).isEqualTo(1);
+    assertThat(explained.has("problem")).isFalse();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.kittenfs.client.Jitter;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.Figures;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -74,7 +76,8 @@ class SilentMasterTest {
         InstantSource.system(),
         reason -> {
           throw new IllegalStateException(reason);
-        });
+        },
+        new Jitter(new Random(1)));
   }
 
   @Test

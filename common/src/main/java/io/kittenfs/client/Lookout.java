@@ -1,0 +1,50 @@
+package io.kittenfs.client;
+
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.error.KittenException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Tells requests which workers they need not be sent to, and looks now and then whether one of
+ * those is back. Safe for use by many threads.
+ */
+final class Lookout {
+  private static final Duration DEADLINE = Duration.ofSeconds(1);
+
+  private final DownWorkers down;
+  private final NodeClient client;
+  private final MapRefresher refresher;
+
+  Lookout(DownWorkers down, NodeClient client, MapRefresher refresher) {
+    this.down = down;
+    this.client = client;
+    this.refresher = refresher;
+  }
+
+  /**
+   * Since when a worker is known to be down; empty when requests may go there, be it because it
+   * answered just now. Afterwards the map may name another owner, or another address.
+   */
+  Optional<Instant> downSince(int worker, NodeUrl url) {
+    Optional<Instant> since = down.downSince(worker, url);
+    if (since.isEmpty() || !down.mayLook(worker)) {
+      return since;
+    }
+    if (answers(worker, url)) {
+      down.answered(worker);
+      return Optional.empty();
+    }
+    refresher.refresh();
+    return since;
+  }
+
+  private boolean answers(int worker, NodeUrl url) {
+    try {
+      return Integer.valueOf(worker).equals(client.health(url, DEADLINE).index());
+    } catch (KittenException noAnswer) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.client.ListingEntry;
+import io.kittenfs.client.ListingPage;
+import io.kittenfs.client.OwnSlots;
+import io.kittenfs.store.Key;
+import io.kittenfs.store.Listing;
+import io.kittenfs.store.Store;
+import io.kittenfs.worker.registration.WorkerIdentity;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Reads this worker's part of the cluster straight from its store. Safe for many threads. */
+record StoredSlots(ClusterStore cluster, WorkerIdentity identity) implements OwnSlots {
+  @Override
+  public boolean areOf(int worker) {
+    return identity.index().filter(index -> index == worker).isPresent();
+  }
+
+  @Override
+  public ListingPage page(String prefix, Optional<Key> after, int limit, long bytes)
+      throws IOException {
+    AtomicReference<ListingPage> page = new AtomicReference<>();
+    cluster.with(store -> page.set(page(store, prefix, after, limit, bytes)));
+    return page.get();
+  }
+
+  /** A page of a store, as other nodes get it. */
+  static ListingPage page(Store store, String prefix, Optional<Key> after, int limit, long bytes) {
+    Listing listing = store.list(prefix, after, limit, bytes);
+    return new ListingPage(
+        listing.entries().stream().map(ListingEntry::of).toList(),
+        listing.next().map(Key::text).orElse(null),
+        listing.slots());
+  }
+}
