@@ -1,5 +1,6 @@
 package io.kittenfs.client;
 
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeUrl;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,8 +24,10 @@ sealed interface Attempt {
       if (problem.successor() == null || problem.successorUrl() == null) {
         return new NotOwner(epoch, Optional.empty());
       }
-      NodeUrl url = NodeUrl.parse(problem.successorUrl());
-      return new NotOwner(epoch, Optional.of(new SlotOwner(problem.successor(), url, epoch)));
+      NodeAddress address =
+          new NodeAddress(
+              NodeUrl.parse(problem.successorUrl()), Optional.ofNullable(problem.successorUuid()));
+      return new NotOwner(epoch, Optional.of(new SlotOwner(problem.successor(), address, epoch)));
     }
   }
 

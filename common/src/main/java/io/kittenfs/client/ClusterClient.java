@@ -1,14 +1,12 @@
 package io.kittenfs.client;
 
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.Key;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Supplier;
 
 /**
  * Finds the worker that owns a key and speaks to it. Corrects its map when a worker refuses, and
@@ -23,7 +21,6 @@ public final class ClusterClient {
   private final MapRefresher refresher;
   private final SlotCalls calls;
   private final NodeClient client;
-  private final Supplier<Optional<UUID>> cluster;
   private final OwnSlots own;
   private final DownWorkers down;
   private final Lookout lookout;
@@ -33,9 +30,8 @@ public final class ClusterClient {
   /**
    * A client of one cluster.
    *
-   * @param client lends its connections
+   * @param client lends its connections, and names the cluster
    * @param maps what is known of the cluster; fed by whoever hears news, and by this client
-   * @param cluster the cluster's name, while it is known: workers of others refuse then
    * @param others nodes to ask for the map besides the workers of the last one: the master, or any
    * @param own what of the cluster is on this node
    * @param down which workers do not answer; fed by this client
@@ -44,33 +40,30 @@ public final class ClusterClient {
   public ClusterClient(
       NodeClient client,
       MapCache maps,
-      Supplier<Optional<UUID>> cluster,
-      List<NodeUrl> others,
+      List<NodeAddress> others,
       OwnSlots own,
       DownWorkers down,
       Jitter jitter) {
-    this(client, maps, cluster, others, own, down, jitter, PATIENCE);
+    this(client, maps, others, own, down, jitter, PATIENCE);
   }
 
   ClusterClient(
       NodeClient client,
       MapCache maps,
-      Supplier<Optional<UUID>> cluster,
-      List<NodeUrl> others,
+      List<NodeAddress> others,
       OwnSlots own,
       DownWorkers down,
       Jitter jitter,
       Duration patience) {
     this.client = client;
     this.maps = maps;
-    this.cluster = cluster;
     this.own = own;
     this.down = down;
     this.jitter = jitter;
     this.patience = patience;
     this.refresher = new MapRefresher(maps, client, others, own);
     this.lookout = new Lookout(down, client, refresher);
-    this.calls = new SlotCalls(client.http(), cluster);
+    this.calls = new SlotCalls(client.http());
   }
 
   /** How a request is answered from this node's own store. */
@@ -135,7 +128,7 @@ public final class ClusterClient {
    */
   public ClusterListing list(String prefix, Optional<Key> after, int atMost) {
     return new ClusterListing(
-        new WorkerPages(client, maps, refresher, cluster, own, down, lookout, prefix, atMost),
+        new WorkerPages(client, maps, refresher, own, down, lookout, prefix, atMost),
         after,
         jitter);
   }

@@ -80,14 +80,14 @@ final class Delivery {
     if (here.isPresent() && own.areOf(owner.index())) {
       return attemptHere();
     }
-    Optional<Instant> since = lookout.downSince(owner.index(), owner.url());
+    Optional<Instant> since = lookout.downSince(owner.index(), owner.address());
     if (since.isPresent()) {
       return new Attempt.Down(since.get());
     }
     if (down.isFailing(owner.index())) {
       waitFor(owner, "cannot be reached");
     }
-    Attempt attempt = calls.attempt(owner.url(), request);
+    Attempt attempt = calls.attempt(owner.address(), request);
     if (!(attempt instanceof Attempt.Failed)) {
       down.answered(owner.index());
     }
@@ -117,7 +117,7 @@ final class Delivery {
       boolean news =
           refusal
               .successor()
-              .filter(next -> maps.correct(slot, next.epoch(), next.index(), next.url()))
+              .filter(next -> maps.correct(slot, next.epoch(), next.index(), next.address()))
               .isPresent();
       if (!news) {
         tryAgainOr(owner.text() + " does not own slot " + slot + " now; it is on its way.");
@@ -137,7 +137,7 @@ final class Delivery {
   }
 
   private void afterFailure(SlotOwner owner, Attempt.Failed failed) {
-    down.failed(owner.index(), owner.url());
+    down.failed(owner.index(), owner.address());
     String what = owner.text() + " " + failed.why();
     if (!request.reads() && failed.sent() == Sent.ALL) {
       throw new KittenException(
@@ -149,6 +149,7 @@ final class Delivery {
     if (!request.reads() && failed.sent() == Sent.HEAD) {
       throw unavailable(what + ". Nothing was stored; try again.");
     }
+    request.body().ifPresent(KvBody::requireWhole);
     waitFor(owner, failed.why());
     tryAgainOr(what + ". Keys of other workers are not affected.");
     refresher.refresh();

@@ -1,6 +1,6 @@
 package io.kittenfs.client;
 
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.NodeAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,10 +38,10 @@ public final class DownWorkers {
   /**
    * A worker that does not answer here.
    *
-   * @param url where it was asked; another address is another chance
+   * @param address where it was asked; another address is another chance
    * @param since the first failure since its last answer
    */
-  private record Failing(NodeUrl url, Instant since) {}
+  private record Failing(NodeAddress address, Instant since) {}
 
   /**
    * @param told when the master last heard a worker that it has given up; empty for others; asked
@@ -55,13 +55,13 @@ public final class DownWorkers {
   }
 
   /** Since when a worker is known to be down; empty while it is not. */
-  Optional<Instant> downSince(int worker, NodeUrl url) {
+  Optional<Instant> downSince(int worker, NodeAddress address) {
     Optional<Instant> said = told.apply(worker);
     if (said.isPresent() && !said.get().equals(disproved.get(worker))) {
       return said.map(since -> since.truncatedTo(ChronoUnit.SECONDS));
     }
     return Optional.ofNullable(failing.get(worker))
-        .filter(it -> it.url().equals(url))
+        .filter(it -> it.address().equals(address))
         .map(Failing::since)
         .filter(since -> !clock.instant().isBefore(since.plus(patience)))
         .map(since -> since.truncatedTo(ChronoUnit.SECONDS));
@@ -81,13 +81,13 @@ public final class DownWorkers {
     return failing.containsKey(worker);
   }
 
-  void failed(int worker, NodeUrl url) {
+  void failed(int worker, NodeAddress address) {
     failing.compute(
         worker,
         (index, before) ->
-            before != null && before.url().equals(url)
+            before != null && before.address().equals(address)
                 ? before
-                : new Failing(url, clock.instant()));
+                : new Failing(address, clock.instant()));
   }
 
   void answered(int worker) {

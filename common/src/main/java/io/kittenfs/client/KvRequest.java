@@ -29,9 +29,6 @@ public record KvRequest(
   /** Where owners tell other nodes what they know of a key. */
   public static final String EXPLAIN = "/local/explain";
 
-  /** Header field that names the sender's cluster, and in answers the worker's. */
-  public static final String CLUSTER = "Kitten-Cluster";
-
   /** Header field of a list: how many bytes the keys of its page take at most. */
   public static final String PAGE_BYTES = "Kitten-Page-Bytes";
 

@@ -1,6 +1,6 @@
 package io.kittenfs.client;
 
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.error.KittenException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,12 +27,12 @@ final class Lookout {
    * Since when a worker is known to be down; empty when requests may go there, be it because it
    * answered just now. Afterwards the map may name another owner, or another address.
    */
-  Optional<Instant> downSince(int worker, NodeUrl url) {
-    Optional<Instant> since = down.downSince(worker, url);
+  Optional<Instant> downSince(int worker, NodeAddress address) {
+    Optional<Instant> since = down.downSince(worker, address);
     if (since.isEmpty() || !down.mayLook(worker)) {
       return since;
     }
-    if (answers(worker, url)) {
+    if (answers(worker, address)) {
       down.answered(worker);
       return Optional.empty();
     }
@@ -40,9 +40,9 @@ final class Lookout {
     return since;
   }
 
-  private boolean answers(int worker, NodeUrl url) {
+  private boolean answers(int worker, NodeAddress address) {
     try {
-      return Integer.valueOf(worker).equals(client.health(url, DEADLINE).index());
+      return Integer.valueOf(worker).equals(client.health(address, DEADLINE).index());
     } catch (KittenException noAnswer) {
       return false;
     }

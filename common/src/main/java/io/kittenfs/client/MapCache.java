@@ -2,7 +2,7 @@ package io.kittenfs.client;
 
 import io.kittenfs.cluster.ClusterMap;
 import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.SlotTable;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * away. Safe for use by many threads.
  */
 public final class MapCache {
-  private record Known(long version, Map<Integer, NodeUrl> workers, SlotTable slots) {}
+  private record Known(long version, Map<Integer, NodeAddress> workers, SlotTable slots) {}
 
   private final AtomicReference<Known> known =
       new AtomicReference<>(new Known(-1, Map.of(), SlotTable.EMPTY));
@@ -51,12 +51,11 @@ public final class MapCache {
 
   /** Takes over what a map says that is newer; whether there was anything. */
   public boolean learn(ClusterMap map) {
-    Map<Integer, NodeUrl> workers = new TreeMap<>();
-    map.workers().forEach((index, url) -> workers.put(index, NodeUrl.parse(url)));
+    Map<Integer, NodeAddress> workers = map.addresses();
     SlotTable table = map.table();
     return change(
         before -> {
-          Map<Integer, NodeUrl> merged = new TreeMap<>(workers);
+          Map<Integer, NodeAddress> merged = new TreeMap<>(workers);
           if (map.version() < before.version()) {
             merged.putAll(before.workers());
           }
@@ -69,17 +68,17 @@ public final class MapCache {
    * Takes over what a worker says that does not own a slot; whether that was news.
    *
    * @param epoch the epoch of the owner that it names
-   * @param url where that owner is
+   * @param address where that owner is, and who it is
    */
-  public boolean correct(int slot, long epoch, int owner, NodeUrl url) {
+  public boolean correct(int slot, long epoch, int owner, NodeAddress address) {
     return change(
         before -> {
           if (epoch <= before.slots().epoch(slot)) {
             return before;
           }
-          Map<Integer, NodeUrl> workers = new TreeMap<>(before.workers());
+          Map<Integer, NodeAddress> workers = new TreeMap<>(before.workers());
           // It knows more of this slot than we do, so of its owner too.
-          workers.put(owner, url);
+          workers.put(owner, address);
           SlotTable slots = before.slots().change().set(slot, owner, epoch).build();
           return new Known(before.version(), workers, slots);
         });
@@ -103,7 +102,8 @@ public final class MapCache {
   public Optional<SlotOwner> owner(int slot) {
     Known now = known();
     int index = now.slots().owner(slot);
-    return worker(now, index).map(url -> new SlotOwner(index, url, now.slots().epoch(slot)));
+    return worker(now, index)
+        .map(address -> new SlotOwner(index, address, now.slots().epoch(slot)));
   }
 
   /** Whether this worker owns a slot, as far as is known here. */
@@ -111,12 +111,12 @@ public final class MapCache {
     return known().slots().owner(slot) == worker;
   }
 
-  private static Optional<NodeUrl> worker(Known now, int index) {
+  private static Optional<NodeAddress> worker(Known now, int index) {
     return Optional.ofNullable(now.workers().get(index));
   }
 
-  /** Where every worker is, by index; a copy. */
-  public Map<Integer, NodeUrl> workers() {
+  /** Where every worker is, and who it is, by index; a copy. */
+  public Map<Integer, NodeAddress> workers() {
     return new TreeMap<>(known().workers());
   }
 

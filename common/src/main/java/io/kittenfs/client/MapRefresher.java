@@ -1,7 +1,7 @@
 package io.kittenfs.client;
 
 import io.kittenfs.cluster.ClusterMap;
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.error.KittenException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ final class MapRefresher {
 
   private final MapCache maps;
   private final NodeClient client;
-  private final List<NodeUrl> others;
+  private final List<NodeAddress> others;
   private final OwnSlots own;
   private final Lock lock = new ReentrantLock();
   private long last = System.nanoTime() - INTERVAL_NANOS;
@@ -29,7 +29,7 @@ final class MapRefresher {
   /**
    * @param others nodes to ask besides the other workers, such as the master
    */
-  MapRefresher(MapCache maps, NodeClient client, List<NodeUrl> others, OwnSlots own) {
+  MapRefresher(MapCache maps, NodeClient client, List<NodeAddress> others, OwnSlots own) {
     this.own = own;
     this.maps = maps;
     this.client = client;
@@ -52,24 +52,25 @@ final class MapRefresher {
   }
 
   private void ask() {
-    List<NodeUrl> nodes = new ArrayList<>();
+    List<NodeAddress> nodes = new ArrayList<>();
     maps.workers()
         .forEach(
-            (index, url) -> {
+            (index, address) -> {
               if (!own.areOf(index)) {
-                nodes.add(url);
+                nodes.add(address);
               }
             });
     Collections.shuffle(nodes);
     nodes.addAll(0, others);
-    for (NodeUrl node : nodes.subList(0, Math.min(nodes.size(), others.size() + ASKED_AT_MOST))) {
+    for (NodeAddress node :
+        nodes.subList(0, Math.min(nodes.size(), others.size() + ASKED_AT_MOST))) {
       if (hasNews(node)) {
         return;
       }
     }
   }
 
-  private boolean hasNews(NodeUrl node) {
+  private boolean hasNews(NodeAddress node) {
     try {
       ClusterMap map = client.map(node, DEADLINE);
       return maps.learn(map);

@@ -1,15 +1,12 @@
 package io.kittenfs.client;
 
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.store.SlotDigest;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -25,16 +22,13 @@ public final class MoveClient {
   private static final Duration STEP_DEADLINE = Duration.ofSeconds(5);
 
   private final NodeHttp http;
-  private final Supplier<Optional<UUID>> cluster;
   private final RunningCalls running = new RunningCalls();
 
   /**
    * @param client whose connections it uses
-   * @param cluster this worker's, which the other has to be of too
    */
-  public MoveClient(NodeClient client, Supplier<Optional<UUID>> cluster) {
+  public MoveClient(NodeClient client) {
     this.http = client.http();
-    this.cluster = cluster;
   }
 
   /** Writes the body of a request. */
@@ -49,12 +43,12 @@ public final class MoveClient {
   }
 
   /** A step that only has parameters: {@code POST /local/slots/{slot}/{step}}. */
-  public void step(NodeUrl worker, int slot, String step, Map<String, Long> parameters) {
+  public void step(NodeAddress worker, int slot, String step, Map<String, Long> parameters) {
     http.call(post(worker, slot, step, parameters, RequestBody.EMPTY), STEP_DEADLINE, running);
   }
 
   /** Streams records: {@code POST /local/slots/{slot}/records}. Only silence ends it. */
-  public void records(NodeUrl worker, int slot, Map<String, Long> parameters, Body body) {
+  public void records(NodeAddress worker, int slot, Map<String, Long> parameters, Body body) {
     http.stream(
         post(worker, slot, "records", parameters, new Streamed(body)), Duration.ZERO, running);
   }
@@ -66,7 +60,7 @@ public final class MoveClient {
    * @param deadline for all of it
    */
   public SlotDigest lastRecords(
-      NodeUrl worker, int slot, Map<String, Long> parameters, Body body, Duration deadline) {
+      NodeAddress worker, int slot, Map<String, Long> parameters, Body body, Duration deadline) {
     Request request = post(worker, slot, "last-records", parameters, new Streamed(body));
     return http.read(request, http.stream(request, deadline, running), SlotDigest.class);
   }
@@ -77,12 +71,10 @@ public final class MoveClient {
   }
 
   private Request post(
-      NodeUrl worker, int slot, String step, Map<String, Long> parameters, RequestBody body) {
+      NodeAddress worker, int slot, String step, Map<String, Long> parameters, RequestBody body) {
     HttpUrl.Builder url = NodeHttp.url(worker, "/local/slots/" + slot + "/" + step);
     parameters.forEach((name, value) -> url.addQueryParameter(name, Long.toString(value)));
-    Request.Builder request = new Request.Builder().url(url.build()).post(body);
-    cluster.get().ifPresent(id -> request.header(KvRequest.CLUSTER, id.toString()));
-    return request.build();
+    return http.request(worker, url.build(), NodeHttp.NO_HEADERS).post(body).build();
   }
 
   private static final class Streamed extends RequestBody {

@@ -1,17 +1,23 @@
 package io.kittenfs.client;
 
+import io.kittenfs.cluster.NodeAddress;
+import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Proxy;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.ConnectionPool;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -39,9 +45,14 @@ final class NodeHttp implements Closeable {
   private static final int CALLS_AT_ONCE = 256;
   private static final int CALLS_TO_ONE_NODE = 64;
   private static final long MAX_ANSWER_BYTES = 32L << 20;
+
+  /** For requests that need no more than to name whom they are for. */
+  static final Headers NO_HEADERS = new Headers.Builder().build();
+
   private static final String PROBLEM = "application/problem+json";
 
   private final WireJson json;
+  private final Supplier<Optional<UUID>> cluster;
   private final OkHttpClient http =
       new OkHttpClient.Builder()
           .retryOnConnectionFailure(false)
@@ -66,8 +77,12 @@ final class NodeHttp implements Closeable {
           .addInterceptor(NodeHttp::withSilence)
           .build();
 
-  NodeHttp(WireJson json) {
+  /**
+   * @param cluster this node's, which those it asks have to be of too; empty while it is not known
+   */
+  NodeHttp(WireJson json, Supplier<Optional<UUID>> cluster) {
     this.json = json;
+    this.cluster = cluster;
     http.dispatcher().setMaxRequests(CALLS_AT_ONCE);
     http.dispatcher().setMaxRequestsPerHost(CALLS_TO_ONE_NODE);
   }
@@ -129,7 +144,15 @@ final class NodeHttp implements Closeable {
     http.connectionPool().evictAll();
   }
 
-  static HttpUrl.Builder url(NodeUrl node, String path) {
+  /** A request that names for whom it is meant: the one place where requests begin. */
+  Request.Builder request(NodeAddress node, HttpUrl url, Headers more) {
+    Request.Builder request = new Request.Builder().url(url).headers(more);
+    cluster.get().ifPresent(id -> request.header(NodeIdentity.CLUSTER, id.toString()));
+    node.worker().ifPresent(id -> request.header(NodeIdentity.WORKER, id.toString()));
+    return request;
+  }
+
+  static HttpUrl.Builder url(NodeAddress node, String path) {
     return parse(node, "").newBuilder().encodedPath(path);
   }
 
@@ -139,7 +162,7 @@ final class NodeHttp implements Closeable {
    * @param path percent-encoded, with the query
    * @throws NodeUnreachableException when its host is none, such as 1.2.3.999
    */
-  static HttpUrl parse(NodeUrl node, String path) {
+  static HttpUrl parse(NodeAddress node, String path) {
     HttpUrl url = HttpUrl.parse(node + path);
     if (url == null) {
       throw new NodeUnreachableException(node.toString(), "has an address that no host can have.");
@@ -224,7 +247,11 @@ final class NodeHttp implements Closeable {
     if (!response.header("Content-Type", "").startsWith(PROBLEM)) {
       throw strange(request, "is no KittenFS node: it answered " + response.code() + ".");
     }
-    throw new NodeRefusedException(response.code(), problem(body));
+    ProblemDocument problem = problem(body);
+    if (problem.isMisdirected()) {
+      throw NodeUnreachableException.somebodyElse(nodeOf(request), problem.detail());
+    }
+    throw new NodeRefusedException(response.code(), problem);
   }
 
   /** The problem in an answer, which is read; one that says nothing when there is none. */

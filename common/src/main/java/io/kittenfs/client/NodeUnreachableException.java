@@ -8,13 +8,14 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 
 /**
- * Another node gave no answer that can be used: not reached, too slow, broken off, or not a node at
- * all.
+ * Another node gave no answer that can be used: not reached, too slow, broken off, not a node at
+ * all, or another one than was meant.
  */
 public final class NodeUnreachableException extends KittenException {
   private static final long serialVersionUID = 1L;
 
   private final boolean neverSent;
+  private final boolean somebodyElse;
 
   NodeUnreachableException(String node, IOException cause) {
     super(
@@ -25,15 +26,31 @@ public final class NodeUnreachableException extends KittenException {
         cause instanceof ConnectException
             || cause instanceof UnknownHostException
             || cause instanceof NoRouteToHostException;
+    this.somebodyElse = false;
   }
 
   NodeUnreachableException(String node, String what) {
+    this(node, what, false);
+  }
+
+  private NodeUnreachableException(String node, String what, boolean somebodyElse) {
     super(ErrorCode.BAD_GATEWAY, "The node at " + node + " " + what);
     this.neverSent = false;
+    this.somebodyElse = somebodyElse;
+  }
+
+  /** Another node than the one that is meant answers at that address, and did nothing. */
+  static NodeUnreachableException somebodyElse(String node, String detail) {
+    return new NodeUnreachableException(node, "is not the one that is meant. " + detail, true);
   }
 
   /** Whether the request certainly never left: only then may a write be sent again. */
   public boolean neverSent() {
     return neverSent;
+  }
+
+  /** Whether another node answers at that address, and nobody did anything. */
+  public boolean isSomebodyElse() {
+    return somebodyElse;
   }
 }

@@ -1,5 +1,8 @@
 package io.kittenfs.client;
 
+import io.kittenfs.cluster.NodeIdentity;
+import java.util.UUID;
+
 /**
  * What of a problem document (RFC 9457) another node's refusal is read from.
  *
@@ -9,6 +12,7 @@ package io.kittenfs.client;
  * @param epoch of that slot's owner; null when unknown
  * @param successor that owner's index; null when unknown
  * @param successorUrl where that owner is; null when unknown
+ * @param successorUuid who that owner is; null when unknown
  */
 record ProblemDocument(
     String detail,
@@ -16,7 +20,8 @@ record ProblemDocument(
     Integer slot,
     Long epoch,
     Integer successor,
-    String successorUrl) {
+    String successorUrl,
+    UUID successorUuid) {
   /** The reason of a worker that does not own a slot. */
   static final String NOT_OWNER = "not-owner";
 
@@ -24,9 +29,15 @@ record ProblemDocument(
   static final String FROZEN = "frozen";
 
   /** Says nothing. */
-  static final ProblemDocument EMPTY = new ProblemDocument(null, null, null, null, null, null);
+  static final ProblemDocument EMPTY =
+      new ProblemDocument(null, null, null, null, null, null, null);
 
   ProblemDocument {
     detail = detail == null ? "Another node refused this without saying why." : detail;
+  }
+
+  /** Whether somebody else answers than the one that was asked. */
+  boolean isMisdirected() {
+    return NodeIdentity.MISDIRECTED.equals(reason);
   }
 }

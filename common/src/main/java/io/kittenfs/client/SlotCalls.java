@@ -1,12 +1,10 @@
 package io.kittenfs.client;
 
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.NodeAddress;
+import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.error.KittenException;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -17,11 +15,9 @@ import okio.BufferedSink;
 /** Sends requests about keys to workers, each once. Safe for use by many threads. */
 final class SlotCalls {
   private final NodeHttp http;
-  private final Supplier<Optional<UUID>> cluster;
 
-  SlotCalls(NodeHttp http, Supplier<Optional<UUID>> cluster) {
+  SlotCalls(NodeHttp http) {
     this.http = http;
-    this.cluster = cluster;
   }
 
   /**
@@ -29,7 +25,7 @@ final class SlotCalls {
    *
    * @throws KittenException what the body throws
    */
-  Attempt attempt(NodeUrl worker, KvRequest request) {
+  Attempt attempt(NodeAddress worker, KvRequest request) {
     SendWatch watch = new SendWatch(request.body().isPresent());
     try {
       return judge(http.route(sendable(worker, request, watch)));
@@ -43,7 +39,7 @@ final class SlotCalls {
     }
   }
 
-  private Request sendable(NodeUrl worker, KvRequest request, SendWatch watch) {
+  private Request sendable(NodeAddress worker, KvRequest request, SendWatch watch) {
     HttpUrl.Builder url = NodeHttp.url(worker, request.route());
     url.addQueryParameter("key", request.key().text());
     request.parameters().forEach(url::addQueryParameter);
@@ -51,16 +47,13 @@ final class SlotCalls {
     for (Map.Entry<String, String> header : request.headers()) {
       headers.addUnsafeNonAscii(header.getKey(), header.getValue());
     }
-    cluster.get().ifPresent(id -> headers.set(KvRequest.CLUSTER, id.toString()));
     // Values pass as they are: OkHttp would ask for gzip, and unpack it.
     headers.set("Accept-Encoding", "identity");
     if (request.asksFirst()) {
       headers.set("Expect", "100-continue");
     }
     RequestBody body = request.body().map(Outgoing::new).orElse(null);
-    return new Request.Builder()
-        .url(url.build())
-        .headers(headers.build())
+    return http.request(worker, url.build(), headers.build())
         .method(request.method(), body)
         .tag(SendWatch.class, watch)
         .build();
@@ -74,7 +67,7 @@ final class SlotCalls {
       }
     }
     // Without it there is no proof that this is the right one.
-    if (response.header(KvRequest.CLUSTER) == null) {
+    if (response.header(NodeIdentity.CLUSTER) == null) {
       response.close();
       return new Attempt.Failed(Attempt.Sent.ALL, "does not answer like a worker of this cluster");
     }
@@ -82,6 +75,10 @@ final class SlotCalls {
   }
 
   private static Attempt judgeRefusal(int status, ProblemDocument problem) {
+    if (problem.isMisdirected()) {
+      return new Attempt.Failed(
+          Attempt.Sent.NOTHING, "cannot be reached: another worker answers at that address");
+    }
     if (status == 421) {
       return Attempt.NotOwner.of(problem);
     }

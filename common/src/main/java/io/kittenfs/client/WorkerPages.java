@@ -1,6 +1,6 @@
 package io.kittenfs.client;
 
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.Key;
@@ -11,9 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 /** Asks the workers of the cluster for their pages over HTTP, and this node itself without. */
 final class WorkerPages implements PageSource {
@@ -36,27 +34,24 @@ final class WorkerPages implements PageSource {
   private final NodeClient client;
   private final MapCache maps;
   private final MapRefresher refresher;
-  private final Supplier<Optional<UUID>> cluster;
   private final OwnSlots own;
   private final DownWorkers down;
   private final Lookout lookout;
   private final String prefix;
   private final int atMost;
-  private Map<Integer, NodeUrl> urls = Map.of();
+  private Map<Integer, NodeAddress> addresses = Map.of();
   private boolean askAll;
 
   WorkerPages(
       NodeClient client,
       MapCache maps,
       MapRefresher refresher,
-      Supplier<Optional<UUID>> cluster,
       OwnSlots own,
       DownWorkers down,
       Lookout lookout,
       String prefix,
       int atMost) {
     this.client = client;
-    this.cluster = cluster;
     this.maps = maps;
     this.own = own;
     this.down = down;
@@ -68,7 +63,7 @@ final class WorkerPages implements PageSource {
 
   @Override
   public Set<Integer> workers() {
-    urls = maps.workers();
+    addresses = maps.workers();
     SlotTable slots = maps.slots();
     Set<Integer> owners = new TreeSet<>();
     for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
@@ -77,33 +72,35 @@ final class WorkerPages implements PageSource {
       }
     }
     if (askAll) {
-      owners.addAll(urls.keySet());
+      owners.addAll(addresses.keySet());
     }
     return owners;
   }
 
   @Override
   public String name(int worker) {
-    return "Worker " + worker + (urls.containsKey(worker) ? " at " + urls.get(worker) : "");
+    return "Worker "
+        + worker
+        + (addresses.containsKey(worker) ? " at " + addresses.get(worker) : "");
   }
 
   @Override
   public CompletableFuture<ListingPage> page(int worker, Optional<Key> after) {
-    NodeUrl url = urls.get(worker);
-    if (url == null) {
+    NodeAddress address = addresses.get(worker);
+    if (address == null) {
       return CompletableFuture.failedFuture(
           new NodeUnreachableException("unknown address", "is not known here."));
     }
     if (own.areOf(worker)) {
       return ownPage(after);
     }
-    Optional<Instant> since = lookout.downSince(worker, url);
+    Optional<Instant> since = lookout.downSince(worker, address);
     if (since.isPresent()) {
       return CompletableFuture.failedFuture(new WorkerDownException(name(worker), since.get()));
     }
     return client
-        .list(url, cluster.get(), prefix, after, limit(), bytes(), DEADLINE)
-        .whenComplete((page, failure) -> heard(worker, url, failure));
+        .list(address, prefix, after, limit(), bytes(), DEADLINE)
+        .whenComplete((page, failure) -> heard(worker, address, failure));
   }
 
   private CompletableFuture<ListingPage> ownPage(Optional<Key> after) {
@@ -114,22 +111,22 @@ final class WorkerPages implements PageSource {
     }
   }
 
-  private void heard(int worker, NodeUrl url, Throwable failure) {
+  private void heard(int worker, NodeAddress address, Throwable failure) {
     if (failure instanceof NodeUnreachableException) {
-      down.failed(worker, url);
+      down.failed(worker, address);
     } else if (failure == null || failure instanceof NodeRefusedException) {
       down.answered(worker);
     }
   }
 
   private long bytes() {
-    return Math.max(LEAST_BYTES, Math.min(MOST_BYTES, BYTES_IN_ALL / urls.size()));
+    return Math.max(LEAST_BYTES, Math.min(MOST_BYTES, BYTES_IN_ALL / addresses.size()));
   }
 
   private int limit() {
     return Math.max(
         Math.min(LEAST_ENTRIES, atMost),
-        Math.min(Math.min(MOST_ENTRIES, atMost), ENTRIES_IN_ALL / urls.size()));
+        Math.min(Math.min(MOST_ENTRIES, atMost), ENTRIES_IN_ALL / addresses.size()));
   }
 
   @Override

@@ -40,6 +40,11 @@ public record Member(
     this(index, uuid, url, createdAt, removed, false);
   }
 
+  /** Where it is reached, and who it is. */
+  public NodeAddress address() {
+    return NodeAddress.of(NodeUrl.parse(url), uuid);
+  }
+
   static void requireIndex(int index) {
     if (index < 0 || index > MAX_INDEX) {
       throw new IllegalArgumentException("an index is a number from 0 to " + MAX_INDEX);

@@ -49,4 +49,9 @@ public record WorkerStatus(
       Instant lastSeen) {
     this(index, uuid, url, state, keys, bytes, workerSize, createdAt, lastSeen, 0, 0, 0, false);
   }
+
+  /** Where it is reached, and who it is. */
+  public NodeAddress address() {
+    return NodeAddress.of(NodeUrl.parse(url), uuid);
+  }
 }

@@ -22,6 +22,8 @@ public enum ErrorCode {
   PRECONDITION_FAILED,
   /** This node's store does not own the key's slot; the request belongs elsewhere. */
   NOT_OWNER,
+  /** Another node is meant than the one that was asked; it did nothing. */
+  MISDIRECTED,
   /** The key's slot is on its way to another worker: nothing was stored, try again in a moment. */
   SLOT_FROZEN,
   /** A move asks for an import that this store does not know; nothing changed. */

@@ -9,15 +9,17 @@ final class Guards {
   private static final char REPLACEMENT = '\ufffd';
 
   private final HostGuard hosts;
+  private final RecipientGuard recipient;
 
-  Guards(HostGuard hosts) {
+  Guards(HostGuard hosts, RecipientGuard recipient) {
     this.hosts = hosts;
+    this.recipient = recipient;
   }
 
   /**
    * Lets a request pass.
    *
-   * @throws KittenException FORBIDDEN, INVALID_REQUEST or NOT_IMPLEMENTED otherwise
+   * @throws KittenException FORBIDDEN, INVALID_REQUEST, NOT_IMPLEMENTED or MISDIRECTED otherwise
    */
   void check(Exchange exchange) {
     if (exchange.header("X-HTTP-Method-Override").isPresent()) {
@@ -29,6 +31,7 @@ final class Guards {
     requireUtf8(exchange);
     hosts.check(exchange);
     BrowserGuard.refuseForeignOrigin(exchange);
+    recipient.check(exchange);
   }
 
   /** Two keys that differ in such bytes would be one. */

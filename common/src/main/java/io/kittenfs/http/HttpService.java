@@ -6,9 +6,11 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.servlet.JavalinServlet;
 import io.javalin.http.servlet.ServletEntry;
+import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.error.KittenException;
 import java.io.Closeable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import kotlin.LazyKt;
 
 /**
@@ -27,23 +29,30 @@ public final class HttpService implements Closeable {
   /**
    * Takes a port and starts a service there.
    *
+   * @param self who this node is: it refuses requests that other nodes mean for somebody else
    * @param routes says which routes there are
    * @throws KittenException as {@link ListeningPort#open} does
    */
-  public static HttpService start(HttpSettings settings, Consumer<Routes> routes) {
-    return start(settings, ListeningPort.open(settings), routes);
+  public static HttpService start(
+      HttpSettings settings, Supplier<NodeIdentity> self, Consumer<Routes> routes) {
+    return start(settings, ListeningPort.open(settings), self, routes);
   }
 
   /**
    * Starts a service on a port that was taken before. The service closes it, also when it does not
    * start.
    *
+   * @param self who this node is: it refuses requests that other nodes mean for somebody else
    * @param routes says which routes there are
    */
   public static HttpService start(
-      HttpSettings settings, ListeningPort port, Consumer<Routes> routes) {
+      HttpSettings settings,
+      ListeningPort port,
+      Supplier<NodeIdentity> self,
+      Consumer<Routes> routes) {
+    Guards guards = new Guards(new HostGuard(settings.allowedHosts()), new RecipientGuard(self));
     try {
-      Javalin javalin = Javalin.create(config -> configure(config, settings, port, routes));
+      Javalin javalin = Javalin.create(config -> configure(config, settings, port, guards, routes));
       HttpService service = new HttpService(port, javalin);
       try {
         javalin.start();
@@ -59,7 +68,11 @@ public final class HttpService implements Closeable {
   }
 
   private static void configure(
-      JavalinConfig config, HttpSettings settings, ListeningPort port, Consumer<Routes> routes) {
+      JavalinConfig config,
+      HttpSettings settings,
+      ListeningPort port,
+      Guards guards,
+      Consumer<Routes> routes) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -71,7 +84,6 @@ public final class HttpService implements Closeable {
     config.unsafe.servlet =
         LazyKt.lazy(() -> new ServletEntry(null, new JavalinServlet(config.unsafe)));
     Failures failures = new Failures();
-    Guards guards = new Guards(new HostGuard(settings.allowedHosts()));
     KeyHandler keys = new KeyHandler(guards, failures);
     JettySetup.apply(config, settings, port, keys);
     config.routes.before(context -> guards.check(new JavalinExchange(context)));

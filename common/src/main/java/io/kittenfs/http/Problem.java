@@ -1,6 +1,7 @@
 package io.kittenfs.http;
 
 import com.google.common.base.Splitter;
+import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.NotOwnerException;
@@ -52,6 +53,7 @@ public record Problem(
     return switch (failure.code()) {
       case SLOT_FROZEN -> problem.with("reason", "frozen");
       case UNKNOWN_IMPORT -> problem.with("reason", "unknown-import");
+      case MISDIRECTED -> problem.with("reason", NodeIdentity.MISDIRECTED);
       default -> problem;
     };
   }

@@ -16,7 +16,7 @@ final class StatusTable {
       case PRECONDITION_FAILED -> 412;
       case VALUE_TOO_LARGE -> 413;
       case RANGE_NOT_SATISFIABLE -> 416;
-      case NOT_OWNER -> 421;
+      case NOT_OWNER, MISDIRECTED -> 421;
       case INTERNAL -> 500;
       case NOT_IMPLEMENTED -> 501;
       case BAD_GATEWAY -> 502;

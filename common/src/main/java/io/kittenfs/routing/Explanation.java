@@ -68,7 +68,7 @@ final class Explanation {
   private static Map<String, Object> describe(SlotOwner owner) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("index", owner.index());
-    document.put("url", owner.url().toString());
+    document.put("url", owner.address().toString());
     return document;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.cluster.ClusterMap;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +36,7 @@ class ClusterClientTest {
   private static final Key KEY = Key.of("a b/+é");
   private static final UUID CLUSTER = UUID.randomUUID();
 
-  private final NodeClient nodes = new NodeClient(new WireJson());
+  private final NodeClient nodes = new NodeClient(new WireJson(), () -> Optional.of(CLUSTER));
   private final MapCache maps = new MapCache();
   private final AdjustableClock clock = new AdjustableClock();
   private final Map<Integer, Instant> saidToBeDown = new ConcurrentHashMap<>();
@@ -42,7 +44,6 @@ class ClusterClientTest {
       new ClusterClient(
           nodes,
           maps,
-          () -> Optional.of(CLUSTER),
           List.of(),
           OwnSlots.NONE,
           new DownWorkers(
@@ -56,13 +57,15 @@ class ClusterClientTest {
   }
 
   /** A map in which the first of these workers owns everything. */
-  private static ClusterMap map(long version, NodeUrl... workers) {
-    Map<Integer, String> urls = new TreeMap<>();
+  private static ClusterMap map(long version, NodeAddress... workers) {
+    SortedMap<Integer, String> urls = new TreeMap<>();
+    SortedMap<Integer, UUID> uuids = new TreeMap<>();
     for (int i = 0; i < workers.length; i++) {
-      urls.put(i, workers[i].toString());
+      urls.put(i, workers[i].url().toString());
+      uuids.put(i, workers[i].worker().orElseThrow());
     }
     return new ClusterMap(
-        version, new TreeMap<>(urls), Collections.nCopies(1024, 0), Collections.nCopies(1024, 1L));
+        version, urls, uuids, Collections.nCopies(1024, 0), Collections.nCopies(1024, 1L));
   }
 
   private String send(KvRequest request) {
@@ -96,7 +99,7 @@ class ClusterClientTest {
   @Test
   void theOwnerAnswers() {
     try (StandInWorker owner = new StandInWorker(StandInWorker.owner())) {
-      maps.learn(map(1, owner.url()));
+      maps.learn(map(1, owner.address()));
       assertThat(send(put("x"))).isEqualTo("200 x");
       assertThat(owner.requests).containsExactly("PUT " + CLUSTER);
     }
@@ -105,8 +108,8 @@ class ClusterClientTest {
   @Test
   void aRefusalLeadsToTheSuccessor() {
     try (StandInWorker next = new StandInWorker(StandInWorker.owner());
-        StandInWorker first = new StandInWorker(StandInWorker.successor(1, next.url(), 2))) {
-      maps.learn(map(1, first.url()));
+        StandInWorker first = new StandInWorker(StandInWorker.successor(1, next.address(), 2))) {
+      maps.learn(map(1, first.address()));
       assertThat(send(put("x"))).isEqualTo("200 x");
       assertThat(send(put("y"))).isEqualTo("200 y");
       assertThat(first.requests).hasSize(1);
@@ -117,8 +120,9 @@ class ClusterClientTest {
   void aRefusalThatIsOlderThanTheMapLeadsNowhere() {
     try (StandInWorker other = new StandInWorker(StandInWorker.owner());
         StandInWorker first =
-            new StandInWorker(StandInWorker.successor(1, other.url(), 1), StandInWorker.owner())) {
-      maps.learn(map(1, first.url(), other.url()));
+            new StandInWorker(
+                StandInWorker.successor(1, other.address(), 1), StandInWorker.owner())) {
+      maps.learn(map(1, first.address(), other.address()));
       assertThat(send(get())).isEqualTo("200 ");
       assertThat(other.requests).isEmpty();
     }
@@ -132,7 +136,7 @@ class ClusterClientTest {
             StandInWorker.reading(StandInWorker.frozen()),
             StandInWorker.notOwner(),
             StandInWorker.owner())) {
-      maps.learn(map(1, owner.url()));
+      maps.learn(map(1, owner.address()));
       assertThat(send(put("x"))).isEqualTo("200 x");
       assertThat(owner.requests).hasSize(4);
     }
@@ -141,8 +145,8 @@ class ClusterClientTest {
   @Test
   void aSlotThatStaysOnItsWayIsUnavailable() {
     try (StandInWorker owner = new StandInWorker(StandInWorker.notOwner())) {
-      maps.learn(map(1, owner.url()));
-      assertRefused(() -> send(put("x")), ErrorCode.UNAVAILABLE, "Worker 0 at " + owner.url());
+      maps.learn(map(1, owner.address()));
+      assertRefused(() -> send(put("x")), ErrorCode.UNAVAILABLE, "Worker 0 at " + owner.address());
     }
   }
 
@@ -153,23 +157,27 @@ class ClusterClientTest {
 
   @Test
   void aWorkerThatIsDownIsNamed() {
-    NodeUrl nobody = nobody();
+    NodeAddress nobody = nobody();
     maps.learn(map(1, nobody));
     assertRefused(() -> send(put("x")), ErrorCode.UNAVAILABLE, "Worker 0 at " + nobody);
     assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "Worker 0 at " + nobody);
   }
 
-  private static NodeUrl nobody() {
-    return new NodeUrl("127.0.0.1", LeasedPorts.next());
+  private static NodeAddress somebodyAt(NodeUrl url) {
+    return NodeAddress.of(url, UUID.randomUUID());
+  }
+
+  private static NodeAddress nobody() {
+    return somebodyAt(new NodeUrl("127.0.0.1", LeasedPorts.next()));
   }
 
   @Test
   void anyNodeTellsWhereAWorkerIsNow() {
-    NodeUrl before = nobody();
+    NodeAddress before = nobody();
     try (StandInWorker moved = new StandInWorker(StandInWorker.owner());
         StandInWorker other = new StandInWorker(StandInWorker.owner())) {
-      other.map = map(2, moved.url(), other.url());
-      maps.learn(map(1, before, other.url()));
+      other.map = map(2, moved.address(), other.address());
+      maps.learn(map(1, before, other.address()));
       assertThat(send(put("x"))).isEqualTo("200 x");
       assertThat(moved.requests).hasSize(1);
     }
@@ -178,7 +186,7 @@ class ClusterClientTest {
   @Test
   void aWriteWhoseAnswerIsLostIsSentOnce() throws IOException {
     try (LostAnswers server = new LostAnswers()) {
-      maps.learn(map(1, server.url()));
+      maps.learn(map(1, somebodyAt(server.url())));
       assertRefused(() -> send(put("x")), ErrorCode.OUTCOME_UNKNOWN, "Worker 0 at " + server.url());
       assertRefused(() -> send(KvRequest.of("DELETE", KEY)), ErrorCode.OUTCOME_UNKNOWN, "may not");
       assertThat(server.requests()).hasValue(2);
@@ -188,7 +196,7 @@ class ClusterClientTest {
   @Test
   void aReadWhoseAnswerIsLostIsSentAgain() throws IOException {
     try (LostAnswers server = new LostAnswers()) {
-      maps.learn(map(1, server.url()));
+      maps.learn(map(1, somebodyAt(server.url())));
       assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "Worker 0");
       assertThat(server.requests()).hasValueGreaterThan(1);
     }
@@ -199,7 +207,7 @@ class ClusterClientTest {
     StandInWorker.Way stranger =
         exchange -> Problem.of(ErrorCode.NOT_FOUND, "No such page.").write(exchange);
     try (StandInWorker node = new StandInWorker(stranger)) {
-      maps.learn(map(1, node.url()));
+      maps.learn(map(1, node.address()));
       assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "Worker 0");
       assertRefused(() -> send(put("x")), ErrorCode.OUTCOME_UNKNOWN, "Worker 0");
     }
@@ -210,7 +218,7 @@ class ClusterClientTest {
     StandInWorker.Way closed =
         exchange -> Problem.of(ErrorCode.UNAVAILABLE, "Closed for now.").write(exchange);
     try (StandInWorker node = new StandInWorker(closed)) {
-      maps.learn(map(1, node.url()));
+      maps.learn(map(1, node.address()));
       assertRefused(() -> send(put("x")), ErrorCode.UNAVAILABLE, "Worker 0", "Closed for now.");
       assertThat(node.requests).hasSize(1);
     }
@@ -247,8 +255,8 @@ class ClusterClientTest {
   void aLargeBodyGoesToTheOwnerOnly() {
     LargeBody body = new LargeBody();
     try (StandInWorker next = new StandInWorker(StandInWorker.owner());
-        StandInWorker first = new StandInWorker(StandInWorker.successor(1, next.url(), 2))) {
-      maps.learn(map(1, first.url()));
+        StandInWorker first = new StandInWorker(StandInWorker.successor(1, next.address(), 2))) {
+      maps.learn(map(1, first.address()));
       assertThat(send(KvRequest.of("PUT", KEY).withBody(body))).hasSize(4 + LargeBody.BYTES);
       assertThat(first.requests).hasSize(1);
       assertThat(body.given).hasValue(1);
@@ -260,8 +268,9 @@ class ClusterClientTest {
     LargeBody body = new LargeBody();
     try (StandInWorker next = new StandInWorker(StandInWorker.owner());
         StandInWorker first =
-            new StandInWorker(StandInWorker.reading(StandInWorker.successor(1, next.url(), 2)))) {
-      maps.learn(map(1, first.url()));
+            new StandInWorker(
+                StandInWorker.reading(StandInWorker.successor(1, next.address(), 2)))) {
+      maps.learn(map(1, first.address()));
       assertRefused(
           () -> send(KvRequest.of("PUT", KEY).withBody(body)),
           ErrorCode.UNAVAILABLE,
@@ -296,7 +305,7 @@ class ClusterClientTest {
           }
         };
     try (StandInWorker owner = new StandInWorker(StandInWorker.owner())) {
-      maps.learn(map(1, owner.url()));
+      maps.learn(map(1, owner.address()));
       assertRefused(
           () -> send(KvRequest.of("PUT", KEY).withBody(broken)),
           ErrorCode.INVALID_REQUEST,
@@ -306,7 +315,7 @@ class ClusterClientTest {
 
   @Test
   void aWorkerThatTheMasterGaveUpIsRefusedWithoutWaiting() {
-    NodeUrl dead = nobody();
+    NodeAddress dead = nobody();
     maps.learn(map(1, dead));
     saidToBeDown.put(0, Instant.parse("2026-11-25T11:42:03.456Z"));
     for (KvRequest request : List.of(get(), put("x"), KvRequest.of("DELETE", KEY))) {
@@ -323,7 +332,7 @@ class ClusterClientTest {
   void aWorkerThatIsDownIsLookedAtOnceASecondAndAskedNothingElse() {
     try (StandInWorker silent = new StandInWorker(StandInWorker.owner())) {
       silent.healthIndex = null;
-      maps.learn(map(1, silent.url()));
+      maps.learn(map(1, silent.address()));
       saidToBeDown.put(0, Instant.EPOCH);
       for (int i = 0; i < 100; i++) {
         assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "has been down since");
@@ -339,7 +348,7 @@ class ClusterClientTest {
   @Test
   void aWorkerThatAnswersIsServedWhateverTheMasterSays() {
     try (StandInWorker owner = new StandInWorker(StandInWorker.owner())) {
-      maps.learn(map(1, owner.url()));
+      maps.learn(map(1, owner.address()));
       saidToBeDown.put(0, Instant.EPOCH);
       for (int i = 0; i < 10; i++) {
         assertThat(send(put("x"))).isEqualTo("200 x");
@@ -350,14 +359,14 @@ class ClusterClientTest {
 
   @Test
   void aWorkerThatFailedForLongerThanRequestsWaitIsKnownToBeDown() {
-    NodeUrl dead = nobody();
+    NodeAddress dead = nobody();
     maps.learn(map(1, dead));
     assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "cannot be reached");
     clock.advance(Duration.ofSeconds(5));
     assertRefused(
         () -> send(get()), ErrorCode.UNAVAILABLE, "has been down since 1970-01-01T00:00:00Z");
     try (StandInWorker back = new StandInWorker(StandInWorker.owner())) {
-      maps.learn(map(2, back.url()));
+      maps.learn(map(2, back.address()));
       assertThat(send(get())).isEqualTo("200 ");
     }
   }
@@ -365,8 +374,7 @@ class ClusterClientTest {
   @Test
   void whoSitsAtTheAddressOfADeadWorkerIsNotTakenForIt() {
     try (StandInWorker other = new StandInWorker(StandInWorker.owner())) {
-      other.healthIndex = 7;
-      maps.learn(map(1, other.url()));
+      maps.learn(map(1, NodeAddress.of(other.address().url(), UUID.randomUUID())));
       saidToBeDown.put(0, Instant.EPOCH);
       assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "has been down since");
       assertThat(other.requests).isEmpty();

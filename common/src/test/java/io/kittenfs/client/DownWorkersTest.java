@@ -2,19 +2,23 @@ package io.kittenfs.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeUrl;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DownWorkersTest {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final NodeUrl URL = new NodeUrl("127.0.0.1", 3001);
-  private static final NodeUrl OTHER_URL = new NodeUrl("127.0.0.1", 3002);
+  private static final NodeAddress ADDRESS =
+      NodeAddress.of(new NodeUrl("127.0.0.1", 3001), new UUID(0, 1));
+  private static final NodeAddress ELSEWHERE =
+      NodeAddress.of(new NodeUrl("127.0.0.1", 3002), new UUID(0, 1));
 
   private final AdjustableClock clock = new AdjustableClock();
   private final Map<Integer, Instant> told = new ConcurrentHashMap<>();
@@ -38,36 +42,36 @@ class DownWorkersTest {
   @Test
   void aWorkerThatJustFailedMayBeBackAtOnce() {
     assertThat(down.isFailing(3)).isFalse();
-    down.failed(3, URL);
+    down.failed(3, ADDRESS);
     assertThat(down.isFailing(3)).isTrue();
-    assertThat(down.downSince(3, URL)).isEmpty();
+    assertThat(down.downSince(3, ADDRESS)).isEmpty();
     down.answered(3);
     assertThat(down.isFailing(3)).isFalse();
   }
 
   @Test
   void aWorkerThatFailedForLongIsDownSinceItsFirstFailure() {
-    down.failed(3, URL);
+    down.failed(3, ADDRESS);
     clock.advance(PATIENCE.minusMillis(1));
-    down.failed(3, URL);
-    assertThat(down.downSince(3, URL)).isEmpty();
+    down.failed(3, ADDRESS);
+    assertThat(down.downSince(3, ADDRESS)).isEmpty();
     clock.advance(Duration.ofMillis(1));
-    assertThat(down.downSince(3, URL)).contains(Instant.EPOCH);
-    assertThat(down.downSince(3, OTHER_URL)).isEmpty();
-    assertThat(down.downSince(4, URL)).isEmpty();
+    assertThat(down.downSince(3, ADDRESS)).contains(Instant.EPOCH);
+    assertThat(down.downSince(3, ELSEWHERE)).isEmpty();
+    assertThat(down.downSince(4, ADDRESS)).isEmpty();
     down.answered(3);
-    assertThat(down.downSince(3, URL)).isEmpty();
+    assertThat(down.downSince(3, ADDRESS)).isEmpty();
   }
 
   @Test
   void aWorkerThatTheMasterGaveUpIsDownUntilItAnswersHere() {
     Instant lastHeard = Instant.parse("2026-11-25T11:42:03.987Z");
     told.put(3, lastHeard);
-    assertThat(down.downSince(3, URL)).contains(Instant.parse("2026-11-25T11:42:03Z"));
+    assertThat(down.downSince(3, ADDRESS)).contains(Instant.parse("2026-11-25T11:42:03Z"));
     down.answered(3);
-    assertThat(down.downSince(3, URL)).isEmpty();
+    assertThat(down.downSince(3, ADDRESS)).isEmpty();
     told.put(3, lastHeard.plusSeconds(60));
-    assertThat(down.downSince(3, URL)).contains(Instant.parse("2026-11-25T11:43:03Z"));
+    assertThat(down.downSince(3, ADDRESS)).contains(Instant.parse("2026-11-25T11:43:03Z"));
   }
 
   @Test

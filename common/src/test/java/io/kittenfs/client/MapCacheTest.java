@@ -3,16 +3,21 @@ package io.kittenfs.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kittenfs.cluster.ClusterMap;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeUrl;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What a node believes of the cluster when several tell it different things. */
 class MapCacheTest {
-  private static final NodeUrl OLD = new NodeUrl("127.0.0.1", 3001);
-  private static final NodeUrl NEW = new NodeUrl("127.0.0.1", 3002);
+  private static final UUID WORKER = new UUID(0, 1);
+  private static final NodeAddress OLD =
+      NodeAddress.of(new NodeUrl("127.0.0.1", 3001), WORKER);
+  private static final NodeAddress NEW =
+      NodeAddress.of(new NodeUrl("127.0.0.1", 3002), WORKER);
 
   private final MapCache maps = new MapCache();
 
@@ -22,6 +27,7 @@ class MapCacheTest {
         new ClusterMap(
             7,
             new TreeMap<>(Map.of(0, "http://127.0.0.1:3000", 1, OLD.toString())),
+            new TreeMap<>(Map.of(0, new UUID(0, 0), 1, WORKER)),
             Collections.nCopies(1024, 0),
             Collections.nCopies(1024, 5L)));
   }

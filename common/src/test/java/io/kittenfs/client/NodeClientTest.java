@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeHealth;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.Refusal;
@@ -20,6 +21,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -32,15 +34,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NodeClientTest {
   private static final Duration DEADLINE = Duration.ofMinutes(1);
 
-  private final NodeClient client = new NodeClient(new WireJson());
+  private static final UUID WORKER = UUID.randomUUID();
+
+  private final NodeClient client = new NodeClient(new WireJson(), Optional::empty);
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private HttpServer server;
-  private NodeUrl node;
+  private NodeAddress node;
 
   @BeforeEach
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    node = new NodeUrl("127.0.0.1", server.getAddress().getPort());
+    node = at(server.getAddress().getPort());
     server.start();
   }
 
@@ -183,7 +187,7 @@ class NodeClientTest {
 
   @Test
   void knowsWhenNothingWasSent() {
-    NodeUrl nobody = new NodeUrl("127.0.0.1", LeasedPorts.next());
+    NodeAddress nobody = at(LeasedPorts.next());
 
     assertUnreachable(() -> client.health(nobody, DEADLINE), true);
   }
@@ -191,7 +195,7 @@ class NodeClientTest {
   @Test
   void anIpv6AddressIsNamedInBrackets() {
     // Nobody listens on port 1, whether or not this machine has IPv6.
-    assertThatThrownBy(() -> client.health(new NodeUrl("::1", 1), DEADLINE))
+    assertThatThrownBy(() -> client.health(NodeAddress.ofMaster(new NodeUrl("::1", 1)), DEADLINE))
         .isInstanceOf(NodeUnreachableException.class)
         .hasMessageContaining("http://[::1]:1 ");
   }
@@ -200,7 +204,7 @@ class NodeClientTest {
   void aNodeThatDoesNotAnswerInTimeIsUnreachable() throws IOException {
     // Accepts connections by its backlog and never answers.
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      NodeUrl url = new NodeUrl("127.0.0.1", silent.getLocalPort());
+      NodeAddress url = at(silent.getLocalPort());
 
       assertUnreachable(() -> client.health(url, Duration.ofMillis(50)), false);
     }
@@ -238,6 +242,10 @@ class NodeClientTest {
     assertThatThrownBy(() -> client.open(node, "/export", DEADLINE))
         .isInstanceOf(NodeRefusedException.class)
         .hasMessage("closed");
+  }
+
+  private static NodeAddress at(int port) {
+    return NodeAddress.of(new NodeUrl("127.0.0.1", port), WORKER);
   }
 
   private static void assertUnreachable(ThrowingCallable call, boolean neverSent) {

@@ -1,7 +1,9 @@
 package io.kittenfs.client;
 
 import io.kittenfs.cluster.ClusterMap;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeHealth;
+import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
@@ -12,6 +14,7 @@ import io.kittenfs.http.Json;
 import io.kittenfs.http.Problem;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -31,6 +34,7 @@ final class StandInWorker implements AutoCloseable {
 
   final List<String> requests = new CopyOnWriteArrayList<>();
   final AtomicInteger looks = new AtomicInteger();
+  final UUID uuid = UUID.randomUUID();
   volatile ClusterMap map;
 
   /** Who answers {@code GET /health}. */
@@ -45,6 +49,7 @@ final class StandInWorker implements AutoCloseable {
     service =
         HttpService.start(
             new HttpSettings("127.0.0.1", 0, Set.of()),
+            () -> NodeIdentity.ofWorker(uuid, Optional.empty()),
             routes ->
                 routes
                     .getKey("/local/kv", (exchange, key) -> answer(exchange))
@@ -54,13 +59,13 @@ final class StandInWorker implements AutoCloseable {
                     .get("/map", this::map));
   }
 
-  NodeUrl url() {
-    return NodeUrl.parse(service.url());
+  NodeAddress address() {
+    return NodeAddress.of(NodeUrl.parse(service.url()), uuid);
   }
 
   private void health(Exchange exchange) throws IOException {
     looks.incrementAndGet();
-    NodeHealth health = new NodeHealth(UUID.randomUUID(), "process", healthIndex);
+    NodeHealth health = new NodeHealth(uuid, "process", healthIndex);
     Json.writeBytes(exchange, 200, json.write(health));
   }
 
@@ -70,7 +75,7 @@ final class StandInWorker implements AutoCloseable {
 
   private void answer(Exchange exchange) throws IOException {
     requests.add(
-        exchange.method() + " " + exchange.header(KvRequest.CLUSTER).orElse("of no cluster"));
+        exchange.method() + " " + exchange.header(NodeIdentity.CLUSTER).orElse("of no cluster"));
     Way way = ways.size() > 1 ? ways.poll() : ways.peek();
     way.answer(exchange);
   }
@@ -80,21 +85,22 @@ final class StandInWorker implements AutoCloseable {
     return exchange -> {
       byte[] body = exchange.body().readAllBytes();
       exchange.status(200);
-      exchange.header(KvRequest.CLUSTER, "any");
+      exchange.header(NodeIdentity.CLUSTER, "any");
       exchange.header("ETag", "\"1\"");
       exchange.output().write(body);
     };
   }
 
   /** Reads nothing, and names another. */
-  static Way successor(int index, NodeUrl url, long epoch) {
+  static Way successor(int index, NodeAddress address, long epoch) {
     return exchange ->
         new Problem(421, "Not mine.", java.util.Map.of(), java.util.Map.of())
             .with("reason", "not-owner")
             .with("slot", 0)
             .with("epoch", epoch)
             .with("successor", index)
-            .with("successor_url", url.toString())
+            .with("successor_url", address.url().toString())
+            .with("successor_uuid", address.worker().orElseThrow())
             .write(exchange);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.error.KittenException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,15 +12,18 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceLifeTest {
   private static final HttpSettings ANY_PORT = new HttpSettings("127.0.0.1", 0, Set.of());
+  private static final Supplier<NodeIdentity> SELF = () -> NodeIdentity.ofMaster(Optional.empty());
 
   private static void await(CountDownLatch latch) {
     try {
@@ -32,7 +36,7 @@ class ServiceLifeTest {
   @Test
   void theUrlLeadsToIt() {
     try (HttpService service =
-        HttpService.start(ANY_PORT, routes -> routes.get("/", e -> Json.write(e, 200, 1)))) {
+        HttpService.start(ANY_PORT, SELF, routes -> routes.get("/", e -> Json.write(e, 200, 1)))) {
       assertThat(service.url()).isEqualTo("http://127.0.0.1:" + service.port());
       assertThat(new RawClient(service.port()).send("GET", "/").text()).isEqualTo("1\n");
     }
@@ -40,9 +44,9 @@ class ServiceLifeTest {
 
   @Test
   void aTakenPortIsNamed() {
-    try (HttpService first = HttpService.start(ANY_PORT, routes -> {})) {
+    try (HttpService first = HttpService.start(ANY_PORT, SELF, routes -> {})) {
       HttpSettings same = new HttpSettings("127.0.0.1", first.port(), Set.of());
-      assertThatThrownBy(() -> HttpService.start(same, routes -> {}))
+      assertThatThrownBy(() -> HttpService.start(same, SELF, routes -> {}))
           .isInstanceOf(KittenException.class)
           .hasMessageContaining(Integer.toString(first.port()))
           .hasMessageContaining("taken")
@@ -54,7 +58,7 @@ class ServiceLifeTest {
   void aPortThatThisUserMayNotTakeIsNotCalledTaken() {
     HttpSettings privileged = new HttpSettings("127.0.0.1", 1, Set.of());
     assumeFalse(mayTake(privileged), "this user may take any port");
-    assertThatThrownBy(() -> HttpService.start(privileged, routes -> {}))
+    assertThatThrownBy(() -> HttpService.start(privileged, SELF, routes -> {}))
         .hasMessageContaining("permission denied")
         .hasMessageNotContainingAny("taken");
   }
@@ -72,7 +76,7 @@ class ServiceLifeTest {
   @ValueSource(strings = {"192.0.2.1", "no.such.host.invalid"})
   void anAddressOfAnotherMachineIsNotATakenPort(String host) {
     HttpSettings elsewhere = new HttpSettings(host, 0, Set.of());
-    assertThatThrownBy(() -> HttpService.start(elsewhere, routes -> {}))
+    assertThatThrownBy(() -> HttpService.start(elsewhere, SELF, routes -> {}))
         .isInstanceOf(KittenException.class)
         .hasMessageContaining(host)
         .hasMessageContaining("--host")
@@ -85,7 +89,7 @@ class ServiceLifeTest {
     CompletableFuture<Reply> early =
         CompletableFuture.supplyAsync(() -> new RawClient(port.number()).send("GET", "/"));
     try (HttpService service =
-        HttpService.start(ANY_PORT, port, routes -> routes.get("/", e -> Json.write(e, 200, 1)))) {
+        HttpService.start(ANY_PORT, port, SELF, routes -> routes.get("/", e -> Json.write(e, 200, 1)))) {
       assertThat(service.port()).isEqualTo(port.number());
       assertThat(early.join().status()).isEqualTo(200);
     }
@@ -99,12 +103,13 @@ class ServiceLifeTest {
                 HttpService.start(
                     ANY_PORT,
                     port,
+                    SELF,
                     routes -> {
                       throw new IllegalStateException("for once");
                     }))
         .hasMessageContaining("for once");
     HttpSettings same = new HttpSettings("127.0.0.1", port.number(), Set.of());
-    HttpService.start(same, routes -> {}).close();
+    HttpService.start(same, SELF, routes -> {}).close();
   }
 
   @Test
@@ -114,6 +119,7 @@ class ServiceLifeTest {
     HttpService service =
         HttpService.start(
             ANY_PORT,
+            SELF,
             routes ->
                 routes.get(
                     "/slow",
@@ -140,6 +146,7 @@ class ServiceLifeTest {
     HttpService service =
         HttpService.start(
             ANY_PORT,
+            SELF,
             routes ->
                 routes.putKey(
                     "/slow",
@@ -172,7 +179,7 @@ class ServiceLifeTest {
 
   @Test
   void itLeavesNoThreadBehind() {
-    HttpService.start(ANY_PORT, routes -> {}).close();
+    HttpService.start(ANY_PORT, SELF, routes -> {}).close();
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(thread -> thread.isAlive() && thread.getName().startsWith("http-"));
   }

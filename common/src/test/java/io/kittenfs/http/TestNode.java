@@ -1,10 +1,12 @@
 package io.kittenfs.http;
 
+import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.TestStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -20,7 +22,7 @@ final class TestNode implements AutoCloseable {
 
   /** A node that takes values of any size and imports nothing. */
   static TestNode start(Path directory) {
-    return start(directory, BodyRules.withImports(Long.MAX_VALUE, java.util.Optional.empty()));
+    return start(directory, BodyRules.withImports(Long.MAX_VALUE, Optional.empty()));
   }
 
   /** A node with these rules. */
@@ -35,6 +37,7 @@ final class TestNode implements AutoCloseable {
     HttpService service =
         HttpService.start(
             new HttpSettings("127.0.0.1", 0, Set.of("kitten.example", "cluster-worker-*")),
+            () -> NodeIdentity.ofMaster(Optional.empty()),
             routes -> {
               routes
                   .putKey("/put", values::put, "ttl")

@@ -2,6 +2,8 @@ package io.kittenfs.worker;
 
 import io.kittenfs.client.MoveClient;
 import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.NodeAddress;
+import io.kittenfs.cluster.NodeHealth;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.store.SlotStatus;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -70,10 +73,10 @@ public final class HastyWorker implements MoveObserver {
 
   private void letOwn(String url, int slot) throws IOException, InterruptedException {
     SlotStatus there = slotAt(url, slot);
-    NodeUrl destination = NodeUrl.parse(url);
-    try (NodeClient client = new NodeClient(json)) {
-      int index = json.read(ask(url + "/getindex"), Integer.class);
-      new HttpDestination(new MoveClient(client, Optional::empty), destination, index)
+    UUID uuid = json.read(ask(url + "/health"), NodeHealth.class).uuid();
+    NodeAddress destination = NodeAddress.of(NodeUrl.parse(url), uuid);
+    try (NodeClient client = new NodeClient(json, Optional::empty)) {
+      new HttpDestination(new MoveClient(client), destination)
           .own(new Destination.Arrival(slot, there.epoch(), there.move()), LAST_VERSION);
       while (client.map(destination, DEADLINE).table().epoch(slot) < there.epoch()) {
         LockSupport.parkNanos(POLL_NANOS);

@@ -6,7 +6,6 @@ import io.kittenfs.client.Jitter;
 import io.kittenfs.client.MapCache;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.client.OwnSlots;
-import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.http.Routes;
 import io.kittenfs.routing.KvRoutes;
@@ -20,9 +19,9 @@ import java.util.Optional;
  * also while the master's store is closed. Safe for use by many threads.
  */
 final class ClusterRouter {
-  private final MasterNode node;
   private final KvRoutes routes;
-  private volatile ClusterView last = ClusterView.EMPTY;
+
+  private final MasterNode node;
 
   ClusterRouter(
       MasterNode node, NodeClient nodes, WireJson json, InstantSource clock, Jitter jitter) {
@@ -30,18 +29,12 @@ final class ClusterRouter {
     ClusterClient client =
         new ClusterClient(
             nodes,
-            new MapCache(this::view),
-            () -> Optional.ofNullable(last.cluster()),
+            new MapCache(node::view),
             List.of(),
             OwnSlots.NONE,
             new DownWorkers(clock, this::downSince, ClusterClient.PATIENCE),
             jitter);
     this.routes = new KvRoutes(client, Optional.empty(), json);
-  }
-
-  private ClusterView view() {
-    node.find(store -> store.registry().view()).ifPresent(view -> last = view);
-    return last;
   }
 
   private Optional<Instant> downSince(int worker) {

@@ -1,7 +1,7 @@
 package io.kittenfs.master;
 
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.SlotFigures;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.master.plan.Move;
@@ -40,14 +40,14 @@ record DryRun(int slots, Long keys, Long bytes, List<Flow> moves) {
   /**
    * Sums the moves up, asking each source what its slots hold.
    *
-   * @param urlOf where a worker is
+   * @param addressOf where a worker is, and who it is
    */
-  static DryRun of(List<Move> moves, IntFunction<String> urlOf, NodeClient client) {
+  static DryRun of(List<Move> moves, IntFunction<NodeAddress> addressOf, NodeClient client) {
     SortedMap<Integer, SortedMap<Integer, Flow>> flows = new TreeMap<>();
     Map<Integer, Map<Integer, SlotFigures>> asked = new HashMap<>();
     for (Move move : moves) {
       Map<Integer, SlotFigures> figures =
-          asked.computeIfAbsent(move.from(), worker -> ask(urlOf.apply(worker), client));
+          asked.computeIfAbsent(move.from(), index -> ask(addressOf.apply(index), client));
       // A slot that the worker does not tell of holds nothing.
       SlotFigures slot =
           figures == null
@@ -75,10 +75,10 @@ record DryRun(int slots, Long keys, Long bytes, List<Flow> moves) {
     return one == null || other == null ? null : Long.valueOf(one + other);
   }
 
-  private static Map<Integer, SlotFigures> ask(String url, NodeClient client) {
+  private static Map<Integer, SlotFigures> ask(NodeAddress worker, NodeClient client) {
     Map<Integer, SlotFigures> figures = new HashMap<>();
     try {
-      for (SlotFigures slot : client.slots(NodeUrl.parse(url), DEADLINE)) {
+      for (SlotFigures slot : client.slots(worker, DEADLINE)) {
         figures.put(slot.slot(), slot);
       }
       return figures;

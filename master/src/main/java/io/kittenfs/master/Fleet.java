@@ -2,7 +2,7 @@ package io.kittenfs.master;
 
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.MemberState;
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.KeyHash;
@@ -49,8 +49,7 @@ final class Fleet {
       return WorkerEntries.lastKnown(worker);
     }
     try {
-      NodeUrl url = NodeUrl.parse(worker.url());
-      return WorkerEntries.live(worker, client.entries(url, limit, null, DEADLINE));
+      return WorkerEntries.live(worker, client.entries(worker.address(), limit, null, DEADLINE));
     } catch (KittenException unanswered) {
       return WorkerEntries.lastKnown(worker);
     }
@@ -61,13 +60,13 @@ final class Fleet {
    * the form of a hash that no worker answers to as a key is then taken as a hash.
    */
   Deletion delete(Collection<WorkerStatus> workers, String key) {
-    Deletion byName = delete(workers, url -> client.deleteKey(url, key, DELETE_DEADLINE));
+    Deletion byName = delete(workers, to -> client.deleteKey(to, key, DELETE_DEADLINE));
     if (!byName.deletedFrom().isEmpty() || !KeyHash.isHex(key)) {
       return byName;
     }
     List<WorkerStatus> reached =
         workers.stream().filter(each -> !byName.unreachable().contains(each.index())).toList();
-    Deletion byHash = delete(reached, url -> client.deleteHash(url, key, DELETE_DEADLINE));
+    Deletion byHash = delete(reached, to -> client.deleteHash(to, key, DELETE_DEADLINE));
     List<Integer> unreachable = new ArrayList<>(byName.unreachable());
     unreachable.addAll(byHash.unreachable());
     return new Deletion(byHash.deletedFrom(), unreachable.stream().sorted().toList());
@@ -79,13 +78,13 @@ final class Fleet {
     UNKNOWN
   }
 
-  private Deletion delete(Collection<WorkerStatus> workers, Predicate<NodeUrl> delete) {
+  private Deletion delete(Collection<WorkerStatus> workers, Predicate<NodeAddress> delete) {
     Map<Integer, Answer> answers =
         all(
             workers,
             worker -> {
               try {
-                return delete.test(NodeUrl.parse(worker.url())) ? Answer.DELETED : Answer.ABSENT;
+                return delete.test(worker.address()) ? Answer.DELETED : Answer.ABSENT;
               } catch (KittenException unanswered) {
                 return Answer.UNKNOWN;
               }

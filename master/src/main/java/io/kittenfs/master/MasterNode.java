@@ -1,7 +1,10 @@
 package io.kittenfs.master;
 
+import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.master.registry.RegistrySnapshot;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
@@ -15,6 +18,9 @@ final class MasterNode implements Closeable {
   private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
   private MasterStore store;
 
+  /** Open or closed by now: what it knew then is still the best that is known. */
+  private volatile Registry lastKnown;
+
   /** A node whose store is closed. */
   MasterNode(MasterStore.Parts parts) {
     this.parts = parts;
@@ -26,6 +32,7 @@ final class MasterNode implements Closeable {
     try {
       if (store == null) {
         store = MasterStore.open(parts);
+        lastKnown = store.registry();
       }
     } finally {
       lock.writeLock().unlock();
@@ -54,6 +61,23 @@ final class MasterNode implements Closeable {
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  /** What is known of the cluster, or was when the store was closed. */
+  ClusterView view() {
+    Registry known = lastKnown;
+    return known == null ? ClusterView.EMPTY : known.view();
+  }
+
+  /**
+   * Who this master is: of no cluster while it is so new, or so lately cleared, that its first
+   * worker may bring the cluster's name along.
+   */
+  NodeIdentity self() {
+    Registry known = lastKnown;
+    RegistrySnapshot now = known == null ? null : known.snapshot();
+    return NodeIdentity.ofMaster(
+        now == null || now.isEmpty() ? Optional.empty() : Optional.of(now.view().cluster()));
   }
 
   /** Waits for those who use the store, then closes it. Idempotent. */

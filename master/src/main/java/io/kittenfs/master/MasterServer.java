@@ -27,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.LoggerFactory;
 
 /** A running master: its parts wired together. Safe for use by many threads. */
@@ -87,7 +88,10 @@ public final class MasterServer implements Closeable {
     parts.register(DirectoryLock.acquire(settings.data()));
     WireJson json = new WireJson();
     Engine engine = Engine.choose(settings.engine(), settings.data().resolve("native"));
-    NodeClient client = parts.register(new NodeClient(json));
+    // The two need each other; nothing is asked before it is set.
+    AtomicReference<MasterNode> itself = new AtomicReference<>();
+    NodeClient client =
+        parts.register(new NodeClient(json, () -> itself.get().self().cluster()));
     ExecutorService calls = callThreads();
     parts.register(calls::shutdown);
     MasterNode node =
@@ -104,6 +108,7 @@ public final class MasterServer implements Closeable {
                     new WorkerProbe(client),
                     UUID::randomUUID,
                     settings.autoRebalance())));
+    itself.set(node);
     Documents documents = new Documents(json);
     RebalanceRoutes rebalance = new RebalanceRoutes(node, client, documents, json);
     String fsync = settings.fsync().name().toLowerCase(Locale.ROOT);
@@ -113,6 +118,7 @@ public final class MasterServer implements Closeable {
             HttpService.start(
                 settings.http(),
                 port,
+                node::self,
                 routes -> {
                   new LifeRoutes(node, documents, clock, engine.name(), fsync).addTo(routes);
                   new WorkerRoutes(node, documents).addTo(routes);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -99,7 +98,7 @@ final class MembershipRoutes {
   private void adopt(Exchange exchange) throws IOException {
     int index = WorkerRoutes.index(exchange);
     WorkerStatus worker = node.use(store -> store.registry().status(index));
-    byte[] answer = client.adopt(NodeUrl.parse(worker.url()), ADOPTION_DEADLINE);
+    byte[] answer = client.adopt(worker.address(), ADOPTION_DEADLINE);
     // It is done, also when the store was closed meanwhile.
     node.find(MasterStore::events).ifPresent(events -> tell(events, index, answer));
     exchange.header("Cache-Control", "no-store");

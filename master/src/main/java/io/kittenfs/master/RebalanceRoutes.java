@@ -2,6 +2,7 @@ package io.kittenfs.master;
 
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.Member;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -74,15 +75,15 @@ final class RebalanceRoutes implements Closeable {
   }
 
   private DryRun dryRun() {
-    record Plan(List<Move> moves, Map<Integer, String> urls) {}
+    record Plan(List<Move> moves, Map<Integer, NodeAddress> addresses) {}
     Plan plan =
         node.use(
             store ->
                 new Plan(
                     store.rebalancer().dryRun(),
                     store.registry().snapshot().workers().stream()
-                        .collect(Collectors.toMap(Member::index, Member::url))));
-    return DryRun.of(plan.moves(), plan.urls()::get, client);
+                        .collect(Collectors.toMap(Member::index, Member::address))));
+    return DryRun.of(plan.moves(), plan.addresses()::get, client);
   }
 
   private void stop(Exchange exchange) throws IOException {

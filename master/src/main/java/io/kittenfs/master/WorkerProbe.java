@@ -2,6 +2,7 @@ package io.kittenfs.master;
 
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.client.NodeUnreachableException;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeHealth;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.error.KittenException;
@@ -21,11 +22,11 @@ final class WorkerProbe implements ProcessProbe {
   @Override
   public Sign look(String url, UUID worker, String process) {
     try {
-      NodeHealth health = client.health(NodeUrl.parse(url), DEADLINE);
+      NodeHealth health = client.health(NodeAddress.of(NodeUrl.parse(url), worker), DEADLINE);
       boolean same = worker.equals(health.uuid()) && process.equals(health.process());
       return same ? Sign.LIVES : Sign.GONE;
     } catch (NodeUnreachableException e) {
-      return e.neverSent() ? Sign.GONE : Sign.NONE;
+      return e.neverSent() || e.isSomebodyElse() ? Sign.GONE : Sign.NONE;
     } catch (KittenException refused) {
       return Sign.NONE;
     }

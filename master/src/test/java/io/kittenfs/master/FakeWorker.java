@@ -14,6 +14,7 @@ import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.MoveOrder;
 import io.kittenfs.cluster.MoveProgress;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeHealth;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.SlotFigures;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -68,7 +70,7 @@ final class FakeWorker implements AutoCloseable {
   volatile CountDownLatch busy = new CountDownLatch(0);
 
   private final WireJson json = new WireJson();
-  private final NodeClient client = new NodeClient(json);
+  private final NodeClient client = new NodeClient(json, Optional::empty);
   private HttpServer server;
 
   FakeWorker() {
@@ -155,7 +157,10 @@ final class FakeWorker implements AutoCloseable {
             owned == null ? null : new SlotReport(claims(), lost, destinations()),
             moves);
     return client.heartbeat(
-        NodeUrl.parse(master.url()), heartbeat, Duration.ofMinutes(1), new RunningCalls());
+        NodeAddress.ofMaster(NodeUrl.parse(master.url())),
+        heartbeat,
+        Duration.ofMinutes(1),
+        new RunningCalls());
   }
 
   /** The slots that it owns, as it claims them. */

@@ -3,6 +3,7 @@ package io.kittenfs.worker;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.client.NodeRefusedException;
 import io.kittenfs.client.NodeStream;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
@@ -11,7 +12,6 @@ import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreExport;
 import io.kittenfs.store.StoreImport;
-import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -33,29 +33,17 @@ final class CloneRoutes {
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final StoreAccess stores;
-  private final WorkerIdentity identity;
   private final Peers peers;
   private final NodeClient client;
 
-  CloneRoutes(StoreAccess stores, WorkerIdentity identity, Peers peers, NodeClient client) {
+  CloneRoutes(StoreAccess stores, Peers peers, NodeClient client) {
     this.stores = stores;
-    this.identity = identity;
     this.peers = peers;
     this.client = client;
   }
 
-  /**
-   * {@code GET /export?worker=UUID}: all own keys of that worker, which must be this one. The index
-   * would not do: a worker of another cluster may have it, at an address that once was the right
-   * one.
-   */
+  /** {@code GET /export}: all own keys of this worker. */
   void export(Exchange exchange) throws IOException {
-    String wanted = exchange.query().get("worker").orElse("");
-    if (!wanted.equals(identity.uuid().toString())) {
-      throw new KittenException(
-          ErrorCode.CONFLICT,
-          "Another worker listens here now. See GET /workers on the master for addresses.");
-    }
     stores.with(
         store -> {
           try (StoreExport export = store.export(OWN_SLOT)) {
@@ -72,15 +60,14 @@ final class CloneRoutes {
   void cloneFrom(Exchange exchange) throws IOException {
     int index = WorkerIndex.parse(exchange.pathParameter("index"));
     boolean replace = exchange.query().flag("replace");
-    Peers.Peer source = peers.find(index);
+    NodeAddress source = peers.find(index);
     stores.with(store -> answer(exchange, index, copy(store, source, index, replace)));
   }
 
-  private StoreImport.Imported copy(Store store, Peers.Peer source, int index, boolean replace)
+  private StoreImport.Imported copy(Store store, NodeAddress source, int index, boolean replace)
       throws IOException {
     try (StoreImport session = store.startImport(OWN_SLOT, replace)) {
-      try (NodeStream stream =
-          client.open(source.url(), "/export?worker=" + source.uuid(), SILENCE)) {
+      try (NodeStream stream = client.open(source, "/export", SILENCE)) {
         session.readFrom(new BufferedInputStream(stream.body(), BUFFER_BYTES));
       } catch (IOException | NodeRefusedException e) {
         throw new KittenException(
@@ -88,7 +75,7 @@ final class CloneRoutes {
             "Worker "
                 + index
                 + " at "
-                + source.url()
+                + source
                 + " did not send everything; nothing here changed."
                 + (e instanceof NodeRefusedException
                     ? " It said: " + e.getMessage()

@@ -7,6 +7,7 @@ import io.kittenfs.client.MapCache;
 import io.kittenfs.client.MoveClient;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.HeartbeatReply;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.SlotReport;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.http.BodyRules;
@@ -71,8 +72,7 @@ final class ClusterParts implements Closeable {
         new ClusterClient(
             nodes,
             maps,
-            identity::cluster,
-            settings.master().stream().toList(),
+            settings.master().stream().map(NodeAddress::ofMaster).toList(),
             new StoredSlots(store, identity),
             new DownWorkers(
                 clock,
@@ -84,7 +84,7 @@ final class ClusterParts implements Closeable {
         new Mover(
             store,
             store::isOpen,
-            new OtherWorkers(identity, maps, new MoveClient(nodes, identity::cluster)),
+            new OtherWorkers(identity, maps, new MoveClient(nodes)),
             settings.moveRate(),
             observer,
             tellMaster,
@@ -131,9 +131,7 @@ final class ClusterParts implements Closeable {
     LocalKeys here = new LocalKeys(store::owns, values, local::copy);
     new KvRoutes(client, Optional.of(here), json).addTo(routes);
     local.addTo(routes);
-    new MoveRoutes(
-            store, exchange -> LocalRoutes.requireMeant(exchange, identity), json, tellMaster)
-        .addTo(routes);
+    new MoveRoutes(store, json, tellMaster).addTo(routes);
     routes.post("/adopt", new Adoption(own, client, json, clock)::adopt);
   }
 

@@ -3,7 +3,8 @@ package io.kittenfs.worker;
 import io.kittenfs.client.KvRequest;
 import io.kittenfs.client.MapCache;
 import io.kittenfs.cluster.Copy;
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.NodeAddress;
+import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
@@ -23,7 +24,6 @@ import io.kittenfs.store.Store;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -83,8 +83,7 @@ final class LocalRoutes {
   private void answer(Exchange exchange, Answer answer) throws IOException {
     String cluster = cluster(identity);
     try {
-      exchange.header(KvRequest.CLUSTER, cluster);
-      requireSameCluster(exchange, identity);
+      exchange.header(NodeIdentity.CLUSTER, cluster);
       answer.write();
     } catch (KittenException e) {
       if (exchange.committed()) {
@@ -94,7 +93,7 @@ final class LocalRoutes {
         LOGGER.error("{} {} failed", exchange.method(), exchange.rawPath(), e);
       }
       exchange.reset();
-      problem(e).withHeader(KvRequest.CLUSTER, cluster).write(exchange);
+      problem(e).withHeader(NodeIdentity.CLUSTER, cluster).write(exchange);
     }
   }
 
@@ -102,34 +101,15 @@ final class LocalRoutes {
     return identity.cluster().map(UUID::toString).orElse("-");
   }
 
-  /** Refuses what a node of another cluster means for another worker. */
-  static void requireSameCluster(Exchange exchange, WorkerIdentity identity) {
-    String cluster = cluster(identity);
-    if (exchange.header(KvRequest.CLUSTER).filter(wanted -> !wanted.equals(cluster)).isPresent()) {
-      throw new NotOwnerException(0, 0, OptionalInt.empty());
-    }
-  }
-
-  /**
-   * Refuses, besides that, what is meant for a worker that had this one's address before: its
-   * answer would be taken for the other's.
-   */
-  static void requireMeant(Exchange exchange, WorkerIdentity identity) {
-    requireSameCluster(exchange, identity);
-    String self = identity.index().map(String::valueOf).orElse("none");
-    if (exchange.query().get("to").filter(meant -> !meant.equals(self)).isPresent()) {
-      throw new KittenException(
-          ErrorCode.CONFLICT, "Another worker is meant: the index of this one is " + self + ".");
-    }
-  }
-
   private Problem problem(KittenException failure) {
     Problem problem = Problem.of(failure);
     if (failure instanceof NotOwnerException elsewhere && elsewhere.successor().isPresent()) {
       int successor = elsewhere.successor().getAsInt();
-      NodeUrl url = maps.workers().get(successor);
-      if (url != null) {
-        return problem.with("successor", successor).with("successor_url", url.toString());
+      NodeAddress address = maps.workers().get(successor);
+      if (address != null) {
+        Problem named =
+            problem.with("successor", successor).with("successor_url", address.url().toString());
+        return address.worker().map(id -> named.with("successor_uuid", id)).orElse(named);
       }
     }
     return problem;

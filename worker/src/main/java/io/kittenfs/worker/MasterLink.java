@@ -1,6 +1,7 @@
 package io.kittenfs.worker;
 
 import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.worker.registration.Registration;
 import io.kittenfs.worker.registration.RegistrationStatus;
@@ -53,7 +54,7 @@ final class MasterLink implements Closeable {
    * @throws io.kittenfs.error.KittenException when the master does not answer, or refuses
    */
   byte[] gets(int limit) {
-    return client.gets(master, limit, DEADLINE);
+    return client.gets(NodeAddress.ofMaster(master), limit, DEADLINE);
   }
 
   @Override

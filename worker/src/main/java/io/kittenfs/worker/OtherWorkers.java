@@ -25,7 +25,7 @@ record OtherWorkers(WorkerIdentity identity, MapCache maps, MoveClient client)
   @Override
   public Optional<Destination> find(int index) {
     return Optional.ofNullable(maps.workers().get(index))
-        .map(url -> new HttpDestination(client, url, index));
+        .map(address -> new HttpDestination(client, address));
   }
 
   @Override

@@ -3,13 +3,14 @@ package io.kittenfs.worker;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.Member;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -29,16 +30,13 @@ final class Peers {
     this.master = master;
   }
 
-  /** Another worker: where it is, and who it is. */
-  record Peer(NodeUrl url, UUID uuid) {}
-
   /**
    * Finds the worker with this index.
    *
    * @throws KittenException INVALID_REQUEST for this worker's own index, NOT_FOUND for one that
    *     nobody has
    */
-  Peer find(int index) {
+  NodeAddress find(int index) {
     if (identity.index().filter(own -> own == index).isPresent()) {
       throw new KittenException(
           ErrorCode.INVALID_REQUEST,
@@ -53,22 +51,18 @@ final class Peers {
                     "No worker has index " + index + "; there are: " + others() + "."));
   }
 
-  private Optional<Peer> askMaster(int index) {
+  private Optional<NodeAddress> askMaster(int index) {
     try {
       return master
-          .map(url -> client.worker(url, index, DEADLINE))
-          .map(found -> new Peer(NodeUrl.parse(found.url()), found.uuid()));
+          .map(url -> client.worker(NodeAddress.ofMaster(url), index, DEADLINE))
+          .map(WorkerStatus::address);
     } catch (KittenException theMasterIsAwayOrEmpty) {
       return Optional.empty();
     }
   }
 
-  private Optional<Peer> remembered(int index) {
-    return identity
-        .view()
-        .member(index)
-        .filter(member -> !member.removed())
-        .map(member -> new Peer(NodeUrl.parse(member.url()), member.uuid()));
+  private Optional<NodeAddress> remembered(int index) {
+    return identity.view().member(index).filter(member -> !member.removed()).map(Member::address);
   }
 
   private String others() {

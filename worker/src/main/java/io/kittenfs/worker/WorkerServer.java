@@ -80,7 +80,7 @@ final class WorkerServer implements Closeable {
     WireJson json = new WireJson();
     WorkerIdentity identity =
         WorkerIdentity.start(data, engine.name(), json, clock, UUID::randomUUID);
-    NodeClient client = parts.register(new NodeClient(json));
+    NodeClient client = parts.register(new NodeClient(json, identity::cluster));
     StoreOpener stores = new StoreOpener(data, engine, settings, clock);
     OpenableStore own = parts.register(new OpenableStore(stores::own));
     own.open();
@@ -116,7 +116,7 @@ final class WorkerServer implements Closeable {
     WorkerFacts facts =
         new WorkerFacts(identity, surroundings, engine.name(), settings.fsync(), clock);
     CloneRoutes clones =
-        new CloneRoutes(own, identity, new Peers(identity, client, settings.master()), client);
+        new CloneRoutes(own, new Peers(identity, client, settings.master()), client);
     WorkerRoutes worker =
         new WorkerRoutes(own, cluster.store(), identity, facts, surroundings, json);
     HttpService http =
@@ -124,6 +124,7 @@ final class WorkerServer implements Closeable {
             HttpService.start(
                 settings.http(),
                 port,
+                identity::self,
                 routes -> {
                   worker.addTo(routes, settings.bodies(), clones);
                   cluster.addTo(routes, settings.bodies(), own);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kittenfs.client.MoveClient;
 import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
@@ -13,6 +14,7 @@ import io.kittenfs.worker.moves.Destination;
 import io.kittenfs.worker.moves.HttpDestination;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,16 +26,17 @@ class MisdirectedMoveTest {
   @Test
   void onlyTheWorkerThatIsMeantSaysThatItDoesNotKnowAMove(@TempDir Path directory) {
     try (TwoWorkers workers = new TwoWorkers(directory);
-        NodeClient client = new NodeClient(new WireJson())) {
-      assertThat(own(client, workers.second, 1)).isEqualTo(ErrorCode.UNKNOWN_IMPORT);
-      assertThat(own(client, workers.second, 0)).isEqualTo(ErrorCode.CONFLICT);
+        NodeClient client = new NodeClient(new WireJson(), Optional::empty)) {
+      assertThat(own(client, workers.second, workers.second)).isEqualTo(ErrorCode.UNKNOWN_IMPORT);
+      assertThat(own(client, workers.second, workers.first)).isEqualTo(ErrorCode.BAD_GATEWAY);
     }
   }
 
-  private static ErrorCode own(NodeClient client, TestWorker worker, int meant) {
+  private static ErrorCode own(NodeClient client, TestWorker asked, TestWorker meant) {
+    UUID uuid = UUID.fromString(meant.get("/health").json().path("uuid").asText());
     Destination destination =
         new HttpDestination(
-            new MoveClient(client, Optional::empty), NodeUrl.parse(worker.url()), meant);
+            new MoveClient(client), NodeAddress.of(NodeUrl.parse(asked.url()), uuid));
     Destination.Arrival arrival = new Destination.Arrival(7, 2, 5);
     return assertThrows(KittenException.class, () -> destination.own(arrival, 9)).code();
   }

@@ -5,6 +5,7 @@ import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.MemberState;
+import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.SlotReport;
 import io.kittenfs.cluster.SlotTable;
@@ -20,6 +21,7 @@ import io.kittenfs.store.SlotRange;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -39,6 +41,7 @@ final class SmallMaster implements AutoCloseable {
     service =
         HttpService.start(
             new HttpSettings("127.0.0.1", 0, Set.of()),
+            () -> NodeIdentity.ofMaster(Optional.of(cluster)),
             routes ->
                 routes
                     .post("/heartbeat", this::heartbeat)

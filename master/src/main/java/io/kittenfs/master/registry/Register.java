@@ -1,6 +1,7 @@
 package io.kittenfs.master.registry;
 
 import io.kittenfs.cluster.Heartbeat;
+import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.cluster.Refusal;
 import java.util.UUID;
 
@@ -181,9 +182,8 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
               + theirs
               + ", this master to "
               + cluster.cluster()
-              + ". Start the worker with its own master, or on an empty data directory to join here. If"
-              + " this master lost its disk and other workers came first, DELETE /clear on it while only"
-              + " the workers of the right cluster run.");
+              + ". "
+              + NodeIdentity.HOW_TO_JOIN);
     }
   }
 

@@ -1,7 +1,7 @@
 package io.kittenfs.worker.moves;
 
 import io.kittenfs.client.MoveClient;
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.store.SlotDigest;
 import java.time.Duration;
 import java.util.Map;
@@ -9,51 +9,45 @@ import java.util.Map;
 /** A destination at an address. Safe for use by many threads. */
 public final class HttpDestination implements Destination {
   private final MoveClient client;
-  private final NodeUrl url;
-  private final int index;
+  private final NodeAddress address;
 
-  /**
-   * The worker at this address.
-   *
-   * @param index of the worker; whoever else has the address by now refuses
-   */
-  public HttpDestination(MoveClient client, NodeUrl url, int index) {
+  /** The worker at this address. */
+  public HttpDestination(MoveClient client, NodeAddress address) {
     this.client = client;
-    this.url = url;
-    this.index = index;
+    this.address = address;
   }
 
   @Override
   public void begin(Arrival arrival, int from) {
-    client.step(url, arrival.slot(), "import", parameters(arrival, "from", from));
+    client.step(address, arrival.slot(), "import", parameters(arrival, "from", from));
   }
 
   @Override
   public void receive(Arrival arrival, Records records) {
-    client.records(url, arrival.slot(), parameters(arrival), records::writeTo);
+    client.records(address, arrival.slot(), parameters(arrival), records::writeTo);
   }
 
   @Override
   public SlotDigest receiveLast(Arrival arrival, Records records, Duration deadline) {
-    return client.lastRecords(url, arrival.slot(), parameters(arrival), records::writeTo, deadline);
+    return client.lastRecords(
+        address, arrival.slot(), parameters(arrival), records::writeTo, deadline);
   }
 
   @Override
   public void own(Arrival arrival, long lastVersion) {
-    client.step(url, arrival.slot(), "own", parameters(arrival, "version", lastVersion));
+    client.step(address, arrival.slot(), "own", parameters(arrival, "version", lastVersion));
   }
 
   @Override
   public void abandon(Arrival arrival) {
-    client.step(url, arrival.slot(), "abandon", parameters(arrival));
+    client.step(address, arrival.slot(), "abandon", parameters(arrival));
   }
 
   private Map<String, Long> parameters(Arrival arrival) {
-    return Map.of("epoch", arrival.epoch(), "move", arrival.move(), "to", (long) index);
+    return Map.of("epoch", arrival.epoch(), "move", arrival.move());
   }
 
   private Map<String, Long> parameters(Arrival arrival, String name, long value) {
-    return Map.of(
-        "epoch", arrival.epoch(), "move", arrival.move(), "to", (long) index, name, value);
+    return Map.of("epoch", arrival.epoch(), "move", arrival.move(), name, value);
   }
 }

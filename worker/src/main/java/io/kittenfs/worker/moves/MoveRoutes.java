@@ -15,26 +15,21 @@ import io.kittenfs.store.Store;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.function.Consumer;
 
 /** The steps of a move at its destination, for the source to call. Safe for many threads. */
 public final class MoveRoutes {
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final StoreAccess stores;
-  private final Consumer<Exchange> admission;
   private final WireJson json;
   private final Runnable arrived;
 
   /**
    * @param stores the cluster store
-   * @param admission throws when a request is not one of a node of this cluster
    * @param arrived called when a slot became this worker's, to tell the master
    */
-  public MoveRoutes(
-      StoreAccess stores, Consumer<Exchange> admission, WireJson json, Runnable arrived) {
+  public MoveRoutes(StoreAccess stores, WireJson json, Runnable arrived) {
     this.stores = stores;
-    this.admission = admission;
     this.json = json;
     this.arrived = arrived;
   }
@@ -103,8 +98,7 @@ public final class MoveRoutes {
     exchange.status(204);
   }
 
-  private Destination.Arrival arrival(Exchange exchange) {
-    admission.accept(exchange);
+  private static Destination.Arrival arrival(Exchange exchange) {
     String slot = exchange.pathParameter("slot");
     if (!slot.matches("[0-9]{1,4}") || Integer.parseInt(slot) >= SlotTable.SLOTS) {
       throw new KittenException(

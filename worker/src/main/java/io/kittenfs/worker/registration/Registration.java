@@ -9,6 +9,7 @@ import io.kittenfs.client.RunningCalls;
 import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.Refusal;
 import io.kittenfs.error.KittenException;
@@ -184,11 +185,12 @@ public final class Registration implements Closeable {
   private RegistrationStatus attempt() {
     try {
       Heartbeat heartbeat = heartbeat();
-      HeartbeatReply reply = client.heartbeat(master, heartbeat, pace.deadline(), calls);
+      NodeAddress asked = NodeAddress.ofMaster(master);
+      HeartbeatReply reply = client.heartbeat(asked, heartbeat, pace.deadline(), calls);
       if (heartbeat.view() == null && identity.isNews(reply)) {
         // Another session of the master: it wants to know everything first.
         identity.forgetSession();
-        reply = client.heartbeat(master, heartbeat(), pace.deadline(), calls);
+        reply = client.heartbeat(asked, heartbeat(), pace.deadline(), calls);
       }
       identity.learn(reply);
       if (reply.index() != null) {
@@ -207,7 +209,8 @@ public final class Registration implements Closeable {
       }
       return new RegistrationStatus(State.REFUSED, e.getMessage());
     } catch (NodeUnreachableException e) {
-      return new RegistrationStatus(State.UNREACHABLE, e.getMessage());
+      return new RegistrationStatus(
+          e.isSomebodyElse() ? State.REFUSED : State.UNREACHABLE, e.getMessage());
     } catch (RuntimeException | Error e) {
       // Errors too: nothing may end the heartbeats.
       LOGGER.warn("A heartbeat failed", e);

@@ -7,6 +7,7 @@ import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.MoveProgress;
 import io.kittenfs.cluster.NodeHealth;
+import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.SlotReport;
 import io.kittenfs.cluster.WireJson;
@@ -90,6 +91,11 @@ public final class WorkerIdentity {
   /** The name of the worker's cluster; empty while it has none. */
   public Optional<UUID> cluster() {
     return Optional.ofNullable(identity.view().cluster());
+  }
+
+  /** Who this worker is, for those that have its address. */
+  public NodeIdentity self() {
+    return NodeIdentity.ofWorker(uuid(), cluster());
   }
 
   /** What the worker last learned of its cluster. */

@@ -14,6 +14,7 @@ import io.kittenfs.client.Jitter;
 import io.kittenfs.client.MoveClient;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.MoveOrder;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -142,10 +144,10 @@ class MoverTest {
     CountDownLatch receives = new CountDownLatch(1);
     CountDownLatch over = new CountDownLatch(1);
     HttpServer hanging = hangingDestination(receives, over);
-    try (NodeClient nodes = new NodeClient(new WireJson())) {
-      MoveClient client = new MoveClient(nodes, Optional::empty);
+    try (NodeClient nodes = new NodeClient(new WireJson(), Optional::empty)) {
+      MoveClient client = new MoveClient(nodes);
       NodeUrl url = NodeUrl.parse("http://127.0.0.1:" + hanging.getAddress().getPort());
-      Destination destination = new HttpDestination(client, url, DESTINATION);
+      Destination destination = new HttpDestination(client, NodeAddress.of(url, UUID.randomUUID()));
       Mover mover = mover(new Others(false, destination, client::cancelAll), MoveObserver.NONE);
       mover.accept(List.of(ORDER));
       mover.start();

@@ -2,6 +2,8 @@ package io.kittenfs.worker.moves;
 
 import io.kittenfs.client.MoveClient;
 import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.NodeAddress;
+import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
@@ -18,21 +20,27 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * The part of a worker that moves take place in: a cluster store and the routes of a destination.
  */
 final class MovingWorker implements AutoCloseable, StoreAccess {
   private final Path directory;
-  private final NodeClient client = new NodeClient(new WireJson());
+  private final UUID uuid = UUID.randomUUID();
+  private final NodeClient client = new NodeClient(new WireJson(), Optional::empty);
   private final HttpService http;
   private volatile Store store;
 
   MovingWorker(Path directory) {
     this.directory = directory;
     this.store = open();
-    MoveRoutes routes = new MoveRoutes(this, exchange -> {}, new WireJson(), () -> {});
-    this.http = HttpService.start(new HttpSettings("127.0.0.1", 0, Set.of()), routes::addTo);
+    MoveRoutes routes = new MoveRoutes(this, new WireJson(), () -> {});
+    this.http =
+        HttpService.start(
+            new HttpSettings("127.0.0.1", 0, Set.of()),
+            () -> NodeIdentity.ofWorker(uuid, Optional.empty()),
+            routes::addTo);
   }
 
   private Store open() {
@@ -47,9 +55,7 @@ final class MovingWorker implements AutoCloseable, StoreAccess {
   /** How others see this worker. */
   Destination destination() {
     return new HttpDestination(
-        new MoveClient(client, Optional::empty),
-        NodeUrl.parse("http://127.0.0.1:" + http.port()),
-        MoveFixture.DESTINATION);
+        new MoveClient(client), NodeAddress.of(NodeUrl.parse(http.url()), uuid));
   }
 
   /** Ends the store as it is and opens what lies on the disk. */

@@ -41,7 +41,7 @@ class RegistrationTest {
   private static final UUID CLUSTER = UUID.randomUUID();
 
   @TempDir Path directory;
-  private final NodeClient client = new NodeClient(new WireJson());
+  private final NodeClient client = new NodeClient(new WireJson(), Optional::empty);
   private final BlockingQueue<String> stopCalls = new LinkedBlockingQueue<>();
   private final AtomicBoolean storeIsClosed = new AtomicBoolean();
   private final AtomicBoolean memoryIsShort = new AtomicBoolean();

@@ -39,7 +39,7 @@ class SilentMasterTest {
   @TempDir Path directory;
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch mayAnswer = new CountDownLatch(1);
-  private final NodeClient client = new NodeClient(new WireJson());
+  private final NodeClient client = new NodeClient(new WireJson(), Optional::empty);
   private WorkerIdentity identity;
   private StubMaster master;
 
