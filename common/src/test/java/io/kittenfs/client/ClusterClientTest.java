@@ -151,6 +151,18 @@ class ClusterClientTest {
   }
 
   @Test
+  void somebodyElseAtTheAddressOfAWorkerCountsAsUnreachable() {
+    try (StandInWorker somebodyElse = new StandInWorker(StandInWorker.owner())) {
+      NodeAddress away = somebodyAt(somebodyElse.address().url());
+      maps.learn(map(1, away));
+      String why = "Worker 0 at " + away + " cannot be reached: another worker answers";
+      assertRefused(() -> send(put("x")), ErrorCode.UNAVAILABLE, why);
+      assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, why);
+      assertThat(somebodyElse.requests).isEmpty();
+    }
+  }
+
+  @Test
   void aSlotWithoutOwnerIsUnavailable() {
     assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "slot " + get().slot());
   }

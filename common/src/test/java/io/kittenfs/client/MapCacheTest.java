@@ -14,10 +14,8 @@ import org.junit.jupiter.api.Test;
 /** What a node believes of the cluster when several tell it different things. */
 class MapCacheTest {
   private static final UUID WORKER = new UUID(0, 1);
-  private static final NodeAddress OLD =
-      NodeAddress.of(new NodeUrl("127.0.0.1", 3001), WORKER);
-  private static final NodeAddress NEW =
-      NodeAddress.of(new NodeUrl("127.0.0.1", 3002), WORKER);
+  private static final NodeAddress OLD = NodeAddress.of(new NodeUrl("127.0.0.1", 3001), WORKER);
+  private static final NodeAddress NEW = NodeAddress.of(new NodeUrl("127.0.0.1", 3002), WORKER);
 
   private final MapCache maps = new MapCache();
 

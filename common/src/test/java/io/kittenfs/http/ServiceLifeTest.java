@@ -16,14 +16,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceLifeTest {
   private static final HttpSettings ANY_PORT = new HttpSettings("127.0.0.1", 0, Set.of());
-  private static final Supplier<NodeIdentity> SELF = () -> NodeIdentity.ofMaster(Optional.empty());
+
+  private static NodeIdentity self() {
+    return NodeIdentity.ofMaster(Optional.empty());
+  }
 
   private static void await(CountDownLatch latch) {
     try {
@@ -36,7 +38,10 @@ class ServiceLifeTest {
   @Test
   void theUrlLeadsToIt() {
     try (HttpService service =
-        HttpService.start(ANY_PORT, SELF, routes -> routes.get("/", e -> Json.write(e, 200, 1)))) {
+        HttpService.start(
+            ANY_PORT,
+            ServiceLifeTest::self,
+            routes -> routes.get("/", e -> Json.write(e, 200, 1)))) {
       assertThat(service.url()).isEqualTo("http://127.0.0.1:" + service.port());
       assertThat(new RawClient(service.port()).send("GET", "/").text()).isEqualTo("1\n");
     }
@@ -44,9 +49,9 @@ class ServiceLifeTest {
 
   @Test
   void aTakenPortIsNamed() {
-    try (HttpService first = HttpService.start(ANY_PORT, SELF, routes -> {})) {
+    try (HttpService first = HttpService.start(ANY_PORT, ServiceLifeTest::self, routes -> {})) {
       HttpSettings same = new HttpSettings("127.0.0.1", first.port(), Set.of());
-      assertThatThrownBy(() -> HttpService.start(same, SELF, routes -> {}))
+      assertThatThrownBy(() -> HttpService.start(same, ServiceLifeTest::self, routes -> {}))
           .isInstanceOf(KittenException.class)
           .hasMessageContaining(Integer.toString(first.port()))
           .hasMessageContaining("taken")
@@ -58,7 +63,7 @@ class ServiceLifeTest {
   void aPortThatThisUserMayNotTakeIsNotCalledTaken() {
     HttpSettings privileged = new HttpSettings("127.0.0.1", 1, Set.of());
     assumeFalse(mayTake(privileged), "this user may take any port");
-    assertThatThrownBy(() -> HttpService.start(privileged, SELF, routes -> {}))
+    assertThatThrownBy(() -> HttpService.start(privileged, ServiceLifeTest::self, routes -> {}))
         .hasMessageContaining("permission denied")
         .hasMessageNotContainingAny("taken");
   }
@@ -76,7 +81,7 @@ class ServiceLifeTest {
   @ValueSource(strings = {"192.0.2.1", "no.such.host.invalid"})
   void anAddressOfAnotherMachineIsNotATakenPort(String host) {
     HttpSettings elsewhere = new HttpSettings(host, 0, Set.of());
-    assertThatThrownBy(() -> HttpService.start(elsewhere, SELF, routes -> {}))
+    assertThatThrownBy(() -> HttpService.start(elsewhere, ServiceLifeTest::self, routes -> {}))
         .isInstanceOf(KittenException.class)
         .hasMessageContaining(host)
         .hasMessageContaining("--host")
@@ -89,7 +94,11 @@ class ServiceLifeTest {
     CompletableFuture<Reply> early =
         CompletableFuture.supplyAsync(() -> new RawClient(port.number()).send("GET", "/"));
     try (HttpService service =
-        HttpService.start(ANY_PORT, port, SELF, routes -> routes.get("/", e -> Json.write(e, 200, 1)))) {
+        HttpService.start(
+            ANY_PORT,
+            port,
+            ServiceLifeTest::self,
+            routes -> routes.get("/", e -> Json.write(e, 200, 1)))) {
       assertThat(service.port()).isEqualTo(port.number());
       assertThat(early.join().status()).isEqualTo(200);
     }
@@ -103,13 +112,13 @@ class ServiceLifeTest {
                 HttpService.start(
                     ANY_PORT,
                     port,
-                    SELF,
+                    ServiceLifeTest::self,
                     routes -> {
                       throw new IllegalStateException("for once");
                     }))
         .hasMessageContaining("for once");
     HttpSettings same = new HttpSettings("127.0.0.1", port.number(), Set.of());
-    HttpService.start(same, SELF, routes -> {}).close();
+    HttpService.start(same, ServiceLifeTest::self, routes -> {}).close();
   }
 
   @Test
@@ -119,7 +128,7 @@ class ServiceLifeTest {
     HttpService service =
         HttpService.start(
             ANY_PORT,
-            SELF,
+            ServiceLifeTest::self,
             routes ->
                 routes.get(
                     "/slow",
@@ -146,7 +155,7 @@ class ServiceLifeTest {
     HttpService service =
         HttpService.start(
             ANY_PORT,
-            SELF,
+            ServiceLifeTest::self,
             routes ->
                 routes.putKey(
                     "/slow",
@@ -179,7 +188,7 @@ class ServiceLifeTest {
 
   @Test
   void itLeavesNoThreadBehind() {
-    HttpService.start(ANY_PORT, SELF, routes -> {}).close();
+    HttpService.start(ANY_PORT, ServiceLifeTest::self, routes -> {}).close();
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(thread -> thread.isAlive() && thread.getName().startsWith("http-"));
   }

@@ -90,8 +90,7 @@ public final class MasterServer implements Closeable {
     Engine engine = Engine.choose(settings.engine(), settings.data().resolve("native"));
     // The two need each other; nothing is asked before it is set.
     AtomicReference<MasterNode> itself = new AtomicReference<>();
-    NodeClient client =
-        parts.register(new NodeClient(json, () -> itself.get().self().cluster()));
+    NodeClient client = parts.register(new NodeClient(json, () -> itself.get().self().cluster()));
     ExecutorService calls = callThreads();
     parts.register(calls::shutdown);
     MasterNode node =

@@ -260,7 +260,7 @@ class RegistrationTest {
               Registration.Pace.every(Duration.ofMillis(1)),
               InstantSource.system(),
               stopCalls::add,
-            new Jitter(new Random(1)))) {
+              new Jitter(new Random(1)))) {
         refused.start();
 
         assertThat(stopCalls.take()).isEqualTo("because of " + reason);
