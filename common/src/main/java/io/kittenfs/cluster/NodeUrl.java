@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public record NodeUrl(String host, int port) {
   private static final Pattern FORM =
       Pattern.compile(
-          "(?:http://)?([a-z0-9_](?:[a-z0-9._-]{0,252})|\\[[0-9a-f:.]{2,45}])(?::([0-9]{1,5}))?/?");
+          "http://([a-z0-9_](?:[a-z0-9._-]{0,252})|\\[[0-9a-f:.]{2,45}])(?::([0-9]{1,5}))?/?");
 
   /** Puts an IPv6 address into brackets. */
   public NodeUrl {
@@ -26,7 +26,7 @@ public record NodeUrl(String host, int port) {
   }
 
   /**
-   * Reads a URL; {@code http://} may be left out. *
+   * Reads a URL.
    *
    * @throws KittenException INVALID_REQUEST when it is missing or anything but http, a host and a
    *     port
@@ -52,7 +52,7 @@ public record NodeUrl(String host, int port) {
   private static KittenException invalid(String what) {
     return new KittenException(
         ErrorCode.INVALID_REQUEST,
-        what + " It is http://host:port, such as http://127.0.0.1:3001.");
+        what + " Give url=http://host:port, such as url=http://127.0.0.1:3001.");
   }
 
   /** {@code http://host:port}, without a slash at the end. */

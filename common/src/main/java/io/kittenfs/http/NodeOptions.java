@@ -1,5 +1,6 @@
 package io.kittenfs.http;
 
+import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.EngineChoice;
@@ -187,6 +188,16 @@ public final class NodeOptions {
   }
 
   /**
+   * The URL of a node in a flag; {@code http://} may be left out.
+   *
+   * @throws ParameterException naming the flag
+   */
+  public NodeUrl url(String flag, String value) {
+    return parse(
+        flag, value, text -> NodeUrl.parse(text.contains("://") ? text : "http://" + text));
+  }
+
+  /**
    * An error in a flag of this command, for picocli to show with the usage.
    *
    * @param sentence what follows the name of the flag, or of its variable where that has the value
@@ -223,9 +234,13 @@ public final class NodeOptions {
     return new HttpSettings(host, port, names);
   }
 
-  /** Where others reach this node, as it was given; empty when it was not. */
-  public Optional<String> advertise() {
-    return Optional.ofNullable(advertise);
+  /**
+   * Where others reach this node; empty when that was not given.
+   *
+   * @throws ParameterException when it is no URL of a node
+   */
+  public Optional<NodeUrl> advertise() {
+    return Optional.ofNullable(advertise).map(value -> url("--advertise", value));
   }
 
   /** The directory that holds everything this node keeps. */

@@ -3,6 +3,7 @@ package io.kittenfs.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.EngineChoice;
@@ -58,7 +59,7 @@ class NodeOptionsTest {
     assertThat(http.port()).isEqualTo(4000);
     assertThat(http.allowedHosts()).containsExactlyInAnyOrder("a", "b", "kitten");
     assertThat(options.data()).isEqualTo(Path.of("elsewhere"));
-    assertThat(options.advertise()).contains("http://kitten:4000");
+    assertThat(options.advertise()).contains(new NodeUrl("kitten", 4000));
     assertThat(options.fsync()).isEqualTo(Fsync.INTERVAL);
     assertThat(options.minFree()).isEqualTo(1 << 30);
     assertThat(options.engine()).isEqualTo(EngineChoice.JAVA);

@@ -83,15 +83,16 @@ class ManySlotsAtOnceTest {
     }
 
     private <R> void pass(Command<R> command, CompletableFuture<R> answer) {
-      log.submit(command)
-          .whenComplete(
-              (result, failure) -> {
-                if (failure == null) {
-                  answer.complete(result);
-                } else {
-                  answer.completeExceptionally(failure);
-                }
-              });
+      CompletableFuture<R> unused =
+          log.submit(command)
+              .whenComplete(
+                  (result, failure) -> {
+                    if (failure == null) {
+                      answer.complete(result);
+                    } else {
+                      answer.completeExceptionally(failure);
+                    }
+                  });
     }
 
     @Override

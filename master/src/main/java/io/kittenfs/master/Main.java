@@ -81,7 +81,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private Optional<String> advertisedHost() {
-    return options.advertise().map(url -> options.parse("--advertise", url, NodeUrl::parse).host());
+    return options.advertise().map(NodeUrl::host);
   }
 
   private static void stop(MasterServer server) {

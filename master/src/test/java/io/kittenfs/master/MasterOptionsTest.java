@@ -106,7 +106,7 @@ class MasterOptionsTest {
     CommandLine commandLine =
         Main.commandLine(new Main(), Map.of()).setErr(new PrintWriter(errors, true));
 
-    assertThat(commandLine.execute("--port=0", "--data=" + file)).isEqualTo(1);
+    assertThat(commandLine.execute("--port=0", "--data=" + file)).isEqualTo(2);
     assertThat(errors.toString().lines()).hasSize(1);
   }
 

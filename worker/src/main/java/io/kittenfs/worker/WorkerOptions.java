@@ -75,12 +75,11 @@ final class WorkerOptions {
       throw node.wrong(
           "--move-rate", "is at least 1kB, such as 64MB. DELETE /rebalance stops moves.");
     }
-    Optional<NodeUrl> advertise =
-        node.advertise().map(url -> node.parse("--advertise", url, NodeUrl::parse));
+    Optional<NodeUrl> advertise = node.advertise();
     return new WorkerSettings(
         node.http(advertise.map(NodeUrl::host)),
         dataPlace(),
-        Optional.ofNullable(master).map(url -> node.parse("--master", url, NodeUrl::parse)),
+        Optional.ofNullable(master).map(url -> node.url("--master", url)),
         advertise,
         node.engine(),
         node.fsync(),

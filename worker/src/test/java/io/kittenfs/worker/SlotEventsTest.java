@@ -21,7 +21,8 @@ class SlotEventsTest {
       assertThat(log.text().lines()).hasSize(1);
       events.observe(List.of(new SlotRange(200, 511, 1), new SlotRange(600, 600, 2)));
       events.observe(List.of(new SlotRange(200, 511, 1), new SlotRange(600, 600, 2)));
-      assertThat(log.count("This worker took 1 slots, gave 200 away and owns 313 now")).isEqualTo(1);
+      assertThat(log.count("This worker took 1 slots, gave 200 away and owns 313 now"))
+          .isEqualTo(1);
       assertThat(log.text().lines()).hasSize(2);
     }
   }

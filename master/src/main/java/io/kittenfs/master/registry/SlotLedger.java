@@ -67,7 +67,7 @@ public record SlotLedger(SlotTable table, String standings) {
         }
       }
     }
-    return SlotRange.joined(ranges);
+    return ranges;
   }
 
   /** Those of a worker's claims that are void, with the epoch since which another owns the slot. */

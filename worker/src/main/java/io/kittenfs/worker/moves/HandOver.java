@@ -136,6 +136,8 @@ final class HandOver implements Closeable {
   @Override
   public void close() {
     timer.shutdown();
-    Uninterruptibles.awaitTerminationUninterruptibly(timer, CLOSE_TIMEOUT);
+    if (!Uninterruptibles.awaitTerminationUninterruptibly(timer, CLOSE_TIMEOUT)) {
+      LOGGER.warn("The step that hands slots over does not end");
+    }
   }
 }

@@ -266,6 +266,8 @@ public final class Registration implements Closeable {
   public void close() {
     thread.shutdown();
     calls.cancelAll();
-    Uninterruptibles.awaitTerminationUninterruptibly(thread, CLOSE_TIMEOUT);
+    if (!Uninterruptibles.awaitTerminationUninterruptibly(thread, CLOSE_TIMEOUT)) {
+      LOGGER.warn("The last heartbeat does not end");
+    }
   }
 }
