@@ -2,6 +2,7 @@
 # shellcheck disable=SC2034  # used by the scripts
 # What the measuring scripts share; they source it after setting `bench` and `root`.
 # Sets scratch, where data and results of this run go, and ends all nodes and removes it at the end.
+case ${1:-} in -h | --help) sed -n -e 1d -e '/^#/!q' -e 's/^# \{0,1\}//p' "$0" && exit ;; esac
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 mkdir -p "${BENCH_DATA:-$root/target}"
 scratch=$(mktemp -d "${BENCH_DATA:-$root/target}/bench.XXXXXX")

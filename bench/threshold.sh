@@ -2,6 +2,7 @@
 # Measures where a value should leave its LevelDB record for a file of its own; prints a table.
 # usage: bench/threshold.sh     (nothing else should run on the machine)
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n -e 1d -e '/^#/!q' -e 's/^# \{0,1\}//p' "$0" && exit ;; esac
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 cd "$root"
 mkdir -p "$root/target"

@@ -15,8 +15,8 @@ here=$(dirname "$self")
 # shellcheck source=docker/lib.sh
 . "$here/lib.sh"
 
-case ${1:-} in -h | --help) sed -n '2,5s/^# //p' "$self" && exit ;; esac
-read_flags "usage: docker-down.sh [-volumes 1]" "volumes" "$@"
+help_if_asked "$@"
+read_flags "volumes" "$@"
 need_engine
 
 stopped=$(containers | wc -l)

@@ -23,18 +23,17 @@ here=$(dirname "$self")
 # shellcheck source=docker/lib.sh
 . "$here/lib.sh"
 
-case ${1:-} in -h | --help) sed -n '2,14s/^# //p' "$self" && exit ;; esac
-usage="usage: docker-setup.sh -num_workers N [-build 1] [-network 1] [-volumes 1]"
-read_flags "$usage" "num_workers build network volumes" "$@"
+help_if_asked "$@"
+read_flags "num_workers build network volumes" "$@"
 # shellcheck disable=SC2154
 workers=$flag_num_workers
-[ -n "$workers" ] || fail "how many workers? $usage"
+[ -n "$workers" ] || usage_error "how many workers?"
 check_number "the number of workers" "$workers" 100
-[ "$workers" -gt 0 ] || fail "the number of workers is at least 1"
+[ "$workers" -gt 0 ] || usage_error "the number of workers is at least 1"
 base=${KITTEN_BASE_PORT:-3000}
 check_port "$base"
 check_port $((base + workers))
-need curl "install it"
+need curl
 need_engine
 
 build() { # ROLE

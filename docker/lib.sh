@@ -9,27 +9,27 @@ TAG=${KITTEN_TAG:-latest}
 
 need_engine() {
   local answer
-  need docker "install Docker"
+  need docker
   answer=$(docker info 2>&1) || fail "no container engine answers. Start Docker, for example with
   sudo systemctl start docker
 or say in DOCKER_HOST where it is. You may have to be root or in the group docker. It said:
 $(printf '%s\n' "$answer" | tail -n 2)"
 }
 
-# read_flags USAGE NAMES [ARGUMENT...]: puts the value of each -name into the variable flag_name; the rest
+# read_flags NAMES [ARGUMENT...]: puts the value of each -name into the variable flag_name; the rest
 # stay empty. NAMES are separated by spaces.
 read_flags() {
-  local usage=$1 names=$2 name
-  shift 2
+  local names=$1 name
+  shift
   for name in $names; do printf -v "flag_$name" ''; done
   while [ $# -gt 0 ]; do
     name=${1#-}
     name=${name#-}
     case " $names " in
-      *" $name "*) [ "$1" != "$name" ] || fail "\"$1\" stands alone; $usage" ;;
-      *) fail "there is no $1; $usage" ;;
+      *" $name "*) [ "$1" != "$name" ] || usage_error "\"$1\" stands alone" ;;
+      *) usage_error "there is no $1" ;;
     esac
-    [ -n "${2:-}" ] || fail "$1 needs a value, such as $1 1; $usage"
+    [ -n "${2:-}" ] || usage_error "$1 needs a value, such as $1 1"
     printf -v "flag_$name" '%s' "$2"
     shift 2
   done

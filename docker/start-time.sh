@@ -3,7 +3,8 @@
 # processor time, with the image's archive of classes and without; medians of interleaved starts.
 # usage: start-time.sh [IMAGE]      (kittenfs-worker unless told)
 set -euo pipefail
-[ $# -le 1 ] || { echo "usage: start-time.sh [IMAGE]" >&2; exit 1; }
+case ${1:-} in -h | --help) sed -n -e 1d -e '/^#/!q' -e 's/^# \{0,1\}//p' "$0" && exit ;; esac
+[ $# -le 1 ] || { echo "usage: start-time.sh [IMAGE]" >&2; exit 2; }
 
 docker run --rm --interactive --entrypoint bash "${1:-kittenfs-worker}" -s <<'INSIDE'
 set -euo pipefail

@@ -18,8 +18,8 @@ docker=$ROOT/docker
 # shellcheck source=docker/engine.sh
 . "$docker/engine.sh"
 
-case ${1:-} in -h | --help) sed -n '2,5s/^# //p' "$self" && exit ;; esac
-[ $# -eq 0 ] || fail "usage: test.sh"
+help_if_asked "$@"
+[ $# -eq 0 ] || usage_error "there is no \"$1\""
 # macOS has none.
 command -v timeout >/dev/null 2>&1 || timeout() { shift && "$@"; }
 scratch=$(cd "$(mktemp -d)" && pwd -P)

@@ -10,20 +10,19 @@ done
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$self")/lib.sh"
 
-case ${1:-} in -h | --help) sed -n '2,3s/^# //p' "$self" && exit ;; esac
-usage="usage: clone.sh FROM_INDEX WORKER_PORT [--replace]"
-[ $# -eq 2 ] || [ $# -eq 3 ] || fail "$usage"
+help_if_asked "$@"
+[ $# -eq 2 ] || [ $# -eq 3 ] || usage_error "give an index and a port"
 check_number "an index" "$1" 65535
 check_port "$2"
 query=""
 if [ $# -eq 3 ]; then
-  [ "$3" = --replace ] || fail "$usage"
+  [ "$3" = --replace ] || usage_error "there is no \"$3\""
   query="?replace=true"
 fi
 
-need curl "install it"
+need curl
 worker=$(url_of "$2")
 is_healthy "$worker" || fail "no worker answers on $worker; start one: MASTER=3000 $ROOT/scripts/main.sh worker $2"
-answer=$(curl -sS -X POST -w '\n%{http_code}' "$worker/clone/$1$query") || fail "the worker broke off; its log knows more"
+answer=$(curl -sS -X POST -w '\n%{http_code}' "$worker/clone/$1$query") || fail "the worker broke off; see its log"
 say "${answer%$'\n'*}"
 [ "${answer##*$'\n'}" = 200 ] || fail "the clone was refused with ${answer##*$'\n'}; nothing was changed"

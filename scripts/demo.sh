@@ -11,14 +11,14 @@ done
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$self")/lib.sh"
 
-case ${1:-} in -h | --help) sed -n '2,4s/^# //p' "$self" && exit ;; esac
-[ $# -eq 2 ] || fail "usage: demo.sh WORKER_PORT INDEX"
+help_if_asked "$@"
+[ $# -eq 2 ] || usage_error "give a port and an index"
 check_port "$1"
 check_number "an index" "$2" 65535
 port=$1
 index=$2
 
-need curl "install it"
+need curl
 need_java
 prepare_home
 build_if_needed

@@ -5,9 +5,16 @@ Stops the nodes that these scripts started under KITTEN_HOME, workers first; tou
 powershell -ExecutionPolicy Bypass -File scripts\down.ps1
 #>
 [CmdletBinding()]
-param()
+param(
+    [switch] $Help,
+    [Parameter(ValueFromRemainingArguments = $true)]
+    [string[]] $Rest = @()
+)
 
 . (Join-Path $PSScriptRoot 'lib.ps1')
+$Usage = 'down.ps1'
+Show-HelpIfAsked $PSCommandPath $Help $Rest
+if ($Rest.Count -gt 0) { Stop-WithUsage "there is no `"$($Rest[0])`"" $Usage }
 
 Assert-Curl
 Initialize-KittenHome

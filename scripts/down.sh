@@ -10,8 +10,8 @@ done
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$self")/lib.sh"
 
-case ${1:-} in -h | --help) sed -n '2,3s/^# //p' "$self" && exit ;; esac
-[ $# -eq 0 ] || fail "usage: down.sh"
+help_if_asked "$@"
+[ $# -eq 0 ] || usage_error "there is no \"$1\""
 prepare_home
 
 found=no

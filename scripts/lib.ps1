@@ -15,17 +15,46 @@ $Running = Join-Path $KittenHome 'run'
 $Logs = Join-Path $KittenHome 'logs'
 $Import = Join-Path $KittenHome 'import'
 $Java = $null
+# What the script that runs says on how to call it; each sets its own.
+$Usage = ''
 
 function Stop-WithError([string] $Message) {
     [Console]::Error.WriteLine("error: $Message")
     exit 1
 }
 
+# For what the user typed: the error, the usage, exit code 2.
+function Stop-WithUsage([string] $Message, [string] $Usage) {
+    [Console]::Error.WriteLine("error: $Message")
+    [Console]::Error.WriteLine("usage: $Usage")
+    exit 2
+}
+
+# Shows what the comment at the top of a script says when one of its arguments asks for that.
+function Show-HelpIfAsked([string] $Script, [bool] $Help, [string[]] $Words) {
+    if (-not $Help -and @($Words | Where-Object { @('--help', '-help', '-h', '/?') -contains $_ }).Count -eq 0) { return }
+    Write-Host (Get-Help $Script -Detailed | Out-String)
+    exit 0
+}
+
+# The end of an error about Java: the command that installs it on this system.
+function Get-JavaInstallation {
+    if (Find-Program 'winget.exe') { return "Install it with`n  winget install EclipseAdoptium.Temurin.17.JDK" }
+    return 'Install a JDK 17 or later and put its bin directory on the PATH.'
+}
+
+# The same for Maven, which winget does not have.
+function Get-MavenInstallation {
+    if (Find-Program 'choco.exe') { return "Install it with`n  choco install maven" }
+    if (Find-Program 'scoop.cmd') { return "Install it with`n  scoop install maven" }
+    return 'Unpack Apache Maven 3.8 or later and put its bin directory on the PATH.'
+}
+
 # How many seconds a node may take to become healthy.
 $Patience = 60
 if ($env:KITTEN_PATIENCE) {
     if ($env:KITTEN_PATIENCE -notmatch '^[0-9]{1,5}$') {
-        Stop-WithError "KITTEN_PATIENCE is a number of seconds, not `"$($env:KITTEN_PATIENCE)`""
+        Stop-WithUsage "KITTEN_PATIENCE is a number of seconds, not `"$($env:KITTEN_PATIENCE)`"" 'KITTEN_PATIENCE=60'
     }
     $Patience = [int] $env:KITTEN_PATIENCE
 }
@@ -42,7 +71,7 @@ function Initialize-KittenHome {
 
 function Get-Number([string] $Name, [string] $Value, [int] $Minimum, [int] $Maximum) {
     if ($Value -notmatch '^[0-9]{1,5}$' -or [int] $Value -lt $Minimum -or [int] $Value -gt $Maximum) {
-        Stop-WithError "$Name is a number from $Minimum to $Maximum, not `"$Value`""
+        Stop-WithUsage "$Name is a number from $Minimum to $Maximum, not `"$Value`"" $Usage
     }
     return [int] $Value
 }
@@ -91,17 +120,19 @@ function Find-Java {
         }
     } else {
         $candidate = Find-Program 'java.exe'
-        if (-not $candidate) { Stop-WithError 'java is not installed; install a JDK 17 or later' }
+        if (-not $candidate) {
+            Stop-WithError "Java is not installed; KittenFS needs a JDK 17 or later. $(Get-JavaInstallation)"
+        }
     }
     # Windows PowerShell takes a program's standard error for an error of its own.
     $ErrorActionPreference = 'Continue'
     $lines = @(& $candidate --version 2>$null)
     $ErrorActionPreference = 'Stop'
     if ($LASTEXITCODE -ne 0 -or $lines.Count -eq 0 -or "$($lines[0])" -notmatch '^\S+ ([0-9]+)') {
-        Stop-WithError "$candidate does not run, or is older than Java 9; KittenFS needs 17 or later"
+        Stop-WithError "$candidate does not run, or is older than Java 9; KittenFS needs a JDK 17 or later. $(Get-JavaInstallation)"
     }
     if ([int] $Matches[1] -lt 17) {
-        Stop-WithError "$candidate is version $($Matches[1]); KittenFS needs 17 or later"
+        Stop-WithError "$candidate is Java $($Matches[1]); KittenFS needs a JDK 17 or later. $(Get-JavaInstallation)"
     }
     $script:Java = $candidate
 }
@@ -122,7 +153,7 @@ function Build-IfNeeded {
     $jars = @((Get-JarPath 'worker'), (Get-JarPath 'master'))
     if (@($jars | Where-Object { Test-Stale $_ }).Count -eq 0) { return }
     $maven = Find-Program 'mvn.cmd'
-    if (-not $maven) { Stop-WithError 'mvn is not installed; install Maven 3.8 or later to build the jars' }
+    if (-not $maven) { Stop-WithError "mvn is not installed; Maven 3.8 or later builds the jars. $(Get-MavenInstallation)" }
     Write-Host 'building the jars (mvn package, without tests) ...'
     $log = Join-Path $Logs 'build.log'
     # cmd joins the streams; with /s it takes off the outer quotes and leaves the inner ones.
@@ -230,6 +261,30 @@ function Get-NodeProcess([string] $Role, [int] $Port) {
     return $process
 }
 
+# The KITTEN_HOME under which these scripts started the node on that port, whoever did; else nothing.
+function Find-HomeOfNodeOn([int] $Port) {
+    $pattern = 'kittenfs-[a-z]+\.jar"? --port ' + $Port + ' --data "?(.*?)\\data\\[a-z]+-' + $Port + '"? --host '
+    foreach ($process in @(Get-CimInstance Win32_Process -Filter "Name = 'java.exe'" -ErrorAction SilentlyContinue)) {
+        if ("$($process.CommandLine)" -match $pattern) { return $Matches[1] }
+    }
+    return $null
+}
+
+# Ends the script when somebody else has the port of a node that is to be started, and says what to do.
+function Assert-PortFree([string] $Role, [int] $Port) {
+    if ($null -ne (Get-NodeProcess $Role $Port) -or -not (Test-PortInUse $Port)) { return }
+    $other = 3000
+    if ($Port -lt 60000) { $other = $Port + 1000 }
+    $otherHome = Find-HomeOfNodeOn $Port
+    if ($otherHome) {
+        Stop-WithError ("port $Port belongs to a node of another cluster, the one under KITTEN_HOME=$otherHome, so the $Role " +
+            "was not started.`nChoose other ports for this one, such as `$env:KITTEN_BASE_PORT = $other for up.ps1, or " +
+            "stop that one:`n  `$env:KITTEN_HOME = '$otherHome'; $PSScriptRoot\down.ps1")
+    }
+    Stop-WithError ("port $Port is in use by another program, so the $Role was not started.`n" +
+        "Choose another port (`$env:KITTEN_BASE_PORT = $other moves those of up.ps1), or stop that program.")
+}
+
 # Starts a node in the background and waits until it is healthy and, for a worker that has a master, until
 # it has its index.
 function Start-Node([string] $Role, [int] $Port, [string] $Master) {
@@ -239,9 +294,7 @@ function Start-Node([string] $Role, [int] $Port, [string] $Master) {
     if ($null -ne $process) {
         Write-Host "$Role on $url is running already (pid $($process.Id))"
     } else {
-        if (Test-PortInUse $Port) {
-            Stop-WithError "port $Port is in use by another program; the $Role was not started"
-        }
+        Assert-PortFree $Role $Port
         if (Test-Path -LiteralPath $log) { Move-Item -LiteralPath $log -Destination "$log.1" -Force }
         $line = @(Get-NodeArguments $Role $Port $Master | ForEach-Object { Format-Argument $_ }) -join ' '
         $process = Start-Process -FilePath $Java -ArgumentList $line -WorkingDirectory $KittenHome `

@@ -18,6 +18,51 @@ fail() {
   exit 1
 }
 
+# What a script says about itself is the comment at its top; self is its path.
+# shellcheck disable=SC2154
+help_if_asked() { # ARGUMENT...
+  local argument
+  for argument in "$@"; do
+    case $argument in
+      -h | --help) sed -n -e 1d -e '/^#/!q' -e 's/^# \{0,1\}//p' "$self" && exit ;;
+    esac
+  done
+}
+
+# For what the user typed: the error, the usage, exit code 2.
+# shellcheck disable=SC2154
+usage_error() { # WHAT
+  printf 'error: %s\n' "$1" >&2
+  sed -n 's/^# \(usage: .*\)/\1/p' "$self" >&2
+  exit 2
+}
+
+# The end of an error about missing programs: the command that installs them on this system.
+how_to_install() { # jdk | a package that has the same name everywhere ...
+  local jdk words=$*
+  if command -v apt-get >/dev/null 2>&1; then
+    jdk=openjdk-17-jdk
+    apt-cache show "$jdk" >/dev/null 2>&1 || jdk=default-jdk # newer releases have only newer ones
+    printf 'Install it with\n  sudo apt-get install %s' "${words/jdk/$jdk}"
+  elif command -v dnf >/dev/null 2>&1; then
+    printf 'Install it with\n  sudo dnf install %s' "${words/jdk/java-21-openjdk-devel}"
+  elif command -v apk >/dev/null 2>&1; then
+    printf 'Install it with\n  sudo apk add %s' "${words/jdk/openjdk17-jdk}"
+  elif command -v brew >/dev/null 2>&1; then
+    printf 'Install it with\n  brew install %s' "${words/jdk/openjdk@17}"
+    # Homebrew puts this Java on no path.
+    case $words in *jdk*) printf '\n  export JAVA_HOME="%s"' "\$(brew --prefix openjdk@17)" ;; esac
+  else
+    words=${words// / and }
+    printf 'Install %s.' "${words/jdk/a JDK 17 or later}"
+  fi
+}
+
+# The same for Java, and for Maven too where both are missing, so that one command is enough.
+how_to_install_java() {
+  if command -v mvn >/dev/null 2>&1; then how_to_install jdk; else how_to_install jdk maven; fi
+}
+
 # Creates KITTEN_HOME and makes its path absolute.
 prepare_home() {
   mkdir -p "$KITTEN_HOME" || fail "cannot create KITTEN_HOME $KITTEN_HOME"
@@ -28,8 +73,8 @@ prepare_home() {
   mkdir -p "$RUNNING" "$LOGS" "$IMPORT" "$KITTEN_HOME/data"
 }
 
-need() {
-  command -v "$1" >/dev/null 2>&1 || fail "$1 is not installed; $2"
+need() { # PROGRAM
+  command -v "$1" >/dev/null 2>&1 || fail "$1 is not installed. $(how_to_install "$1")"
 }
 
 # need_java: finds a java of 17 or later and puts its path into JAVA.
@@ -37,26 +82,37 @@ need_java() {
   local version major
   if [ -n "${JAVA_HOME:-}" ]; then
     JAVA=$JAVA_HOME/bin/java
-    [ -x "$JAVA" ] || fail "JAVA_HOME is $JAVA_HOME, but there is no bin/java in it"
+    [ -x "$JAVA" ] || fail "JAVA_HOME is $JAVA_HOME, but there is no bin/java in it. Correct or unset it."
   else
-    JAVA=$(command -v java) || fail "java is not installed; install a JDK 17 or later"
+    JAVA=$(command -v java) || fail "Java is not installed; KittenFS needs a JDK 17 or later. $(how_to_install_java)"
   fi
   version=$("$JAVA" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p')
-  major=${version%%[!0-9]*}
+  major=${version#1.} # 1.8 is Java 8
+  major=${major%%[!0-9]*}
   [ -n "$major" ] || fail "$JAVA does not run: $("$JAVA" -version 2>&1 | tail -n 1)"
-  [ "$major" -ge 17 ] || fail "$JAVA is version $version; KittenFS needs 17 or later"
+  [ "$major" -ge 17 ] ||
+    fail "$JAVA is Java $version; KittenFS needs a JDK 17 or later. $(how_to_install_java)
+JAVA_HOME names another Java than the first on the PATH."
+}
+
+# What builds the jars; a Java without a compiler is enough to run them only.
+need_build_tools() {
+  command -v mvn >/dev/null 2>&1 ||
+    fail "mvn is not installed; Maven 3.8 or later builds the jars. $(how_to_install maven)"
+  command -v "${JAVA_HOME:+$JAVA_HOME/bin/}javac" >/dev/null 2>&1 ||
+    fail "$JAVA comes without javac; a JDK 17 or later builds the jars. $(how_to_install jdk)"
 }
 
 check_number() { # NAME VALUE MAXIMUM
   case $2 in
-    '' | *[!0-9]* | ??????*) fail "$1 is a number from 0 to $3, not \"$2\"" ;;
+    '' | *[!0-9]* | ??????*) usage_error "$1 is a number from 0 to $3, not \"$2\"" ;;
   esac
-  [ "$2" -le "$3" ] || fail "$1 is a number from 0 to $3, not $2"
+  [ "$2" -le "$3" ] || usage_error "$1 is a number from 0 to $3, not $2"
 }
 
 check_port() {
   check_number "a port" "$1" 65535
-  [ "$1" -gt 0 ] || fail "port 0 cannot be asked for here: nobody could find the node"
+  [ "$1" -gt 0 ] || usage_error "port 0 cannot be asked for here: nobody could find the node"
 }
 
 url_of() { printf 'http://127.0.0.1:%s' "$1"; }
@@ -92,9 +148,9 @@ is_stale() { # JAR: missing, or older than a source
 
 build_if_needed() {
   if is_stale "$(jar_of worker)" || is_stale "$(jar_of master)"; then
-    need mvn "install Maven 3.8 or later to build the jars"
+    need_build_tools
     say "building the jars (mvn package, without tests) ..."
-    (cd "$ROOT" && mvn -q -B -DskipTests -pl worker,master -am package) >"$LOGS/build.log" 2>&1 ||
+    (cd "$ROOT" && mvn -q -B -DskipTests -pl worker,master -am package) >"$LOGS/build.log" 2>&1 </dev/null ||
       fail_with_log "the build failed" "$LOGS/build.log"
     # Maven leaves a jar alone whose content stays the same; its age must still tell that it is current.
     touch "$(jar_of worker)" "$(jar_of master)"
@@ -131,6 +187,29 @@ pid_of() { # ROLE PORT
   esac
 }
 
+# Ends the script when somebody else has the port of a node that is to be started, and says what to do.
+refuse_taken_port() { # ROLE PORT
+  local home
+  [ -z "$(pid_of "$1" "$2")" ] && port_in_use "$2" || return 0
+  home=$(home_of_node_on "$2")
+  [ -z "$home" ] || fail "port $2 belongs to a node of another cluster, the one under KITTEN_HOME=$home, so the $1 was not started.
+Choose other ports for this one, such as KITTEN_BASE_PORT=$(other_base "$2") for up.sh, or stop that one:
+  KITTEN_HOME=\"$home\" \"$ROOT/scripts/down.sh\""
+  fail "port $2 is in use by another program, so the $1 was not started.
+Choose another port (KITTEN_BASE_PORT=$(other_base "$2") moves those of up.sh), or stop that program."
+}
+
+# The KITTEN_HOME under which these scripts started the node on that port, whoever did; else nothing.
+home_of_node_on() { # PORT
+  ps -ww -A -o command= 2>/dev/null |
+    sed -n "s|.*kittenfs-[a-z]*\\.jar --port $1 --data \\(.*\\)/data/[a-z]*-$1 --host .*|\\1|p" | head -n 1
+}
+
+# A thousand further on, where that is a port.
+other_base() { # PORT
+  if [ "$1" -lt 60000 ]; then printf '%s' $(($1 + 1000)); else printf '%s' 3000; fi
+}
+
 # Fills COMMAND with the command that runs a node in the foreground.
 node_command() { # ROLE PORT MASTER_URL_OR_EMPTY
   local options=()
@@ -153,7 +232,7 @@ start_node() { # ROLE PORT MASTER_URL_OR_EMPTY
   if [ -n "$pid" ]; then
     say "$role on $url is running already (pid $pid)"
   else
-    ! port_in_use "$port" || fail "port $port is in use by another program; the $role was not started"
+    refuse_taken_port "$role" "$port"
     node_command "$role" "$port" "$master"
     [ ! -f "$log" ] || mv -f "$log" "$log.1"
     nohup "${COMMAND[@]}" >"$log" 2>&1 </dev/null &

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs one node in the foreground, until Ctrl-C.
-# usage: main.sh master PORT | [MASTER=PORT_or_URL] main.sh worker PORT
+# Starts one node in the background and waits until it is ready; down.sh stops it.
+# usage: main.sh [--foreground] master PORT | [MASTER=PORT_or_URL] main.sh [--foreground] worker PORT
+# With --foreground it runs here until Ctrl-C. A worker without MASTER (or KITTEN_MASTER) is on its own.
 set -euo pipefail
 self=${BASH_SOURCE[0]}
 while [ -L "$self" ]; do
@@ -10,23 +11,35 @@ done
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$self")/lib.sh"
 
-case ${1:-} in -h | --help) sed -n '2,3s/^# //p' "$self" && exit ;; esac
-usage="usage: main.sh master PORT | [MASTER=PORT_or_URL] main.sh worker PORT"
-[ $# -eq 2 ] || fail "$usage"
+help_if_asked "$@"
+foreground=no
+if [ "${1:-}" = --foreground ]; then
+  foreground=yes
+  shift
+fi
+[ $# -eq 2 ] || usage_error "give a role and a port"
 role=$1
 port=$2
-case $role in master | worker) ;; *) fail "$usage" ;; esac
+case $role in master | worker) ;; *) usage_error "a node is a master or a worker, not \"$role\"" ;; esac
 check_port "$port"
-master=${MASTER:-${KITTEN_MASTER:-}}
+master=""
+[ "$role" = master ] || master=${MASTER:-${KITTEN_MASTER:-}}
 [ -z "$master" ] || master=$(as_url "$master")
 
 need_java
 prepare_home
-build_if_needed
-! port_in_use "$port" || fail "port $port is in use by another program"
-if [ "$role" = worker ]; then
-  say "importing files from $IMPORT only (-d file=\"$IMPORT/...\")"
-  [ -n "$master" ] || say "no MASTER given: this worker is on its own"
+if [ "$role" = worker ] && [ -z "$master" ]; then
+  say "no MASTER given: the worker on port $port is on its own"
 fi
-node_command "$role" "$port" "$master"
-exec "${COMMAND[@]}"
+if [ "$foreground" = yes ]; then
+  ! port_in_use "$port" || fail "port $port is in use by another program; choose another"
+  build_if_needed
+  node_command "$role" "$port" "$master"
+  exec "${COMMAND[@]}"
+fi
+need curl
+[ -z "$master" ] || is_healthy "$master" ||
+  fail "no master answers on $master; start one first: $ROOT/scripts/main.sh master ${master##*:}"
+refuse_taken_port "$role" "$port"
+build_if_needed
+start_node "$role" "$port" "$master"

@@ -10,11 +10,11 @@ done
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$self")/lib.sh"
 
-case ${1:-} in -h | --help) sed -n '2,3s/^# //p' "$self" && exit ;; esac
-[ $# -eq 1 ] || fail "usage: start-master.sh PORT"
+help_if_asked "$@"
+[ $# -eq 1 ] || usage_error "give one port"
 check_port "$1"
 
-need curl "install it"
+need curl
 need_java
 prepare_home
 build_if_needed

@@ -48,18 +48,28 @@ function Assert-Equal([string] $Check, $Actual, $Expected) {
 }
 
 $base = 20000
-do { $base = Get-Random -Minimum 20000 -Maximum 30000 } while (@($base..($base + 3) | Where-Object { Test-PortInUse $_ }).Count -gt 0)
+do { $base = Get-Random -Minimum 20000 -Maximum 30000 } while (@($base..($base + 4) | Where-Object { Test-PortInUse $_ }).Count -gt 0)
 $env:KITTEN_BASE_PORT = "$base"
 $squatter = $null
 try {
-    Assert-Contains 'a wrong number is refused' 1 (Invoke-Script 'up.ps1' @('many')) 'is a number'
-    Assert-Contains 'a wrong role is refused' 1 (Invoke-Script 'main.ps1' @('queen', '3000')) 'usage'
+    Assert-Contains 'a wrong number is refused' 2 (Invoke-Script 'up.ps1' @('many')) 'is a number'
+    Assert-Contains 'a wrong role is refused' 2 (Invoke-Script 'main.ps1' @('queen', '3000')) 'usage'
+    Assert-Contains 'a word too many is refused' 2 (Invoke-Script 'down.ps1' @('all')) 'usage'
+    foreach ($name in @('up.ps1', 'down.ps1', 'main.ps1')) {
+        Assert-Contains "$name gives its help" 0 (Invoke-Script $name @('-Help')) $name
+        Assert-Contains "$name gives its help as elsewhere" 0 (Invoke-Script $name @('--help')) $name
+    }
     $env:JAVA_OPTS = '-XX:NoSuchOptionAtAll'
     Assert-Contains 'a node that dies shows its last lines' 1 (Invoke-Script 'up.ps1' @('0')) 'NoSuchOptionAtAll'
     $env:JAVA_OPTS = '-Xmx128m'
     Assert-Contains 'a master and two workers start' 0 (Invoke-Script 'up.ps1' @('2')) 'curl.exe'
     Assert-Contains 'starting again is harmless' 0 (Invoke-Script 'up.ps1' @('2')) 'is running already'
-    Assert-Contains 'a port in use is named' 1 (Invoke-Script 'main.ps1' @('master', "$base")) 'in use'
+    Assert-Contains 'main.ps1 twice is harmless' 0 (Invoke-Script 'main.ps1' @('master', "$base")) 'is running already'
+    Assert-Contains 'a port in use is named' 1 (Invoke-Script 'main.ps1' @('master', "$base", '-Foreground')) 'in use'
+    $env:KITTEN_HOME = Join-Path $scratch 'second home'
+    Assert-Contains 'a cluster of another home is named' 1 (Invoke-Script 'up.ps1' @('1')) 'KITTEN_BASE_PORT'
+    $env:KITTEN_HOME = $KittenHome
+    Assert-Contains 'main.ps1 starts a worker' 0 (Invoke-Script 'main.ps1' @('worker', "$($base + 3)", '-Master', "$base")) 'is ready'
     $worker = Get-Url ($base + 1)
     [void] @(& curl.exe -s -X PUT -d value=happy "$worker/put/mood")
     Assert-Equal 'a value comes back' (Get-Answer "$worker/get/mood") 'happy'
@@ -72,7 +82,7 @@ try {
         (& curl.exe -s -o NUL -w '%{http_code}' -X PUT --data-urlencode "file=$file" "$worker/put/picture") '201'
 
     $squatter = Start-Process -FilePath $shell -ArgumentList '-NoProfile -Command "Start-Sleep 600"' -WindowStyle Hidden -PassThru
-    Set-Content -LiteralPath (Get-PidPath 'worker' ($base + 3)) -Value "$($squatter.Id) 1" -Encoding ASCII
+    Set-Content -LiteralPath (Get-PidPath 'worker' ($base + 4)) -Value "$($squatter.Id) 1" -Encoding ASCII
     Assert-Contains 'all is stopped' 0 (Invoke-Script 'down.ps1' @()) 'stopped the master'
     Assert-Equal 'a process of somebody else lives' $squatter.HasExited $false
     Assert-Equal 'the port is free' (Test-PortInUse $base) $false

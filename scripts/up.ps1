@@ -2,8 +2,8 @@
 .SYNOPSIS
 Starts a master on port 3000 and workers on 3001, 3002, ... one after the other; builds first when needed.
 .DESCRIPTION
-Data, logs and pid files are in KITTEN_HOME (.kittenfs in your home directory). KITTEN_BASE_PORT moves the
-ports, JAVA_OPTS goes to Java. down.ps1 stops the nodes.
+Data, logs and pid files are in KITTEN_HOME (.kittenfs in your home directory). KITTEN_BASE_PORT is the port of
+the master, and the workers have those after it; JAVA_OPTS goes to Java. down.ps1 stops the nodes.
 .PARAMETER Workers
 How many workers; 3 unless told.
 .EXAMPLE
@@ -12,10 +12,16 @@ powershell -ExecutionPolicy Bypass -File scripts\up.ps1 2
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [string] $Workers = '3'
+    [string] $Workers = '3',
+    [switch] $Help,
+    [Parameter(ValueFromRemainingArguments = $true)]
+    [string[]] $Rest = @()
 )
 
 . (Join-Path $PSScriptRoot 'lib.ps1')
+$Usage = 'up.ps1 [WORKERS]'
+Show-HelpIfAsked $PSCommandPath $Help (@($Workers) + $Rest)
+if ($Rest.Count -gt 0) { Stop-WithUsage 'give one number' $Usage }
 
 $count = Get-Number 'the number of workers' $Workers 0 100
 $base = 3000
@@ -25,6 +31,8 @@ if ($env:KITTEN_BASE_PORT) { $base = Get-Port $env:KITTEN_BASE_PORT }
 Assert-Curl
 Find-Java
 Initialize-KittenHome
+Assert-PortFree 'master' $base
+for ($number = 1; $number -le $count; $number++) { Assert-PortFree 'worker' ($base + $number) }
 Build-IfNeeded
 
 $master = Get-Url $base

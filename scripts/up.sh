@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Starts a master on port 3000 and workers on 3001, 3002, … one after the other; builds first when needed.
-# usage: up.sh [workers]     (3 unless told; KITTEN_BASE_PORT moves the ports)
+# usage: up.sh [WORKERS]     (3 unless told)
+# KITTEN_BASE_PORT is the port of the master, 3000 unless set; the workers have those after it. KITTEN_HOME is
+# where data, logs and pid files are, ~/.kittenfs unless set. Both together make a second cluster.
 set -euo pipefail
 self=${BASH_SOURCE[0]}
 while [ -L "$self" ]; do
@@ -10,17 +12,19 @@ done
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$self")/lib.sh"
 
-case ${1:-} in -h | --help) sed -n '2,3s/^# //p' "$self" && exit ;; esac
-[ $# -le 1 ] || fail "usage: up.sh [workers]"
+help_if_asked "$@"
+[ $# -le 1 ] || usage_error "give one number"
 workers=${1:-3}
 check_number "the number of workers" "$workers" 100
 base=${KITTEN_BASE_PORT:-3000}
 check_port "$base"
 check_port $((base + workers))
 
-need curl "install it"
+need curl
 need_java
 prepare_home
+refuse_taken_port master "$base"
+for number in $(seq 1 "$workers"); do refuse_taken_port worker $((base + number)); done
 build_if_needed
 
 master=$(url_of "$base")

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every line of the README's tour does what the README says. */
+/** Every line of the README and of the pages of its tour does what they say. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the tour is written for a POSIX shell")
 class ReadmeTourIT {
   private static final String STATED = "  # → ";
@@ -72,16 +73,26 @@ class ReadmeTourIT {
     return map.contains("\"slots\":[") && !map.contains("\"slots\":[]") && !map.contains("null");
   }
 
+  /** What is to be run: the README first, the page that removes a worker last. */
   private static List<String> tour() throws IOException {
-    String readme = Files.readString(Path.of(System.getProperty("kittenfs.root"), "README.md"));
-    int start = readme.indexOf("\n## A tour with curl\n");
-    int end = readme.indexOf("\n## ", start + 1);
-    return SHELL_BLOCK
-        .matcher(readme.substring(start, end))
-        .results()
-        .map(block -> block.group(1))
-        .flatMap(String::lines)
-        .toList();
+    List<String> lines = new ArrayList<>();
+    for (String page : List.of("README.md", "docs/own-keys.md", "docs/tour.md")) {
+      String text = Files.readString(Path.of(System.getProperty("kittenfs.root"), page));
+      List<String> found =
+          SHELL_BLOCK
+              .matcher(text)
+              .results()
+              .map(block -> block.group(1))
+              .filter(block -> block.contains("localhost:"))
+              .flatMap(String::lines)
+              .toList();
+      assertThat(text.lines().filter(line -> line.contains("curl ") && line.contains("  # → ")))
+          .as("lines of " + page + " that state what comes")
+          .isNotEmpty()
+          .isSubsetOf(found);
+      lines.addAll(found);
+    }
+    return lines;
   }
 
   private Outcome run(String command, Path home) throws IOException, InterruptedException {
