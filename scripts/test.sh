@@ -201,7 +201,7 @@ pass
 begin "main.sh starts a worker in the background, with options for Java"
 output=$(MASTER=$base JAVA_OPTS="-Xmx64m -Dkitten.test=yes" "$scripts/main.sh" worker $((base + 3)))
 contains "$output" "worker on $(url_of $((base + 3))) is ready"
-pid=$(pid_of worker $((base + 3)))
+pid=$(cat "$KITTEN_HOME/run/worker-$((base + 3)).pid")
 contains "$(command_line_of "$pid")" "-Dkitten.test=yes"
 contains "$(command_line_of "$pid")" "--import-dir $KITTEN_HOME/import"
 contains "$(MASTER=$base "$scripts/main.sh" worker $((base + 3)))" "is running already"
