@@ -31,11 +31,16 @@ class ImportOfAFileTest {
   }
 
   private void start(Path importDirectory) throws IOException {
+    start(importDirectory, 100);
+  }
+
+  private void start(Path importDirectory, long maximumBytes) throws IOException {
     node =
         TestNode.start(
             directory,
             BodyRules.withImports(
-                100, Optional.of(new ImportDirectory(importDirectory, directory.resolve("home")))));
+                maximumBytes,
+                Optional.of(new ImportDirectory(importDirectory, directory.resolve("home")))));
     client = node.client();
   }
 
@@ -143,6 +148,13 @@ class ImportOfAFileTest {
   void aMalformedNameIsRefused() {
     assertThat(put("file=cat%2").status()).isEqualTo(400);
     assertThat(put("file=cat&value=x").status()).isEqualTo(400);
+  }
+
+  @Test
+  void aNameThatIsTooLongIsRefused() throws IOException {
+    // Where a value may be as long as that: else the length alone is reason enough.
+    node.close();
+    start(imports, 1_000_000);
     assertThat(put("file=" + "x".repeat(5000)).status()).isEqualTo(400);
   }
 }

@@ -29,6 +29,11 @@ public final class RawClient {
     this.port = port;
   }
 
+  /** Where it sends to. */
+  public int port() {
+    return port;
+  }
+
   /** A request without a body; header lines are given whole, such as {@code "Range: bytes=0-"}. */
   public Reply send(String method, String target, String... headers) {
     return sendBytes(method, target, new byte[0], headers);

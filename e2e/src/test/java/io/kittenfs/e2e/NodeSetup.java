@@ -22,7 +22,7 @@ public final class NodeSetup {
   private final String role;
   private final Path directory;
   private final String name;
-  private final int port;
+  private int port;
   private final List<String> prefix = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
   private final List<String> flags = new ArrayList<>();
@@ -90,6 +90,12 @@ public final class NodeSetup {
   /** Starts as slowly as Java does without a {@link ClassArchive}. */
   NodeSetup withoutArchive() {
     archived = false;
+    return this;
+  }
+
+  /** Listens where another node listened before. */
+  public NodeSetup at(int other) {
+    port = other;
     return this;
   }
 
