@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -11,11 +13,17 @@ import org.eclipse.jetty.util.Callback;
 
 /** An exchange straight over Jetty, for the routes that Javalin does not see. */
 final class JettyExchange implements Exchange {
+  private static final int BUFFER_BYTES = 8 << 10;
+
+  /** Of a body that is longer, the client's fault is to send it all the same. */
+  private static final int MOST_UNREAD_BYTES = 1 << 20;
+
   private final Request request;
   private final Response response;
   private final Callback callback;
   private final Query query;
   private OutputStream output;
+  private boolean asked;
   private boolean aborted;
 
   JettyExchange(Request request, Response response, Callback callback) {
@@ -62,6 +70,7 @@ final class JettyExchange implements Exchange {
 
   @Override
   public InputStream body() {
+    asked = true;
     return Content.Source.asInputStream(request);
   }
 
@@ -107,9 +116,36 @@ final class JettyExchange implements Exchange {
     }
     if (output != null) {
       output.close();
-      callback.succeeded();
+    } else if (mayHaveUnreadBody()) {
+      Content.Sink.write(response, true, null);
     } else {
       response.write(true, null, callback);
+      return;
+    }
+    if (mayHaveUnreadBody()) {
+      takeUnreadBody();
+    }
+    callback.succeeded();
+  }
+
+  /** One that nobody asked for is not on its way. */
+  private boolean mayHaveUnreadBody() {
+    HttpFields fields = request.getHeaders();
+    boolean hasBody =
+        fields.contains(HttpHeader.CONTENT_LENGTH) || fields.contains(HttpHeader.TRANSFER_ENCODING);
+    return hasBody && (asked || !fields.contains(HttpHeader.EXPECT));
+  }
+
+  /**
+   * Takes what a client sends although it was refused already: were the connection closed under it,
+   * it would lose the answer (RFC 9112, section 9.6), and could not tell what became of a write.
+   */
+  private void takeUnreadBody() throws IOException {
+    InputStream rest = body();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    int taken = 0;
+    for (int read = 0; read >= 0 && taken < MOST_UNREAD_BYTES; taken += read) {
+      read = rest.read(buffer);
     }
   }
 }

@@ -2,7 +2,12 @@ package io.kittenfs.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +62,37 @@ class RefusedByTheHeadTest {
       assertThat(status(target, field, length, false)).isEqualTo(status);
       assertThat(status(target, field, length, true)).isEqualTo(status);
     }
+  }
+
+  @Test
+  void whoSendsTheBodyAllTheSameGetsItsAnswerAndGoesOn() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.service().port())) {
+      InputStream in = socket.getInputStream();
+      for (int length : new int[] {10, 90_000}) {
+        String head = "PUT /put/key HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: *\r\n";
+        write(socket, head + "Content-Length: " + length + "\r\n\r\n");
+        assertThat(statusLine(in)).contains(" 412 ");
+        write(socket, "x".repeat(length));
+        write(socket, "GET /getnothing HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(statusLine(in)).contains(" 404 ");
+      }
+    }
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** The first line of the next response, which is read to the end of the JSON that it has. */
+  private static String statusLine(InputStream in) throws IOException {
+    StringBuilder response = new StringBuilder();
+    for (int next = in.read(); next >= 0; next = in.read()) {
+      response.append((char) next);
+      if (response.indexOf("\r\n\r\n") > 0 && next == '\n' && response.indexOf("}\n") > 0) {
+        return response.substring(0, response.indexOf("\r\n"));
+      }
+    }
+    throw new EOFException("the connection ended after: " + response);
   }
 
   @Test
