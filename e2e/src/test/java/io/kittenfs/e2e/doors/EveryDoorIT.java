@@ -3,33 +3,11 @@ package io.kittenfs.e2e.doors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kittenfs.http.Reply;
-import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes in through one door comes out of it. */
-class EveryDoorIT {
-  @TempDir private static Path directory;
-  private static Doors doors;
-
-  @BeforeAll
-  static void open() throws Exception {
-    doors = Doors.open(directory);
-  }
-
-  @AfterAll
-  static void close() {
-    doors.close();
-  }
-
-  private static List<Door> doors() {
-    return doors.all();
-  }
-
+class EveryDoorIT extends ThroughEveryDoor {
   @ParameterizedTest
   @MethodSource("doors")
   void aValueIsStoredReadAndDeleted(Door door) {

@@ -5,18 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.hash.Hashing;
 import io.kittenfs.http.HeadOnly;
 import io.kittenfs.http.Reply;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a PUT says of its value is kept, checked or refused, whichever node it is sent to. */
-class KeptAndCheckedIT {
+class KeptAndCheckedIT extends ThroughEveryDoor {
   private static final Map<String, String> FIELDS =
       Map.of(
           "Content-Type", "text/plain; charset=\"utf-8\"",
@@ -24,23 +20,6 @@ class KeptAndCheckedIT {
           "Content-Language", "de, en",
           "Content-Disposition", "attachment; filename=\"a b.txt\"",
           "Cache-Control", "public, max-age=60");
-
-  @TempDir private static Path directory;
-  private static Doors doors;
-
-  @BeforeAll
-  static void open() throws Exception {
-    doors = Doors.open(directory);
-  }
-
-  @AfterAll
-  static void close() {
-    doors.close();
-  }
-
-  private static List<Door> doors() {
-    return doors.all();
-  }
 
   private static String[] lines(Map<String, String> fields) {
     return fields.entrySet().stream()

@@ -4,34 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kittenfs.http.RawClient;
 import io.kittenfs.http.Reply;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a request target says is obeyed or refused, through every door and on every other route. */
-class RequestTargetIT {
-  @TempDir private static Path directory;
-  private static Doors doors;
-
-  @BeforeAll
-  static void open() throws Exception {
-    doors = Doors.open(directory);
-  }
-
-  @AfterAll
-  static void close() {
-    doors.close();
-  }
-
-  private static List<Door> doors() {
-    return doors.all();
-  }
-
+class RequestTargetIT extends ThroughEveryDoor {
   @ParameterizedTest
   @MethodSource("doors")
   void bytesThatAreNotUtf8AreRefusedAndNothingIsStoredOrDeleted(Door door) {
@@ -140,7 +119,7 @@ class RequestTargetIT {
   })
   void everyOtherRouteRefusesThem(String node, String method, String path) {
     RawClient client =
-        new RawClient((node.equals("worker") ? doors.owner() : doors.master()).port());
+        new RawClient((node.equals("worker") ? cluster().owner() : cluster().master()).port());
     for (String query : List.of("?unknown=1", "?pretty&pretty", "?pretty=maybe")) {
       Reply reply = client.sendText(method, path + query, "");
       assertThat(reply.status()).as(query).isEqualTo(400);
