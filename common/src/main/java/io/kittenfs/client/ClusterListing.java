@@ -158,10 +158,7 @@ public final class ClusterListing {
       if (e.getCause() instanceof KittenException known) {
         throw known;
       }
-      throw new KittenException(
-          ErrorCode.INTERNAL,
-          "This node failed in a way that is not your doing; its log says how.",
-          e.getCause());
+      throw new KittenException(ErrorCode.INTERNAL, KittenException.DEFECT, e.getCause());
     }
   }
 

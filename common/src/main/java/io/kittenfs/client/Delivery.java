@@ -99,16 +99,16 @@ final class Delivery {
       here.get().answer();
       return new Attempt.AnsweredHere();
     } catch (NotOwnerException e) {
-      Optional<SlotOwner> successor =
-          e.successor().stream()
-              .boxed()
-              .findAny()
-              .flatMap(
-                  index ->
-                      Optional.ofNullable(maps.workers().get(index))
-                          .map(url -> new SlotOwner(index, url, e.epoch())));
-      return new Attempt.NotOwner(e.epoch(), successor);
+      return new Attempt.NotOwner(e.epoch(), successor(e));
     }
+  }
+
+  private Optional<SlotOwner> successor(NotOwnerException refusal) {
+    if (refusal.successor().isEmpty()) {
+      return Optional.empty();
+    }
+    int index = refusal.successor().getAsInt();
+    return maps.worker(index).map(address -> new SlotOwner(index, address, refusal.epoch()));
   }
 
   private void judge(SlotOwner owner, Attempt attempt) {

@@ -115,6 +115,11 @@ public final class MapCache {
     return Optional.ofNullable(now.workers().get(index));
   }
 
+  /** Where a worker is, and who it is; empty when that is not known. */
+  public Optional<NodeAddress> worker(int index) {
+    return worker(known(), index);
+  }
+
   /** Where every worker is, and who it is, by index; a copy. */
   public Map<Integer, NodeAddress> workers() {
     return new TreeMap<>(known().workers());

@@ -9,6 +9,10 @@ import java.util.Objects;
 public class KittenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** What users hear of a defect, of which they need not know more. */
+  public static final String DEFECT =
+      "This node failed in a way that is not your doing; see its log.";
+
   private final ErrorCode code;
 
   /**

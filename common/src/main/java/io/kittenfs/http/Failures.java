@@ -60,8 +60,7 @@ final class Failures {
 
   /** What clients hear of a defect. */
   static Problem unexpected() {
-    return Problem.of(
-        ErrorCode.INTERNAL, "This node failed in a way that is not your doing; see its log.");
+    return Problem.of(ErrorCode.INTERNAL, KittenException.DEFECT);
   }
 
   private static boolean isClientGone(Throwable failure) {

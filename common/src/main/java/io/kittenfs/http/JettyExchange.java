@@ -1,5 +1,6 @@
 package io.kittenfs.http;
 
+import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,8 +14,6 @@ import org.eclipse.jetty.util.Callback;
 
 /** An exchange straight over Jetty, for the routes that Javalin does not see. */
 final class JettyExchange implements Exchange {
-  private static final int BUFFER_BYTES = 8 << 10;
-
   /** Of a body that is longer, the client's fault is to send it all the same. */
   private static final int MOST_UNREAD_BYTES = 1 << 20;
 
@@ -114,15 +113,16 @@ final class JettyExchange implements Exchange {
     if (aborted) {
       return;
     }
+    boolean mayHaveUnreadBody = mayHaveUnreadBody();
     if (output != null) {
       output.close();
-    } else if (mayHaveUnreadBody()) {
+    } else if (mayHaveUnreadBody) {
       Content.Sink.write(response, true, null);
     } else {
       response.write(true, null, callback);
       return;
     }
-    if (mayHaveUnreadBody()) {
+    if (mayHaveUnreadBody) {
       takeUnreadBody();
     }
     callback.succeeded();
@@ -142,10 +142,9 @@ final class JettyExchange implements Exchange {
    */
   private void takeUnreadBody() throws IOException {
     InputStream rest = body();
-    byte[] buffer = new byte[BUFFER_BYTES];
-    int taken = 0;
-    for (int read = 0; read >= 0 && taken < MOST_UNREAD_BYTES; taken += read) {
-      read = rest.read(buffer);
+    // Nearly all bodies were read to their end, so that is seen before there is a buffer.
+    if (rest.read() >= 0) {
+      long unused = ByteStreams.exhaust(ByteStreams.limit(rest, MOST_UNREAD_BYTES));
     }
   }
 }

@@ -17,18 +17,22 @@ import java.util.stream.Stream;
  * plus they send {@code %2B}. In a path a plus is a plus.
  *
  * <p>Every method throws {@link KittenException} INVALID_REQUEST when the query is malformed, or
- * the parameter asked for is malformed or given twice. Immutable.
+ * the parameter asked for is malformed or given twice. Used by one thread at a time.
  */
 public final class Query {
   private static final String PRETTY = "pretty";
 
   private final String raw;
 
+  /** Decoded when first asked for: what is malformed is refused then, and not in a constructor. */
+  private List<Parameter> parameters;
+
   /**
    * @param raw the query as it was sent, without its question mark; null when there is none
    */
   public Query(String raw) {
     this.raw = raw == null ? "" : raw;
+    this.parameters = this.raw.isEmpty() ? List.of() : null;
   }
 
   /** The query as it was sent; empty when there is none. */
@@ -50,7 +54,11 @@ public final class Query {
   }
 
   private List<Parameter> parameters() {
-    return Splitter.on('&').omitEmptyStrings().splitToStream(raw).map(Parameter::of).toList();
+    if (parameters == null) {
+      parameters =
+          Splitter.on('&').omitEmptyStrings().splitToStream(raw).map(Parameter::of).toList();
+    }
+    return parameters;
   }
 
   /** Refuses a query that has parameters which cannot be decoded, whoever may ask for them. */

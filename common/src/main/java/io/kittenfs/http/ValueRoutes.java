@@ -22,6 +22,7 @@ import java.util.Optional;
 /** Puts, gets and deletes the values of one store. Safe for use by many threads. */
 public final class ValueRoutes {
   private static final String CACHE_CONTROL = "Cache-Control";
+  private static final CharMatcher NOT_ASCII = CharMatcher.ascii().negate();
 
   private final StoreAccess stores;
   private final BodyRules bodies;
@@ -190,7 +191,7 @@ public final class ValueRoutes {
    * same bytes.
    */
   private static String wire(String value) {
-    return CharMatcher.ascii().negate().replaceFrom(value, '?');
+    return NOT_ASCII.replaceFrom(value, '?');
   }
 
   /** Deletes a key: 204, or 404 when there was nothing. */

@@ -19,9 +19,8 @@ import java.util.Optional;
  * also while the master's store is closed. Safe for use by many threads.
  */
 final class ClusterRouter {
-  private final KvRoutes routes;
-
   private final MasterNode node;
+  private final KvRoutes routes;
 
   ClusterRouter(
       MasterNode node, NodeClient nodes, WireJson json, InstantSource clock, Jitter jitter) {

@@ -105,14 +105,17 @@ final class LocalRoutes {
     Problem problem = Problem.of(failure);
     if (failure instanceof NotOwnerException elsewhere && elsewhere.successor().isPresent()) {
       int successor = elsewhere.successor().getAsInt();
-      NodeAddress address = maps.workers().get(successor);
-      if (address != null) {
-        Problem named =
-            problem.with("successor", successor).with("successor_url", address.url().toString());
-        return address.worker().map(id -> named.with("successor_uuid", id)).orElse(named);
-      }
+      return maps.worker(successor)
+          .map(address -> naming(problem, successor, address))
+          .orElse(problem);
     }
     return problem;
+  }
+
+  private static Problem naming(Problem problem, int successor, NodeAddress address) {
+    Problem named =
+        problem.with("successor", successor).with("successor_url", address.url().toString());
+    return address.worker().map(id -> named.with("successor_uuid", id)).orElse(named);
   }
 
   private void put(Exchange exchange, Key key) throws IOException {

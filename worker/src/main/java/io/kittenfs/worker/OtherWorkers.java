@@ -24,8 +24,7 @@ record OtherWorkers(WorkerIdentity identity, MapCache maps, MoveClient client)
 
   @Override
   public Optional<Destination> find(int index) {
-    return Optional.ofNullable(maps.workers().get(index))
-        .map(address -> new HttpDestination(client, address));
+    return maps.worker(index).map(address -> new HttpDestination(client, address));
   }
 
   @Override

@@ -57,7 +57,7 @@ final class WorkerRoutes {
         .post("/worker/{index}", this::open)
         .changingGet("/close", this::close)
         .changingGet("/clone/{index}", clones::cloneFrom, "replace")
-        .get("/export", clones::export, "worker")
+        .get("/export", clones::export)
         .get("/entries", exchange -> own.with(store -> entries(exchange, store)), "after", "limit")
         .delete("/entries/{hash}", this::deleteHash)
         .get("/gets", this::gets, "limit")

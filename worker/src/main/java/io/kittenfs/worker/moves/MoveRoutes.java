@@ -37,11 +37,11 @@ public final class MoveRoutes {
   /** Adds the routes. */
   public void addTo(Routes routes) {
     routes
-        .post("/local/slots/{slot}/import", this::begin, "to", "epoch", "move", "from")
-        .post("/local/slots/{slot}/records", this::receive, "to", "epoch", "move")
-        .post("/local/slots/{slot}/last-records", this::receiveLast, "to", "epoch", "move")
-        .post("/local/slots/{slot}/own", this::own, "to", "epoch", "move", "version")
-        .post("/local/slots/{slot}/abandon", this::abandon, "to", "epoch", "move");
+        .post("/local/slots/{slot}/import", this::begin, "epoch", "move", "from")
+        .post("/local/slots/{slot}/records", this::receive, "epoch", "move")
+        .post("/local/slots/{slot}/last-records", this::receiveLast, "epoch", "move")
+        .post("/local/slots/{slot}/own", this::own, "epoch", "move", "version")
+        .post("/local/slots/{slot}/abandon", this::abandon, "epoch", "move");
   }
 
   private void begin(Exchange exchange) throws IOException {
