@@ -248,7 +248,7 @@ final class Rebalancer {
 
   /** What of the cluster is worth an event when it changes. */
   ClusterFacts facts() {
-    return ClusterFacts.of(registry, meter.read(), obstacles);
+    return registry.facts(meter.read(), obstacles);
   }
 
   private static SlotTable table(RegistrySnapshot now) {

@@ -276,6 +276,11 @@ final class Registry {
     grace.begin();
   }
 
+  /** The facts of now; never those between the two steps of a {@link #clear}. */
+  synchronized ClusterFacts facts(MoveMeter.Reading meter, Obstacles obstacles) {
+    return ClusterFacts.of(this, meter, obstacles);
+  }
+
   /** Saves the figures that are due. */
   synchronized void saveFigures(boolean closing) {
     List<Integer> indices = workers().stream().map(Member::index).toList();

@@ -7,6 +7,8 @@ import io.kittenfs.store.SlotRange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,5 +149,35 @@ class ClusterEventsTest {
         .asString()
         .contains("on Java " + Runtime.version(), master.server().url(), "one", "fsync off")
         .containsPattern("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}");
+  }
+
+  @Test
+  void whatStaysAsItIsIsToldOnce() {
+    ClusterFacts none = ClusterFacts.none("session");
+    ClusterFacts facts =
+        new ClusterFacts(
+            "session",
+            new TreeMap<>(
+                Map.of(
+                    77,
+                    new ClusterFacts.Worker(
+                        "http://127.0.0.1:1",
+                        ClusterFacts.Life.DOWN,
+                        clock.instant(),
+                        true,
+                        new Discarded(3, 4L, 5L)))),
+            3,
+            3,
+            0,
+            null,
+            new ClusterFacts.Moves(clock.instant(), clock.instant(), false, 4321, 4321, 6));
+    ClusterEvents events = new ClusterEvents(none);
+    events.observe(facts);
+    events.observe(facts);
+    events.observe(facts);
+    assertThat(log.count("Worker 77 at")).isEqualTo(1);
+    assertThat(log.count("Worker 77 is")).isEqualTo(1);
+    assertThat(log.count("4321 slots started")).isEqualTo(1);
+    assertThat(log.count("4321 of 4321 slots moved")).isEqualTo(1);
   }
 }
