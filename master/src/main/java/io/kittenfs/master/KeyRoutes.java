@@ -3,6 +3,7 @@ package io.kittenfs.master;
 import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Documents;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Problem;
 import io.kittenfs.http.Routes;

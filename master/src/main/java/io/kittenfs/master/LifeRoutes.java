@@ -4,6 +4,7 @@ import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Documents;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Routes;
 import java.io.IOException;

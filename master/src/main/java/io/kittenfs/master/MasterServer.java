@@ -5,6 +5,7 @@ import io.kittenfs.client.Jitter;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Documents;
 import io.kittenfs.http.HttpService;
 import io.kittenfs.http.HttpSettings;
 import io.kittenfs.http.ListeningPort;

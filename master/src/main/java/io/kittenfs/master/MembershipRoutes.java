@@ -7,6 +7,7 @@ import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Documents;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
 import io.kittenfs.http.Routes;

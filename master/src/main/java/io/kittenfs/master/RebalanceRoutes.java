@@ -7,6 +7,7 @@ import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Accept;
+import io.kittenfs.http.Documents;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Routes;
 import io.kittenfs.master.plan.Move;

@@ -6,6 +6,7 @@ import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Documents;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Problem;
 import io.kittenfs.http.Query;

@@ -1,26 +1,25 @@
-package io.kittenfs.master;
+package io.kittenfs.http;
 
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.http.Exchange;
-import io.kittenfs.http.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads and writes the JSON bodies of the master's routes. Safe for use by many threads. */
-final class Documents {
+/** Reads and writes the JSON bodies of the routes between nodes. Safe for use by many threads. */
+public final class Documents {
   private final WireJson json;
 
-  Documents(WireJson json) {
+  /** Bodies in this JSON. */
+  public Documents(WireJson json) {
     this.json = json;
   }
 
   /** Answers with a record, in a line of its own. */
-  void write(Exchange exchange, int status, Object document) throws IOException {
+  public void write(Exchange exchange, int status, Object document) throws IOException {
     exchange.header("Cache-Control", "no-store");
     Json.writeBytes(exchange, status, json.write(document));
   }
@@ -32,12 +31,13 @@ final class Documents {
    * @param whatIsWrong detail for the sender of anything else
    * @throws KittenException INVALID_REQUEST when the body is longer or no such record
    */
-  <T> T read(Exchange exchange, Class<T> type, int limit, String whatIsWrong) throws IOException {
+  public <T> T read(Exchange exchange, Class<T> type, int limit, String whatIsWrong)
+      throws IOException {
     return parse(body(exchange, limit, whatIsWrong), type, whatIsWrong);
   }
 
   /** The record in these bytes; refuses as {@link #read} does. */
-  <T> T parse(byte[] body, Class<T> type, String whatIsWrong) {
+  public <T> T parse(byte[] body, Class<T> type, String whatIsWrong) {
     try {
       return json.read(body, type);
     } catch (IOException e) {
@@ -46,7 +46,7 @@ final class Documents {
   }
 
   /** The text that these bytes are in UTF-8; refuses as {@link #read} does. */
-  String text(byte[] body, String whatIsWrong) {
+  public String text(byte[] body, String whatIsWrong) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
     } catch (CharacterCodingException e) {
@@ -55,7 +55,7 @@ final class Documents {
   }
 
   /** The body as it came, empty when there is none; limits as in {@link #read}. */
-  static byte[] body(Exchange exchange, int limit, String whatIsWrong) throws IOException {
+  public static byte[] body(Exchange exchange, int limit, String whatIsWrong) throws IOException {
     try (InputStream in = exchange.body()) {
       byte[] body = in.readNBytes(limit + 1);
       if (body.length > limit) {
