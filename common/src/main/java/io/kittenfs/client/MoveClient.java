@@ -1,11 +1,14 @@
 package io.kittenfs.client;
 
 import io.kittenfs.cluster.NodeAddress;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.store.SlotArrival;
 import io.kittenfs.store.SlotDigest;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -21,7 +24,10 @@ import okio.BufferedSink;
 public final class MoveClient {
   private static final Duration STEP_DEADLINE = Duration.ofSeconds(5);
 
+  private static final MediaType JSON = MediaType.get("application/json");
+
   private final NodeHttp http;
+  private final WireJson json;
   private final RunningCalls running = new RunningCalls();
 
   /**
@@ -29,6 +35,7 @@ public final class MoveClient {
    */
   public MoveClient(NodeClient client) {
     this.http = client.http();
+    this.json = client.json();
   }
 
   /** Writes the body of a request. */
@@ -45,6 +52,19 @@ public final class MoveClient {
   /** A step that only has parameters: {@code POST /local/slots/{slot}/{step}}. */
   public void step(NodeAddress worker, int slot, String step, Map<String, Long> parameters) {
     http.call(post(worker, slot, step, parameters, RequestBody.EMPTY), STEP_DEADLINE, running);
+  }
+
+  /**
+   * A step that many slots take together: {@code POST /local/slots/{step}}.
+   *
+   * @return the slots that took it
+   */
+  public List<SlotArrival> stepOfMany(
+      NodeAddress worker, String step, Map<String, Long> parameters, List<SlotArrival> arrivals) {
+    RequestBody body = RequestBody.create(json.write(arrivals), JSON);
+    Request request = post(worker, step, parameters, body);
+    return List.of(
+        http.read(request, http.call(request, STEP_DEADLINE, running), SlotArrival[].class));
   }
 
   /** Streams records: {@code POST /local/slots/{slot}/records}. Only silence ends it. */
@@ -72,7 +92,12 @@ public final class MoveClient {
 
   private Request post(
       NodeAddress worker, int slot, String step, Map<String, Long> parameters, RequestBody body) {
-    HttpUrl.Builder url = NodeHttp.url(worker, "/local/slots/" + slot + "/" + step);
+    return post(worker, slot + "/" + step, parameters, body);
+  }
+
+  private Request post(
+      NodeAddress worker, String path, Map<String, Long> parameters, RequestBody body) {
+    HttpUrl.Builder url = NodeHttp.url(worker, "/local/slots/" + path);
     parameters.forEach((name, value) -> url.addQueryParameter(name, Long.toString(value)));
     return http.request(worker, url.build(), NodeHttp.NO_HEADERS).post(body).build();
   }

@@ -93,6 +93,10 @@ public final class NodeClient implements Closeable {
     return http;
   }
 
+  WireJson json() {
+    return json;
+  }
+
   /** Who answers at this address: {@code GET /health}. */
   public NodeHealth health(NodeAddress node, Duration deadline) {
     return http.call(get(node, NodeHttp.url(node, "/health")), deadline, NodeHealth.class);

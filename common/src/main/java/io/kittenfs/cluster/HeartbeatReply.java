@@ -30,9 +30,6 @@ public record HeartbeatReply(
     List<SlotRange> revoked,
     List<MoveOrder> orders,
     Map<Integer, Instant> down) {
-  /** The most orders in a reply. */
-  public static final int MAX_ORDERS = 64;
-
   /** Checks what arrives from other nodes. */
   public HeartbeatReply {
     if (view == null && session == null) {

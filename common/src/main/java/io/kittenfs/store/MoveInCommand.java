@@ -42,6 +42,16 @@ final class MoveInCommand {
     }
   }
 
+  /** Begins the import of a slot that holds nothing, and ends it at once. */
+  record BeginEmpty(int slot, long epoch, long move, int peer) implements StoreCommand<Void> {
+    @Override
+    public Void apply(Tables tables) {
+      new Begin(slot, epoch, move, peer).apply(tables);
+      tables.show(slot, tables.view().slot(slot).generation());
+      return null;
+    }
+  }
+
   /** Writes records, which keep their versions, and removes keys. */
   record Write(int slot, long epoch, long move, List<Arrival> arrivals)
       implements StoreCommand<Void> {

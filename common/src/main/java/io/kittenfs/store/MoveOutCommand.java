@@ -25,6 +25,23 @@ final class MoveOutCommand {
     }
   }
 
+  /**
+   * Begins the move of a slot that holds nothing with its last step before the release: writes are
+   * refused from now on.
+   */
+  record FreezeEmpty(int slot, int peer, long nowMillis) implements StoreCommand<SlotArrival> {
+    @Override
+    public SlotArrival apply(Tables tables) {
+      SlotState state = tables.view().slot(slot);
+      if (state.role() != SlotRole.OWNED || tables.view().counters(slot).keys() > 0) {
+        throw conflict(slot, state, "move as an empty one");
+      }
+      long move = tables.nextVersion(nowMillis);
+      tables.putSlot(slot, state.as(SlotRole.FROZEN).withMove(move, peer));
+      return new SlotArrival(slot, state.epoch() + 1, move);
+    }
+  }
+
   /** Refuses writes from now on. */
   record Freeze(int slot, long move) implements StoreCommand<Void> {
     @Override

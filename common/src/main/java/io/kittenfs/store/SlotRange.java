@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Neighbouring slots with one epoch; {@code [from, to, epoch]} in JSON. Immutable.
@@ -35,6 +37,11 @@ public record SlotRange(int from, int to, long epoch) {
       }
     }
     return joined;
+  }
+
+  /** Each slot as a range of its own. */
+  Stream<SlotRange> each() {
+    return IntStream.rangeClosed(from, to).mapToObj(slot -> new SlotRange(slot, slot, epoch));
   }
 
   /** Whether this slot is one of them. */

@@ -6,11 +6,15 @@ import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.log.Command;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * Which slots a store owns, and the steps by which one moves between two stores. A slot moves so:
@@ -25,6 +29,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * digest(slot)                        =    sealImport(slot, epoch + 1, move)
  * last = release(slot, move)               own(slot, epoch + 1, move, last)
  * confirm(slot, move)
+ * </pre>
+ *
+ * <p>Slots that hold nothing skip the copying, and take each step together with others:
+ *
+ * <pre>
+ * arrivals = freezeEmpty(slots, destination)
+ *                                          importEmpty(arrivals, source)
+ * last = releaseAll(arrivals)              ownAll(arrivals, last)
+ * confirmAll(arrivals)
  * </pre>
  *
  * <p>Each step is durable when it returns and may be repeated: it then changes nothing and answers
@@ -109,7 +122,10 @@ public final class Slots {
    * They are durable together, so many take hardly longer than one.
    */
   public void assignAll(List<SlotRange> ranges) {
-    submitAll(ranges, AssignCommand::new);
+    submitAll(
+        ranges.stream().flatMap(SlotRange::each).toList(),
+        range -> new AssignCommand(range.from(), range.epoch()));
+    store.wakeJanitor();
   }
 
   /**
@@ -118,32 +134,36 @@ public final class Slots {
    * should it never is. They are durable together, so many take hardly longer than one.
    */
   public void revokeAll(List<SlotRange> ranges) {
-    submitAll(ranges, RevokeCommand::new);
-  }
-
-  /** A command about one slot that is known to have this epoch. */
-  private interface SlotCommand {
-    Command<?> of(int slot, long epoch);
-  }
-
-  private void submitAll(List<SlotRange> ranges, SlotCommand command) {
-    List<CompletableFuture<?>> submitted = new ArrayList<>();
-    for (SlotRange range : ranges) {
-      for (int slot = range.from(); slot <= range.to(); slot++) {
-        submitted.add(store.submitLater(command.of(slot, range.epoch())));
-      }
-    }
-    for (CompletableFuture<?> each : submitted) {
-      try {
-        each.join();
-      } catch (CompletionException e) {
-        if (!(e.getCause() instanceof KittenException refused
-            && refused.code() == ErrorCode.CONFLICT)) {
-          throw e;
-        }
-      }
-    }
+    submitAll(
+        ranges.stream().flatMap(SlotRange::each).toList(),
+        range -> new RevokeCommand(range.from(), range.epoch()));
     store.wakeJanitor();
+  }
+
+  /**
+   * Submits a command about each, all of them before the first is awaited, so that they share their
+   * syncs.
+   *
+   * @return the answers, in the same order, of those that were not refused with CONFLICT
+   */
+  private <T, R> Map<T, R> submitAll(Collection<T> each, Function<T, Command<R>> command) {
+    Map<T, CompletableFuture<R>> submitted = new LinkedHashMap<>();
+    each.forEach(one -> submitted.put(one, store.submitLater(command.apply(one))));
+    Map<T, R> answers = new LinkedHashMap<>();
+    submitted.forEach(
+        (one, answer) -> {
+          try {
+            answers.put(one, answer.join());
+          } catch (CompletionException e) {
+            if (!(e.getCause() instanceof KittenException refused)) {
+              throw e;
+            }
+            if (refused.code() != ErrorCode.CONFLICT) {
+              throw refused;
+            }
+          }
+        });
+    return answers;
   }
 
   /**
@@ -263,6 +283,71 @@ public final class Slots {
    */
   public void abandonImport(int slot, long epoch, long move) {
     store.submit(new MoveInCommand.Abandon(slot, epoch, move));
+    store.wakeJanitor();
+  }
+
+  /**
+   * Begins the moves of slots that hold nothing: these take no writes from now on, and there is
+   * nothing to copy.
+   *
+   * @param peer index of the worker at the other side
+   * @return those that are owned here, are empty and do not move yet; nothing changed for the
+   *     others
+   */
+  public List<SlotArrival> freezeEmpty(Collection<Integer> wanted, int peer) {
+    long now = store.nowMillis();
+    return List.copyOf(
+        submitAll(wanted, slot -> new MoveOutCommand.FreezeEmpty(slot, peer, now)).values());
+  }
+
+  /**
+   * Imports slots that hold nothing: they only have to be owned yet. Older imports of them are
+   * given up.
+   *
+   * @param peer index of the source
+   * @return those whose epochs and moves are newer than what is known here; nothing changed for the
+   *     others
+   * @throws KittenException DISK_FULL when there is no room
+   */
+  public List<SlotArrival> importEmpty(Collection<SlotArrival> arrivals, int peer) {
+    store.checkSpace();
+    Map<SlotArrival, Void> taken =
+        submitAll(
+            arrivals, it -> new MoveInCommand.BeginEmpty(it.slot(), it.epoch(), it.move(), peer));
+    store.wakeJanitor();
+    return List.copyOf(taken.keySet());
+  }
+
+  /** {@linkplain #release Releases} slots, which must all be frozen by these moves. */
+  public long releaseAll(Collection<SlotArrival> arrivals) {
+    Map<SlotArrival, Long> last =
+        submitAll(arrivals, it -> new MoveOutCommand.Release(it.slot(), it.move()));
+    store.makeDurable();
+    if (last.size() < arrivals.size()) {
+      throw new KittenException(
+          ErrorCode.CONFLICT, "Some of the slots of this move are not frozen by it.");
+    }
+    return Collections.max(last.values());
+  }
+
+  /** {@linkplain #own Owns} slots; answers those that are here by now. */
+  public List<SlotArrival> ownAll(Collection<SlotArrival> arrivals, long lastVersion) {
+    Map<SlotArrival, Boolean> owned =
+        submitAll(
+            arrivals, it -> new MoveInCommand.Own(it.slot(), it.epoch(), it.move(), lastVersion));
+    store.makeDurable();
+    return owned.keySet().stream().filter(owned::get).toList();
+  }
+
+  /** {@linkplain #confirm Confirms} slots; those that are not released by these moves stay. */
+  public void confirmAll(Collection<SlotArrival> arrivals) {
+    submitAll(arrivals, it -> new MoveOutCommand.Confirm(it.slot(), it.move()));
+    store.wakeJanitor();
+  }
+
+  /** {@linkplain #abandon Abandons} moves; those of slots that are released already go on. */
+  public void abandonAll(Collection<SlotArrival> arrivals) {
+    submitAll(arrivals, it -> new MoveOutCommand.Abandon(it.slot(), it.move()));
     store.wakeJanitor();
   }
 

@@ -8,6 +8,7 @@ import io.kittenfs.error.KittenException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** Who must own one slot, and the mover that takes it from one of two stores to the other. */
 final class ModelMove {
@@ -17,6 +18,7 @@ final class ModelMove {
   private enum Phase {
     IDLE,
     BEGUN,
+    EMPTY,
     IMPORTING,
     COPIED,
     FROZEN,
@@ -29,6 +31,10 @@ final class ModelMove {
   private record Attempt(TwoStores stores, int slot, int source, long epoch, long move) {
     Slots from() {
       return stores.get(source).slots();
+    }
+
+    SlotArrival arrival() {
+      return new SlotArrival(slot, epoch, move);
     }
 
     Slots to() {
@@ -66,7 +72,7 @@ final class ModelMove {
   }
 
   boolean isFrozen() {
-    return phase == Phase.FROZEN || phase == Phase.SEALED;
+    return phase == Phase.EMPTY || phase == Phase.FROZEN || phase == Phase.SEALED;
   }
 
   private boolean isBeforeRelease() {
@@ -82,10 +88,14 @@ final class ModelMove {
       return;
     }
     switch (phase) {
-      case IDLE -> begin();
+      case IDLE -> begin(direct);
       case BEGUN -> {
         stores.call(() -> now.to().beginImport(slot, now.epoch(), now.move(), now.source()));
         phase = Phase.IMPORTING;
+      }
+      case EMPTY -> {
+        stores.call(() -> now.to().importEmpty(List.of(now.arrival()), now.source()));
+        phase = Phase.SEALED;
       }
       case IMPORTING -> {
         sendEverything();
@@ -103,7 +113,11 @@ final class ModelMove {
         seal();
       }
       case SEALED -> {
-        stores.call(() -> lastVersion = now.from().release(slot, now.move()));
+        if (direct) {
+          stores.call(() -> lastVersion = now.from().releaseAll(List.of(now.arrival())));
+        } else {
+          stores.call(() -> lastVersion = now.from().release(slot, now.move()));
+        }
         owner = NOBODY;
         phase = Phase.RELEASED;
       }
@@ -117,12 +131,14 @@ final class ModelMove {
     }
   }
 
-  private void begin() {
-    long move = stores.get(owner).slots().beginMove(slot, 1 - owner);
+  private void begin(boolean asEmpty) {
+    Slots from = stores.get(owner).slots();
+    List<SlotArrival> empty = asEmpty ? from.freezeEmpty(List.of(slot), 1 - owner) : List.of();
+    long move = empty.isEmpty() ? from.beginMove(slot, 1 - owner) : empty.get(0).move();
     attempt = new Attempt(stores, slot, owner, epoch + 1, move);
     importLost = false;
     disturbed = false;
-    phase = Phase.BEGUN;
+    phase = empty.isEmpty() ? Phase.BEGUN : Phase.EMPTY;
   }
 
   private void sendEverything() {

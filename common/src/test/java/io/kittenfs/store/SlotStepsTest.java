@@ -319,4 +319,66 @@ class SlotStepsTest {
     slots.release(1, move);
     assertThat(slots.owned()).containsExactly(new SlotRange(0, 0, 1), new SlotRange(3, 3, 2));
   }
+
+  @Test
+  void slotsThatHoldNothingTakeEachStepTogether() throws IOException {
+    slots.assignAll(List.of(new SlotRange(0, 3, 5)));
+    TestStores.put(store, SlotFixture.key(1, 0), "value");
+    long moving = slots.beginMove(3, DESTINATION);
+
+    List<SlotArrival> arrivals = slots.freezeEmpty(List.of(0, 1, SLOT, 3), DESTINATION);
+    assertThat(arrivals).extracting(SlotArrival::slot).containsExactly(0, SLOT);
+    assertThat(arrivals).extracting(SlotArrival::epoch).containsOnly(6L);
+    assertThat(slots.all())
+        .extracting(SlotStatus::role)
+        .containsExactly(SlotRole.FROZEN, SlotRole.OWNED, SlotRole.FROZEN, SlotRole.MOVING);
+    assertThat(slots.status(3).move()).isEqualTo(moving);
+
+    try (Store other =
+        SlotFixture.open(directory.resolve("other"), EngineChoice.AUTO, InstantSource.system())) {
+      assertThat(other.slots().importEmpty(arrivals, SOURCE)).isEqualTo(arrivals);
+      assertThat(other.slots().importEmpty(arrivals, SOURCE)).isEqualTo(arrivals);
+      assertThat(other.slots().owned()).isEmpty();
+      long last = slots.releaseAll(arrivals);
+      assertThat(slots.releaseAll(arrivals)).isEqualTo(last);
+      assertThat(other.slots().ownAll(arrivals, last)).isEqualTo(arrivals);
+      assertThat(other.slots().ownAll(arrivals, last)).isEqualTo(arrivals);
+      assertThat(other.slots().owned())
+          .containsExactly(new SlotRange(0, 0, 6), new SlotRange(SLOT, SLOT, 6));
+      assertThat(TestStores.put(other, SlotFixture.key(SLOT, 0), "v").metadata().version())
+          .isGreaterThan(last);
+      slots.confirmAll(arrivals);
+      assertThat(slots.status(SLOT).role()).isEqualTo(SlotRole.NONE);
+    }
+  }
+
+  @Test
+  void aSlotThatHoldsNothingTakesNoWritesOnceItsMoveBegan() {
+    slots.assign(SLOT, 5);
+    List<SlotArrival> arrivals = slots.freezeEmpty(List.of(SLOT), DESTINATION);
+    refuses(ErrorCode.SLOT_FROZEN, () -> TestStores.put(store, SlotFixture.key(SLOT, 0), "v"));
+    slots.abandonAll(arrivals);
+    is(SlotRole.OWNED, 5);
+    TestStores.put(store, SlotFixture.key(SLOT, 0), "v");
+    assertThat(slots.freezeEmpty(List.of(SLOT), DESTINATION)).isEmpty();
+  }
+
+  @Test
+  void whatIsNotFrozenIsNotReleasedWithOthers() {
+    slots.assignAll(List.of(new SlotRange(0, 1, 5)));
+    SlotArrival frozen = slots.freezeEmpty(List.of(0), DESTINATION).get(0);
+    SlotArrival owned = new SlotArrival(1, 6, frozen.move());
+    assertThatThrownBy(() -> slots.releaseAll(List.of(frozen, owned)))
+        .isInstanceOf(KittenException.class);
+    assertThat(slots.status(1).role()).isEqualTo(SlotRole.OWNED);
+  }
+
+  @Test
+  void anUnknownImportIsNotOwnedWithOthers() {
+    SlotArrival known = new SlotArrival(0, 6, 9);
+    SlotArrival unknown = new SlotArrival(1, 6, 9);
+    slots.importEmpty(List.of(known), SOURCE);
+    assertThat(slots.ownAll(List.of(known, unknown), 0)).containsExactly(known);
+    assertThat(slots.importEmpty(List.of(unknown), SOURCE)).as("it never can be").isEmpty();
+  }
 }

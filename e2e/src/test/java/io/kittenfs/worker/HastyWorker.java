@@ -6,8 +6,8 @@ import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeHealth;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
+import io.kittenfs.store.SlotArrival;
 import io.kittenfs.store.SlotStatus;
-import io.kittenfs.worker.moves.Destination;
 import io.kittenfs.worker.moves.HttpDestination;
 import io.kittenfs.worker.moves.MoveObserver;
 import io.kittenfs.worker.moves.MoveStep;
@@ -77,7 +77,7 @@ public final class HastyWorker implements MoveObserver {
     NodeAddress destination = NodeAddress.of(NodeUrl.parse(url), uuid);
     try (NodeClient client = new NodeClient(json, Optional::empty)) {
       new HttpDestination(new MoveClient(client), destination)
-          .own(new Destination.Arrival(slot, there.epoch(), there.move()), LAST_VERSION);
+          .own(new SlotArrival(slot, there.epoch(), there.move()), LAST_VERSION);
       while (client.map(destination, DEADLINE).table().epoch(slot) < there.epoch()) {
         LockSupport.parkNanos(POLL_NANOS);
       }

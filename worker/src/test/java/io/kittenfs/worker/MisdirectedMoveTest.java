@@ -10,6 +10,7 @@ import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.store.SlotArrival;
 import io.kittenfs.worker.moves.Destination;
 import io.kittenfs.worker.moves.HttpDestination;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ class MisdirectedMoveTest {
     Destination destination =
         new HttpDestination(
             new MoveClient(client), NodeAddress.of(NodeUrl.parse(asked.url()), uuid));
-    Destination.Arrival arrival = new Destination.Arrival(7, 2, 5);
+    SlotArrival arrival = new SlotArrival(7, 2, 5);
     return assertThrows(KittenException.class, () -> destination.own(arrival, 9)).code();
   }
 }

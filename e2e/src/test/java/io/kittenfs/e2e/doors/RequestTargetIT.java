@@ -94,6 +94,8 @@ class RequestTargetIT extends ThroughEveryDoor {
     "worker, POST, /local/slots/1/last-records",
     "worker, POST, /local/slots/1/own",
     "worker, POST, /local/slots/1/abandon",
+    "worker, POST, /local/slots/import-empty",
+    "worker, POST, /local/slots/own",
     "master, GET, /",
     "master, POST, /",
     "master, POST, /close",

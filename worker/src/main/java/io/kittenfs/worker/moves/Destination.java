@@ -1,9 +1,11 @@
 package io.kittenfs.worker.moves;
 
+import io.kittenfs.store.SlotArrival;
 import io.kittenfs.store.SlotDigest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The worker that a slot goes to, as its source sees it. Each step is refused unless it belongs to
@@ -11,15 +13,6 @@ import java.time.Duration;
  * the other side refuses or gives no answer.
  */
 public interface Destination {
-  /**
-   * Which slot goes over.
-   *
-   * @param slot the slot
-   * @param epoch under which the destination will own it
-   * @param move the number of the move at the source
-   */
-  record Arrival(int slot, long epoch, long move) {}
-
   /** Writes a stream of records. */
   @FunctionalInterface
   interface Records {
@@ -36,25 +29,41 @@ public interface Destination {
    *
    * @param from index of the source
    */
-  void begin(Arrival arrival, int from);
+  void begin(SlotArrival arrival, int from);
 
   /** Takes records and removals in. Never sent twice. */
-  void receive(Arrival arrival, Records records);
+  void receive(SlotArrival arrival, Records records);
 
   /**
    * Takes the last records and removals in, and answers what it holds with them. Never sent twice.
    *
    * @param deadline for all of it
    */
-  SlotDigest receiveLast(Arrival arrival, Records records, Duration deadline);
+  SlotDigest receiveLast(SlotArrival arrival, Records records, Duration deadline);
 
   /**
    * Makes it the owner. May be repeated.
    *
    * @param lastVersion no version that the source ever gave is above it
    */
-  void own(Arrival arrival, long lastVersion);
+  void own(SlotArrival arrival, long lastVersion);
+
+  /**
+   * Lets it have slots that hold nothing: they only have to be owned yet.
+   *
+   * @param from index of the source
+   * @return those that it takes
+   */
+  List<SlotArrival> importEmpty(List<SlotArrival> arrivals, int from);
+
+  /**
+   * Makes it the owner of slots. May be repeated.
+   *
+   * @param lastVersion no version that the source ever gave is above it
+   * @return those that it owns by now
+   */
+  List<SlotArrival> ownAll(List<SlotArrival> arrivals, long lastVersion);
 
   /** Lets it drop what it received. May be repeated. */
-  void abandon(Arrival arrival);
+  void abandon(SlotArrival arrival);
 }

@@ -5,23 +5,28 @@ import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Documents;
 import io.kittenfs.http.Exchange;
-import io.kittenfs.http.Json;
 import io.kittenfs.http.Routes;
 import io.kittenfs.http.StoreAccess;
+import io.kittenfs.store.SlotArrival;
 import io.kittenfs.store.SlotDigest;
 import io.kittenfs.store.SlotImport;
 import io.kittenfs.store.Store;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 /** The steps of a move at its destination, for the source to call. Safe for many threads. */
 public final class MoveRoutes {
   private static final int BUFFER_BYTES = 64 << 10;
+  private static final int ARRIVALS_BYTES = 64 << 10;
+  private static final String NO_ARRIVALS =
+      "The body is a list of slots on their way, each [slot, epoch, move].";
 
   private final StoreAccess stores;
-  private final WireJson json;
+  private final Documents documents;
   private final Runnable arrived;
 
   /**
@@ -30,7 +35,7 @@ public final class MoveRoutes {
    */
   public MoveRoutes(StoreAccess stores, WireJson json, Runnable arrived) {
     this.stores = stores;
-    this.json = json;
+    this.documents = new Documents(json);
     this.arrived = arrived;
   }
 
@@ -41,36 +46,37 @@ public final class MoveRoutes {
         .post("/local/slots/{slot}/records", this::receive, "epoch", "move")
         .post("/local/slots/{slot}/last-records", this::receiveLast, "epoch", "move")
         .post("/local/slots/{slot}/own", this::own, "epoch", "move", "version")
-        .post("/local/slots/{slot}/abandon", this::abandon, "epoch", "move");
+        .post("/local/slots/{slot}/abandon", this::abandon, "epoch", "move")
+        .post("/local/slots/import-empty", this::importEmpty, "from")
+        .post("/local/slots/own", this::ownAll, "version");
   }
 
   private void begin(Exchange exchange) throws IOException {
-    Destination.Arrival arrival = arrival(exchange);
-    int from = exchange.query().number("from", 0, 0, 65_535);
+    SlotArrival arrival = arrival(exchange);
+    int from = from(exchange);
     stores.with(
         store -> store.slots().beginImport(arrival.slot(), arrival.epoch(), arrival.move(), from));
     exchange.status(204);
   }
 
   private void receive(Exchange exchange) throws IOException {
-    Destination.Arrival arrival = arrival(exchange);
+    SlotArrival arrival = arrival(exchange);
     stores.with(store -> take(exchange, store, arrival));
     exchange.status(204);
   }
 
   private void receiveLast(Exchange exchange) throws IOException {
-    Destination.Arrival arrival = arrival(exchange);
+    SlotArrival arrival = arrival(exchange);
     stores.with(
         store -> {
           take(exchange, store, arrival);
           SlotDigest held =
               store.slots().sealImport(arrival.slot(), arrival.epoch(), arrival.move());
-          Json.writeBytes(exchange, 200, json.write(held));
+          documents.write(exchange, 200, held);
         });
   }
 
-  private static void take(Exchange exchange, Store store, Destination.Arrival arrival)
-      throws IOException {
+  private static void take(Exchange exchange, Store store, SlotArrival arrival) throws IOException {
     try (SlotImport session =
         store.slots().openImport(arrival.slot(), arrival.epoch(), arrival.move())) {
       InputStream body = new BufferedInputStream(exchange.body(), BUFFER_BYTES);
@@ -83,7 +89,7 @@ public final class MoveRoutes {
   }
 
   private void own(Exchange exchange) throws IOException {
-    Destination.Arrival arrival = arrival(exchange);
+    SlotArrival arrival = arrival(exchange);
     long lastVersion = number(exchange, "version");
     stores.with(
         store -> store.slots().own(arrival.slot(), arrival.epoch(), arrival.move(), lastVersion));
@@ -92,19 +98,48 @@ public final class MoveRoutes {
   }
 
   private void abandon(Exchange exchange) throws IOException {
-    Destination.Arrival arrival = arrival(exchange);
+    SlotArrival arrival = arrival(exchange);
     stores.with(
         store -> store.slots().abandonImport(arrival.slot(), arrival.epoch(), arrival.move()));
     exchange.status(204);
   }
 
-  private static Destination.Arrival arrival(Exchange exchange) {
+  private void importEmpty(Exchange exchange) throws IOException {
+    List<SlotArrival> arrivals = arrivals(exchange);
+    int from = from(exchange);
+    stores.with(store -> documents.write(exchange, 200, store.slots().importEmpty(arrivals, from)));
+  }
+
+  private void ownAll(Exchange exchange) throws IOException {
+    List<SlotArrival> arrivals = arrivals(exchange);
+    long lastVersion = number(exchange, "version");
+    stores.with(
+        store -> documents.write(exchange, 200, store.slots().ownAll(arrivals, lastVersion)));
+    arrived.run();
+  }
+
+  private List<SlotArrival> arrivals(Exchange exchange) throws IOException {
+    SlotArrival[] arrivals =
+        documents.read(exchange, SlotArrival[].class, ARRIVALS_BYTES, NO_ARRIVALS);
+    for (SlotArrival arrival : arrivals) {
+      if (arrival == null || arrival.slot() >= SlotTable.SLOTS) {
+        throw new KittenException(ErrorCode.INVALID_REQUEST, NO_ARRIVALS);
+      }
+    }
+    return List.of(arrivals);
+  }
+
+  private static int from(Exchange exchange) {
+    return exchange.query().number("from", 0, 0, 65_535);
+  }
+
+  private static SlotArrival arrival(Exchange exchange) {
     String slot = exchange.pathParameter("slot");
     if (!slot.matches("[0-9]{1,4}") || Integer.parseInt(slot) >= SlotTable.SLOTS) {
       throw new KittenException(
           ErrorCode.INVALID_REQUEST, "A slot is a number from 0 to " + (SlotTable.SLOTS - 1) + ".");
     }
-    return new Destination.Arrival(
+    return new SlotArrival(
         Integer.parseInt(slot), number(exchange, "epoch"), number(exchange, "move"));
   }
 

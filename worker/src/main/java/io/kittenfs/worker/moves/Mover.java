@@ -21,18 +21,23 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Carries out the master's orders, some slots at once: a move is mostly waiting, for disks to sync
- * and for the other side. An order that fails is forgotten: the master gives it again for as long
- * as it wants it done. Safe for many threads.
+ * and for the other side. Slots that hold nothing move many together. An order that fails is
+ * forgotten: the master gives it again for as long as it wants it done. Safe for many threads.
  */
 public final class Mover implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Mover.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
   private static final int SLOTS_AT_ONCE = 4;
+
+  /** Few enough that writes to them wait no longer than for a slot with keys. */
+  private static final int EMPTY_SLOTS_TOGETHER = 128;
 
   private final StoreAccess stores;
   private final Destinations destinations;
@@ -153,7 +158,7 @@ public final class Mover implements Closeable {
       }
       return;
     } finally {
-      none = orders.done(order.get());
+      none = orders.done(List.of(order.get()));
     }
     if (none && !closed) {
       ranOut.run();
@@ -163,32 +168,92 @@ public final class Mover implements Closeable {
   private void move(Slots slots, MoveOrder order) {
     Optional<Integer> self = destinations.self();
     Optional<Destination> destination = destinations.find(order.to());
-    if (slots.status(order.slot()).role() != SlotRole.OWNED
+    SlotStatus status = slots.status(order.slot());
+    if (status.role() != SlotRole.OWNED
         || self.isEmpty()
         || destination.isEmpty()
         || self.get() == order.to()) {
       return;
     }
+    if (mayMoveAsEmpty(status)) {
+      moveEmpty(slots, destination.get(), self.get(), order);
+    } else {
+      moveOne(slots, destination.get(), self.get(), order);
+    }
+  }
+
+  /** Not one that failed before: should it be what fails, others must not fail with it. */
+  private boolean mayMoveAsEmpty(SlotStatus status) {
+    return status.role() == SlotRole.OWNED
+        && status.keys() == 0
+        && !failures.containsKey(status.slot());
+  }
+
+  private void moveEmpty(Slots slots, Destination destination, int self, MoveOrder first) {
+    Set<Integer> empty =
+        slots.all().stream()
+            .filter(this::mayMoveAsEmpty)
+            .map(SlotStatus::slot)
+            .collect(Collectors.toSet());
+    List<MoveOrder> more = orders.beginMore(first, empty::contains, EMPTY_SLOTS_TOGETHER - 1);
+    List<MoveOrder> batch = Stream.concat(Stream.of(first), more.stream()).toList();
     try {
-      new SlotMove(slots, destination.get(), order.slot(), meter, observer)
-          .run(self.get(), order.to());
-      failures.remove(order.slot());
-      meter.arrived(order.slot());
+      run(
+          slots,
+          batch,
+          () -> {
+            EmptySlotsMove.Outcome outcome =
+                new EmptySlotsMove(slots, destination, meter, observer)
+                    .run(batch.stream().map(MoveOrder::slot).toList(), self, first.to());
+            outcome.arrived().forEach(meter::arrived);
+            if (!outcome.refused().isEmpty()) {
+              failed(
+                  first.to(), outcome.refused(), "It did not say that it took what is empty here.");
+            }
+          });
+    } finally {
+      boolean unused = orders.done(more);
+    }
+  }
+
+  private void moveOne(Slots slots, Destination destination, int self, MoveOrder order) {
+    run(
+        slots,
+        List.of(order),
+        () -> {
+          new SlotMove(slots, destination, order.slot(), meter, observer).run(self, order.to());
+          failures.remove(order.slot());
+          meter.arrived(order.slot());
+        });
+  }
+
+  private void run(Slots slots, List<MoveOrder> begun, Runnable move) {
+    List<Integer> moving = begun.stream().map(MoveOrder::slot).toList();
+    int to = begun.get(0).to();
+    try {
+      move.run();
     } catch (KittenException e) {
-      failed(order, e.getMessage());
+      failed(to, moving, e.getMessage());
       throw e;
     } catch (RuntimeException | Error e) {
-      failed(order, "The move failed; see the worker's log.");
-      unfreeze(slots, order.slot());
+      failed(to, moving, "The move failed; see the worker's log.");
+      moving.forEach(slot -> unfreeze(slots, slot));
       throw e;
     }
   }
 
-  private void failed(MoveOrder order, String why) {
+  private void failed(int to, List<Integer> moving, String why) {
     handOver.want();
-    failures.put(order.slot(), failed.incrementAndGet());
-    meter.failed(order.slot(), why);
-    LOGGER.warn("Slot {} did not move to worker {}: {}", order.slot(), order.to(), why);
+    for (int slot : moving) {
+      failures.put(slot, failed.incrementAndGet());
+      meter.failed(slot, why);
+    }
+    LOGGER.warn(
+        "{} {} did not move to worker {}: {}",
+        moving.size() == 1 ? "Slot" : "Slots",
+        moving.size() == 1 ? moving.get(0) : moving,
+        to,
+        why);
   }
 
   /** An error, such as memory that ran out, may have kept the move from ending itself. */

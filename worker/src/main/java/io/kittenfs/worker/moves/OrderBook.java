@@ -6,8 +6,10 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -53,7 +55,7 @@ final class OrderBook {
     Iterator<MoveOrder> orders = waiting.iterator();
     while (orders.hasNext()) {
       MoveOrder order = orders.next();
-      if (begun.stream().noneMatch(other -> other.slot() == order.slot())) {
+      if (!hasBegun(order.slot())) {
         orders.remove();
         return Optional.of(order);
       }
@@ -61,9 +63,31 @@ final class OrderBook {
     return Optional.empty();
   }
 
-  /** This order has been carried out, or has failed; answers whether none waits. */
-  synchronized boolean done(MoveOrder order) {
-    begun.remove(order);
+  /**
+   * More orders for the same destination, without waiting; {@link #done} must follow for each.
+   *
+   * @param slots which slots are wanted
+   * @param most how many orders at most
+   */
+  synchronized List<MoveOrder> beginMore(MoveOrder like, IntPredicate slots, int most) {
+    List<MoveOrder> more =
+        waiting.stream()
+            .filter(order -> order.to() == like.to() && slots.test(order.slot()))
+            .filter(order -> !hasBegun(order.slot()))
+            .limit(most)
+            .toList();
+    waiting.removeAll(more);
+    begun.addAll(more);
+    return more;
+  }
+
+  private boolean hasBegun(int slot) {
+    return begun.stream().anyMatch(order -> order.slot() == slot);
+  }
+
+  /** These orders have been carried out, or have failed; answers whether none waits. */
+  synchronized boolean done(List<MoveOrder> orders) {
+    begun.removeAll(orders);
     notifyAll();
     return waiting.isEmpty();
   }

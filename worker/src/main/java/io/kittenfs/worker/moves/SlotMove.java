@@ -2,6 +2,7 @@ package io.kittenfs.worker.moves;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.store.SlotArrival;
 import io.kittenfs.store.SlotDigest;
 import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.Slots;
@@ -59,7 +60,7 @@ final class SlotMove {
   void run(int self, int to) {
     long move = slots.beginMove(slot, to);
     long epoch = slots.status(slot).epoch() + 1;
-    Destination.Arrival arrival = new Destination.Arrival(slot, epoch, move);
+    SlotArrival arrival = new SlotArrival(slot, epoch, move);
     try {
       observer.reached(MoveStep.BEGUN, slot);
       destination.begin(arrival, self);
@@ -79,7 +80,7 @@ final class SlotMove {
     finish(slots, destination, slots.status(slot), observer);
   }
 
-  private long copy(Destination.Arrival arrival, int to) {
+  private long copy(SlotArrival arrival, int to) {
     try (StoreExport export = slots.export(slot, arrival.move())) {
       copy = meter.begin(slot, to, export.keys(), export.bytes());
       destination.receive(arrival, out -> export.writeTo(copy.throttled(out)));
@@ -87,7 +88,7 @@ final class SlotMove {
     }
   }
 
-  private long catchUp(Destination.Arrival arrival, long sent) {
+  private long catchUp(SlotArrival arrival, long sent) {
     long upTo = sent;
     for (int round = 0; round < CATCH_UP_ROUNDS; round++) {
       try (StoreExport export = slots.export(slot, arrival.move())) {
@@ -102,7 +103,7 @@ final class SlotMove {
     return upTo;
   }
 
-  private void freezeAndSendRest(Destination.Arrival arrival, long upTo) {
+  private void freezeAndSendRest(SlotArrival arrival, long upTo) {
     slots.freeze(slot, arrival.move());
     observer.reached(MoveStep.FROZEN, slot);
     try (StoreExport export = slots.export(slot, arrival.move())) {
@@ -137,7 +138,7 @@ final class SlotMove {
     }
   }
 
-  private void giveUp(Destination.Arrival arrival, RuntimeException why) {
+  private void giveUp(SlotArrival arrival, RuntimeException why) {
     try {
       slots.abandon(slot, arrival.move());
     } catch (KittenException releasedOrTheNextOpeningDoesIt) {
@@ -162,8 +163,7 @@ final class SlotMove {
     // Released already: this only answers the version again.
     long lastVersion = slots.release(slot, released.move());
     try {
-      destination.own(
-          new Destination.Arrival(slot, released.epoch(), released.move()), lastVersion);
+      destination.own(new SlotArrival(slot, released.epoch(), released.move()), lastVersion);
     } catch (KittenException e) {
       if (e.code() == ErrorCode.UNKNOWN_IMPORT) {
         // It lost what it had received, and from now on refuses to own it.

@@ -21,9 +21,9 @@ class OrderBookTest {
     book.replace(List.of(order(1, 6), order(2, 5)));
     assertThat(book.begin()).contains(order(2, 5));
 
-    assertThat(book.done(first)).isFalse();
+    assertThat(book.done(List.of(first))).isFalse();
     assertThat(book.begin()).contains(order(1, 6));
-    assertThat(book.done(order(1, 6))).isTrue();
+    assertThat(book.done(List.of(order(1, 6)))).isTrue();
   }
 
   @Test
@@ -33,7 +33,7 @@ class OrderBookTest {
     assertThat(book.destinations()).containsExactlyInAnyOrder(5, 6);
     book.replace(List.of(order(3, 7)));
     assertThat(book.destinations()).containsExactlyInAnyOrder(5, 7);
-    book.done(begun);
+    book.done(List.of(begun));
     assertThat(book.destinations()).containsExactly(7);
   }
 
