@@ -40,16 +40,21 @@ class ClusterClientTest {
   private final MapCache maps = new MapCache();
   private final AdjustableClock clock = new AdjustableClock();
   private final Map<Integer, Instant> saidToBeDown = new ConcurrentHashMap<>();
-  private final ClusterClient client =
-      new ClusterClient(
-          nodes,
-          maps,
-          List.of(),
-          OwnSlots.NONE,
-          new DownWorkers(
-              clock, index -> Optional.ofNullable(saidToBeDown.get(index)), Duration.ofSeconds(5)),
-          new Jitter(new Random(1)),
-          Duration.ofMillis(1500));
+  private final DownWorkers down =
+      new DownWorkers(
+          clock, index -> Optional.ofNullable(saidToBeDown.get(index)), Duration.ofSeconds(5));
+
+  private final ClusterClient client = clientWith(Duration.ofMillis(1500));
+
+  /**
+   * For requests that wait in vain: long enough that the pauses between attempts grow to the end.
+   */
+  private final ClusterClient impatient = clientWith(Duration.ofMillis(400));
+
+  private ClusterClient clientWith(Duration patience) {
+    return new ClusterClient(
+        nodes, maps, List.of(), OwnSlots.NONE, down, new Jitter(new Random(1)), patience);
+  }
 
   @AfterEach
   void stop() {
@@ -69,6 +74,10 @@ class ClusterClientTest {
   }
 
   private String send(KvRequest request) {
+    return send(client, request);
+  }
+
+  private static String send(ClusterClient client, KvRequest request) {
     try (NodeStream answer = client.send(request)) {
       return answer.status()
           + " "
@@ -146,7 +155,8 @@ class ClusterClientTest {
   void aSlotThatStaysOnItsWayIsUnavailable() {
     try (StandInWorker owner = new StandInWorker(StandInWorker.notOwner())) {
       maps.learn(map(1, owner.address()));
-      assertRefused(() -> send(put("x")), ErrorCode.UNAVAILABLE, "Worker 0 at " + owner.address());
+      assertRefused(
+          () -> send(impatient, put("x")), ErrorCode.UNAVAILABLE, "Worker 0 at " + owner.address());
     }
   }
 
@@ -156,23 +166,23 @@ class ClusterClientTest {
       NodeAddress away = somebodyAt(somebodyElse.address().url());
       maps.learn(map(1, away));
       String why = "Worker 0 at " + away + " cannot be reached: another worker answers";
-      assertRefused(() -> send(put("x")), ErrorCode.UNAVAILABLE, why);
-      assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, why);
+      assertRefused(() -> send(impatient, put("x")), ErrorCode.UNAVAILABLE, why);
+      assertRefused(() -> send(impatient, get()), ErrorCode.UNAVAILABLE, why);
       assertThat(somebodyElse.requests).isEmpty();
     }
   }
 
   @Test
   void aSlotWithoutOwnerIsUnavailable() {
-    assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "slot " + get().slot());
+    assertRefused(() -> send(impatient, get()), ErrorCode.UNAVAILABLE, "slot " + get().slot());
   }
 
   @Test
   void aWorkerThatIsDownIsNamed() {
     NodeAddress nobody = nobody();
     maps.learn(map(1, nobody));
-    assertRefused(() -> send(put("x")), ErrorCode.UNAVAILABLE, "Worker 0 at " + nobody);
-    assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "Worker 0 at " + nobody);
+    assertRefused(() -> send(impatient, put("x")), ErrorCode.UNAVAILABLE, "Worker 0 at " + nobody);
+    assertRefused(() -> send(impatient, get()), ErrorCode.UNAVAILABLE, "Worker 0 at " + nobody);
   }
 
   private static NodeAddress somebodyAt(NodeUrl url) {
@@ -220,8 +230,8 @@ class ClusterClientTest {
         exchange -> Problem.of(ErrorCode.NOT_FOUND, "No such page.").write(exchange);
     try (StandInWorker node = new StandInWorker(stranger)) {
       maps.learn(map(1, node.address()));
-      assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "Worker 0");
-      assertRefused(() -> send(put("x")), ErrorCode.OUTCOME_UNKNOWN, "Worker 0");
+      assertRefused(() -> send(impatient, get()), ErrorCode.UNAVAILABLE, "Worker 0");
+      assertRefused(() -> send(impatient, put("x")), ErrorCode.OUTCOME_UNKNOWN, "Worker 0");
     }
   }
 
@@ -373,7 +383,7 @@ class ClusterClientTest {
   void aWorkerThatFailedForLongerThanRequestsWaitIsKnownToBeDown() {
     NodeAddress dead = nobody();
     maps.learn(map(1, dead));
-    assertRefused(() -> send(get()), ErrorCode.UNAVAILABLE, "cannot be reached");
+    assertRefused(() -> send(impatient, get()), ErrorCode.UNAVAILABLE, "cannot be reached");
     clock.advance(Duration.ofSeconds(5));
     assertRefused(
         () -> send(get()), ErrorCode.UNAVAILABLE, "has been down since 1970-01-01T00:00:00Z");
