@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -46,7 +45,12 @@ public final class PausingWorker implements MoveObserver {
   private static final int NONE = -1;
 
   private final Path control;
-  private final AtomicInteger chosen = new AtomicInteger(NONE);
+
+  /** The one slot that moves. Guarded by this. */
+  private int chosen = NONE;
+
+  /** The thread that moves it; null from the release on, when the move only goes forward. */
+  private Thread mover;
 
   PausingWorker(Path control) {
     this.control = control;
@@ -70,18 +74,35 @@ public final class PausingWorker implements MoveObserver {
           LockSupport.parkNanos(POLL_NANOS);
         }
       }
-      if (step == MoveStep.CONFIRMED) {
-        chosen.compareAndSet(slot, NONE);
-      }
+      follow(step, slot);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Whether this is the one slot that moves while the test wants a step. */
-  private boolean isChosen(int slot) {
-    return Files.exists(control.resolve(WANTED))
-        && (chosen.compareAndSet(NONE, slot) || chosen.get() == slot);
+  private synchronized boolean isChosen(int slot) {
+    if (mover == Thread.currentThread()) {
+      // What it moved before came to nothing, and its turn comes again after all others only.
+      chosen = NONE;
+      mover = null;
+    }
+    if (!Files.exists(control.resolve(WANTED)) || (chosen != NONE && chosen != slot)) {
+      return false;
+    }
+    chosen = slot;
+    mover = Thread.currentThread();
+    return true;
+  }
+
+  /** Notes how far the one slot that moves has come. */
+  private synchronized void follow(MoveStep step, int slot) {
+    if (slot == chosen && step.compareTo(MoveStep.RELEASED) >= 0) {
+      mover = null;
+      if (step == MoveStep.CONFIRMED) {
+        chosen = NONE;
+      }
+    }
   }
 
   /** Whether this is the move that stops at the step that the test wants; one only does. */
