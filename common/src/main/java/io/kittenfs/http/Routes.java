@@ -4,14 +4,16 @@ import com.google.common.collect.Lists;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HandlerType;
 import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import java.io.IOException;
 import java.util.List;
 
 /**
- * Where a node says which routes it has, and which parameters of a query each knows: requests with
- * others are refused, so that none is dropped in silence. Every route knows {@code ?pretty}, and
- * those for keys {@code ?key=}. A path is exact, but {@code {name}} stands for one segment. HEAD
- * comes with GET. Used while the service starts, by one thread.
+ * Where a node says which routes it has, which parameters of a query each knows, and which take a
+ * body: requests with others, or with a body that nobody reads, are refused, so that nothing is
+ * dropped in silence. Every route knows {@code ?pretty}, and those for keys {@code ?key=}. A path
+ * is exact, but {@code {name}} stands for one segment. HEAD comes with GET. Used while the service
+ * starts, by one thread.
  */
 public final class Routes {
   private final RoutesConfig javalin;
@@ -26,8 +28,8 @@ public final class Routes {
 
   /** A route that only reads; it answers HEAD too, where the server drops its body. */
   public Routes get(String path, Route route, String... parameters) {
-    add(HandlerType.HEAD, path, checked(route, parameters));
-    return add(HandlerType.GET, path, checked(route, parameters));
+    add(HandlerType.HEAD, path, withoutBody(checked(route, parameters)));
+    return add(HandlerType.GET, path, withoutBody(checked(route, parameters)));
   }
 
   /**
@@ -35,13 +37,25 @@ public final class Routes {
    * too, and the GET refuses browsers, which follow links and load images without being asked.
    */
   public Routes changingGet(String path, Route route, String... parameters) {
+    addChangingGet(path, route, parameters);
+    return command(path, route, parameters);
+  }
+
+  /** The same for a route that reads the body of a POST. */
+  public Routes changingGetOrBody(String path, Route route, String... parameters) {
+    addChangingGet(path, route, parameters);
+    return post(path, route, parameters);
+  }
+
+  private void addChangingGet(String path, Route route, String... parameters) {
     add(
         HandlerType.GET,
         path,
-        exchange -> {
-          BrowserGuard.refuseBrowser(exchange);
-          checked(route, parameters).handle(exchange);
-        });
+        withoutBody(
+            exchange -> {
+              BrowserGuard.refuseBrowser(exchange);
+              checked(route, parameters).handle(exchange);
+            }));
     // Without this Javalin would answer HEAD with an empty 200 wherever there is a GET.
     add(
         HandlerType.HEAD,
@@ -50,22 +64,21 @@ public final class Routes {
             Problem.of(ErrorCode.METHOD_NOT_ALLOWED, "Use POST or GET here.")
                 .withHeader("Allow", "GET, POST")
                 .write(exchange));
-    return post(path, route, parameters);
   }
 
-  /** A route for POST. */
+  /** A route for POST that has all it needs in its path and query. */
+  public Routes command(String path, Route route, String... parameters) {
+    return add(HandlerType.POST, path, withoutBody(checked(route, parameters)));
+  }
+
+  /** A route for POST that reads the body. */
   public Routes post(String path, Route route, String... parameters) {
     return add(HandlerType.POST, path, checked(route, parameters));
   }
 
-  /** A route for PUT. */
-  public Routes put(String path, Route route, String... parameters) {
-    return add(HandlerType.PUT, path, checked(route, parameters));
-  }
-
   /** A route for DELETE. */
   public Routes delete(String path, Route route, String... parameters) {
-    return add(HandlerType.DELETE, path, checked(route, parameters));
+    return add(HandlerType.DELETE, path, withoutBody(checked(route, parameters)));
   }
 
   /**
@@ -73,20 +86,20 @@ public final class Routes {
    * here and are let pass: web pages add them to the addresses of what they load.
    */
   public Routes getValue(String path, KeyRoute route) {
-    keys.add("GET", path, route);
-    keys.add("HEAD", path, route);
+    keys.add("GET", path, withoutBody(route));
+    keys.add("HEAD", path, withoutBody(route));
     return this;
   }
 
   /** GET and HEAD of what is known about the keys below a path, or of {@code ?key=}. */
   public Routes getKey(String path, KeyRoute route, String... parameters) {
-    addKey("GET", path, route, parameters);
-    return addKey("HEAD", path, route, parameters);
+    addKey("GET", path, withoutBody(route), parameters);
+    return addKey("HEAD", path, withoutBody(route), parameters);
   }
 
   /** GET and HEAD of a path of keys where the request names none. */
   public Routes getList(String path, Route route, String... parameters) {
-    keys.addList(path, checked(route, parameters));
+    keys.addList(path, withoutBody(checked(route, parameters)));
     return this;
   }
 
@@ -97,7 +110,7 @@ public final class Routes {
 
   /** DELETE of the keys below a path, or in {@code ?key=}. */
   public Routes deleteKey(String path, KeyRoute route, String... parameters) {
-    return addKey("DELETE", path, route, parameters);
+    return addKey("DELETE", path, withoutBody(route), parameters);
   }
 
   private Routes addKey(String method, String path, KeyRoute route, String... parameters) {
@@ -118,6 +131,33 @@ public final class Routes {
       exchange.query().requireOnly(known);
       route.handle(exchange);
     };
+  }
+
+  private static Route withoutBody(Route route) {
+    return exchange -> {
+      refuseBody(exchange);
+      route.handle(exchange);
+    };
+  }
+
+  private static KeyRoute withoutBody(KeyRoute route) {
+    return (exchange, key) -> {
+      refuseBody(exchange);
+      route.handle(exchange, key);
+    };
+  }
+
+  /** An empty one says nothing, and many clients send it. */
+  private static void refuseBody(Exchange exchange) throws IOException {
+    boolean hasBody =
+        exchange.contentLength() > 0
+            || exchange.header("Transfer-Encoding").isPresent() && exchange.body().read() >= 0;
+    if (hasBody) {
+      throw new KittenException(
+          ErrorCode.INVALID_REQUEST,
+          "This route takes no body. Parameters go into the query, such as ?name=value."
+              + " Nothing was changed.");
+    }
   }
 
   private Routes add(HandlerType method, String path, Route route) {

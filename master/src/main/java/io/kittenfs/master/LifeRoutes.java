@@ -44,7 +44,7 @@ final class LifeRoutes {
 
   void addTo(Routes routes) {
     routes.get("/", this::status);
-    routes.post("/", this::open);
+    routes.command("/", this::open);
     routes.changingGet("/close", this::close);
     routes.delete("/clear", this::clear);
     routes.get("/health", exchange -> documents.write(exchange, 200, new Health("master", "ok")));

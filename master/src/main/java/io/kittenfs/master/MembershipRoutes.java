@@ -29,10 +29,10 @@ final class MembershipRoutes {
   }
 
   void addTo(Routes routes) {
-    routes.post("/workers/{index}/drain", exchange -> drain(exchange, true));
+    routes.command("/workers/{index}/drain", exchange -> drain(exchange, true));
     routes.delete("/workers/{index}/drain", exchange -> drain(exchange, false));
     routes.delete("/workers/{index}", this::remove, "discard");
-    routes.post("/workers/{index}/adopt", this::adopt);
+    routes.command("/workers/{index}/adopt", this::adopt);
   }
 
   private void drain(Exchange exchange, boolean draining) throws IOException {

@@ -42,7 +42,7 @@ final class RebalanceRoutes implements Closeable {
 
   void addTo(Routes routes) {
     routes.get("/rebalance", this::show);
-    routes.post("/rebalance", this::start, "dry_run", "accept_loss");
+    routes.command("/rebalance", this::start, "dry_run", "accept_loss");
     routes.delete("/rebalance", this::stop);
   }
 

@@ -37,7 +37,7 @@ final class WorkerRoutes {
 
   void addTo(Routes routes) {
     routes.post("/heartbeat", this::heartbeat);
-    routes.changingGet("/add_worker", this::addWorker, "url");
+    routes.changingGetOrBody("/add_worker", this::addWorker, "url");
     routes.get(
         "/workers",
         exchange -> documents.write(exchange, 200, node.use(store -> store.registry().statuses())));

@@ -79,6 +79,16 @@ class MasterBadInputTest {
     assertThat(master.get("/").body().path("next_index").asInt()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/close", "/rebalance", "/workers/0/drain", "/workers/0/adopt"})
+  void aBodyThatNobodyReadsIsRefused(String path) {
+    Answer answer = master.post(path, "dry_run=true");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.detail()).contains("?name=value");
+    assertThat(master.get("/").body().path("state").asText()).isEqualTo("open");
+  }
+
   @Test
   void anUnknownWorkerIsNotFound() {
     assertThat(master.get("/workers/7").status()).isEqualTo(404);

@@ -132,7 +132,7 @@ final class ClusterParts implements Closeable {
     new KvRoutes(client, Optional.of(here), json).addTo(routes);
     local.addTo(routes);
     new MoveRoutes(store, json, tellMaster).addTo(routes);
-    routes.post("/adopt", new Adoption(own, client, json, clock)::adopt);
+    routes.command("/adopt", new Adoption(own, client, json, clock)::adopt);
   }
 
   @Override

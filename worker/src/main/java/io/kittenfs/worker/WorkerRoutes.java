@@ -54,7 +54,7 @@ final class WorkerRoutes {
         .getValue("/get", values::get)
         .deleteKey("/delete", values::delete)
         .delete("/clear", this::clear)
-        .post("/worker/{index}", this::open)
+        .command("/worker/{index}", this::open)
         .changingGet("/close", this::close)
         .changingGet("/clone/{index}", clones::cloneFrom, "replace")
         .get("/export", clones::export)

@@ -53,6 +53,16 @@ class OpenAndCloseTest {
     assertThat(worker.post("/worker/7").status()).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/worker/7", "/close", "/clone/0", "/adopt"})
+  void aBodyThatNobodyReadsIsRefused(String path) {
+    Reply refused = worker.client().sendText("POST", path, "replace=true");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.detail()).contains("?name=value");
+    assertThat(worker.get("/getindex").text()).isEqualTo("null\n");
+    assertThat(worker.put("a", "x").status()).isEqualTo(201);
+  }
+
   @Test
   void theIndexOutlivesTheProcess() {
     worker.post("/worker/7");
