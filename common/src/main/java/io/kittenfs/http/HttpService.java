@@ -88,6 +88,7 @@ public final class HttpService implements Closeable {
     JettySetup.apply(config, settings, port, keys);
     config.routes.before(context -> guards.check(new JavalinExchange(context)));
     routes.accept(new Routes(config.routes, keys, failures));
+    config.routes.after(JavalinExchange::finish);
     config.routes.exception(
         HttpResponseException.class,
         (e, context) ->

@@ -12,6 +12,9 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /** An exchange over Javalin's context: the only class, beside the bootstrap, that knows Javalin. */
 final class JavalinExchange implements Exchange {
+  /** The attribute of a request whose body was asked for. */
+  private static final String ASKED = JavalinExchange.class.getName();
+
   private final Context context;
   private final HttpServletRequest request;
   private final HttpServletResponse response;
@@ -65,6 +68,7 @@ final class JavalinExchange implements Exchange {
 
   @Override
   public InputStream body() throws IOException {
+    request.setAttribute(ASKED, true);
     return request.getInputStream();
   }
 
@@ -98,6 +102,21 @@ final class JavalinExchange implements Exchange {
   @Override
   public void abort(Throwable cause) {
     jetty().getServletChannel().abort(cause);
+  }
+
+  /** Sends what is left of a response, and takes what is left of its request. */
+  static void finish(Context context) {
+    HttpServletRequest request = context.req();
+    ServletContextRequest jetty = ServletContextRequest.getServletContextRequest(request);
+    if (!UnreadBody.mayCome(jetty.getHeaders(), request.getAttribute(ASKED) != null)) {
+      return;
+    }
+    try {
+      context.res().getOutputStream().close();
+      UnreadBody.take(request.getInputStream());
+    } catch (IOException | RuntimeException clientIsGone) {
+      jetty.getServletChannel().abort(clientIsGone);
+    }
   }
 
   private ServletContextRequest jetty() {

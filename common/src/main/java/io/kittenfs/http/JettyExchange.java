@@ -1,12 +1,9 @@
 package io.kittenfs.http;
 
-import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -14,9 +11,6 @@ import org.eclipse.jetty.util.Callback;
 
 /** An exchange straight over Jetty, for the routes that Javalin does not see. */
 final class JettyExchange implements Exchange {
-  /** Of a body that is longer, the client's fault is to send it all the same. */
-  private static final int MOST_UNREAD_BYTES = 1 << 20;
-
   private final Request request;
   private final Response response;
   private final Callback callback;
@@ -113,7 +107,7 @@ final class JettyExchange implements Exchange {
     if (aborted) {
       return;
     }
-    boolean mayHaveUnreadBody = mayHaveUnreadBody();
+    boolean mayHaveUnreadBody = UnreadBody.mayCome(request.getHeaders(), asked);
     if (output != null) {
       output.close();
     } else if (mayHaveUnreadBody) {
@@ -123,28 +117,8 @@ final class JettyExchange implements Exchange {
       return;
     }
     if (mayHaveUnreadBody) {
-      takeUnreadBody();
+      UnreadBody.take(body());
     }
     callback.succeeded();
-  }
-
-  /** One that nobody asked for is not on its way. */
-  private boolean mayHaveUnreadBody() {
-    HttpFields fields = request.getHeaders();
-    boolean hasBody =
-        fields.contains(HttpHeader.CONTENT_LENGTH) || fields.contains(HttpHeader.TRANSFER_ENCODING);
-    return hasBody && (asked || !fields.contains(HttpHeader.EXPECT));
-  }
-
-  /**
-   * Takes what a client sends although it was refused already: were the connection closed under it,
-   * it would lose the answer (RFC 9112, section 9.6), and could not tell what became of a write.
-   */
-  private void takeUnreadBody() throws IOException {
-    InputStream rest = body();
-    // Nearly all bodies were read to their end, so that is seen before there is a buffer.
-    if (rest.read() >= 0) {
-      long unused = ByteStreams.exhaust(ByteStreams.limit(rest, MOST_UNREAD_BYTES));
-    }
   }
 }

@@ -24,7 +24,11 @@ class RefusedByTheHeadTest {
 
   @BeforeEach
   void start() {
-    node = TestNode.start(directory, BodyRules.withImports(100_000, Optional.empty()));
+    node =
+        TestNode.start(
+            directory,
+            BodyRules.withImports(100_000, Optional.empty()),
+            routes -> routes.command("/change", exchange -> exchange.status(204)));
     node.client().sendText("PUT", "/put/key", "old");
   }
 
@@ -64,14 +68,25 @@ class RefusedByTheHeadTest {
     }
   }
 
-  @Test
-  void whoSendsTheBodyAllTheSameGetsItsAnswerAndGoesOn() throws IOException {
+  @ParameterizedTest
+  @CsvSource({
+    "PUT /put/key, If-None-Match: *, 412",
+    "PUT /put/key, Host: evil.example, 403",
+    "POST /put/key, A: b, 405",
+    "POST /change, A: b, 400",
+    "POST /change, Host: evil.example, 403",
+    "DELETE /change, A: b, 405",
+    "POST /nothing/here, A: b, 404"
+  })
+  void whoSendsTheBodyAllTheSameGetsItsAnswerAndGoesOn(String request, String field, int status)
+      throws IOException {
+    String host = field.startsWith("Host") ? "" : "Host: localhost\r\n";
+    String head = request + " HTTP/1.1\r\n" + host + field + "\r\n";
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.service().port())) {
       InputStream in = socket.getInputStream();
       for (int length : new int[] {10, 90_000}) {
-        String head = "PUT /put/key HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: *\r\n";
         write(socket, head + "Content-Length: " + length + "\r\n\r\n");
-        assertThat(statusLine(in)).contains(" 412 ");
+        assertThat(statusLine(in)).contains(" " + status + " ");
         write(socket, "x".repeat(length));
         write(socket, "GET /getnothing HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertThat(statusLine(in)).contains(" 404 ");
