@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a head decides is answered before the body is asked for, by owners and by nodes that pass
@@ -41,12 +42,16 @@ class RefusedByTheHeadEverywhereTest {
   }
 
   private static int status(String target, String field, int length, boolean expect) {
+    return status(target, field, length, expect ? "Expect: 100-continue" : "X-Nothing: more");
+  }
+
+  private static int status(String target, String field, int length, String expectation) {
     return HeadOnly.status(
         URI.create(workers.first.url()).getPort(),
         "PUT " + target + " HTTP/1.1",
         field,
         "Content-Length: " + length,
-        expect ? "Expect: 100-continue" : "X-Nothing: more");
+        expectation);
   }
 
   @ParameterizedTest
@@ -91,6 +96,17 @@ class RefusedByTheHeadEverywhereTest {
     for (String path : new String[] {OWN, HERE, THERE}) {
       assertThat(status(path, "If-Match: *", SMALL, true)).isEqualTo(100);
       assertThat(status(path, "If-Match: *", LARGE, true)).isEqualTo(100);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Expect: 100-Continue", "expect: 100-CONTINUE"})
+  void anExpectationIsWrittenInAnyCase(String expectation) {
+    for (String path : new String[] {OWN, HERE, THERE}) {
+      for (int length : new int[] {SMALL, LARGE}) {
+        assertThat(status(path, "If-None-Match: *", length, expectation)).isEqualTo(412);
+        assertThat(status(path, "If-Match: *", length, expectation)).isEqualTo(100);
+      }
     }
   }
 

@@ -34,7 +34,13 @@ final class TestWorker implements AutoCloseable {
 
   /** One that takes no value of more bytes than this. */
   static TestWorker under(SmallMaster master, Path directory, long maxValue) {
-    return start(settings(directory, Optional.of(master.url()), maxValue));
+    return start(settings(directory, Optional.of(master.url()), maxValue, 0));
+  }
+
+  /** One that takes no values because its disk is too full for its taste. */
+  static TestWorker withoutSpace(SmallMaster master, Path directory) {
+    return start(
+        settings(directory, Optional.of(master.url()), TwoWorkers.MAX_OF_SECOND, Long.MAX_VALUE));
   }
 
   private static TestWorker start(WorkerSettings settings) {
@@ -53,10 +59,11 @@ final class TestWorker implements AutoCloseable {
   }
 
   static WorkerSettings settings(Path directory, Optional<NodeUrl> master) {
-    return settings(directory, master, Long.MAX_VALUE);
+    return settings(directory, master, Long.MAX_VALUE, 0);
   }
 
-  private static WorkerSettings settings(Path directory, Optional<NodeUrl> master, long maxValue) {
+  private static WorkerSettings settings(
+      Path directory, Optional<NodeUrl> master, long maxValue, long minFree) {
     return new WorkerSettings(
         new HttpSettings("127.0.0.1", 0, Set.of()),
         new DataPlace.OneDirectory(directory),
@@ -64,7 +71,7 @@ final class TestWorker implements AutoCloseable {
         Optional.empty(),
         TestEngine.choice(),
         Fsync.OFF,
-        0,
+        minFree,
         BodyRules.withImports(maxValue, Optional.empty()),
         1 << 30,
         Duration.ofMillis(50));

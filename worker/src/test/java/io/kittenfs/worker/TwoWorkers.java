@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
@@ -26,9 +27,18 @@ final class TwoWorkers implements AutoCloseable {
   final TestWorker second;
 
   TwoWorkers(Path directory) {
+    this(directory, (master, second) -> TestWorker.under(master, second, MAX_OF_SECOND));
+  }
+
+  /** A cluster whose second worker takes no values: its disk is nearly full. */
+  static TwoWorkers withoutSpaceOnSecond(Path directory) {
+    return new TwoWorkers(directory, TestWorker::withoutSpace);
+  }
+
+  private TwoWorkers(Path directory, BiFunction<SmallMaster, Path, TestWorker> startSecond) {
     first = TestWorker.under(master, directory.resolve("first"));
     awaitIndex(first, "0");
-    second = TestWorker.under(master, directory.resolve("second"), MAX_OF_SECOND);
+    second = startSecond.apply(master, directory.resolve("second"));
     awaitIndex(second, "1");
     master.assign(0, HALF, SlotTable.SLOTS);
     Awaitility.await().until(() -> isReady(first) && isReady(second));
