@@ -90,10 +90,11 @@ final class Adoption {
     } while (after.isPresent());
     AdoptionReport adopted = report.build();
     LOGGER.info(
-        "The cluster adopted {} own keys ({} bytes); {} conflicts",
+        "The cluster adopted {} own keys ({} bytes); {} conflicts, {} refusals",
         adopted.adopted(),
         adopted.bytes(),
-        adopted.conflicts());
+        adopted.conflicts(),
+        adopted.refusals());
     return adopted;
   }
 
