@@ -23,7 +23,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okio.BufferedSink;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -256,5 +261,28 @@ class NodeClientTest {
         .isInstanceOfSatisfying(
             KittenException.class,
             failure -> assertThat(failure.code()).isEqualTo(ErrorCode.BAD_GATEWAY));
+  }
+
+  @Test
+  void anErrorOfThisNodeIsNotCalledSilenceOfAnother() {
+    answer(200, "application/json", "{}");
+    OutOfMemoryError outOfMemory = new OutOfMemoryError("while the request was written");
+    RequestBody body =
+        new RequestBody() {
+          @Override
+          public MediaType contentType() {
+            return null;
+          }
+
+          @Override
+          public void writeTo(BufferedSink sink) {
+            throw outOfMemory;
+          }
+        };
+    Request request = new Request.Builder().url(NodeHttp.url(node, "/").build()).post(body).build();
+
+    CompletableFuture<NodeHealth> asked = client.http().ask(request, DEADLINE, NodeHealth.class);
+
+    assertThatThrownBy(asked::join).hasRootCause(outOfMemory);
   }
 }

@@ -154,7 +154,7 @@ class FieldSyntaxTest {
     Reply reply = client.sendText("POST", "/put/mood", "x");
     assertThat(reply.status()).isEqualTo(405);
     assertThat(reply.header("Allow")).isEqualTo("PUT");
-    assertThat(reply.detail()).contains("PUT only", "-X PUT");
+    assertThat(reply.detail()).contains("PUT only", "curl sends a POST for -d", "-X PUT");
     assertThat(client.sendText("POST", "/delete/mood", "").detail()).contains("curl -X DELETE");
   }
 }
