@@ -13,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.ConnectionPool;
@@ -118,9 +117,8 @@ final class NodeHttp implements Closeable {
           public void onFailure(Call failed, IOException e) {
             // What ended this thread, such as memory that ran out, is no silence of the other node.
             answer.completeExceptionally(
-                Stream.of(e.getSuppressed())
+                Optional.ofNullable(e.getCause())
                     .filter(Error.class::isInstance)
-                    .findFirst()
                     .orElseGet(() -> new NodeUnreachableException(nodeOf(request), e)));
           }
 

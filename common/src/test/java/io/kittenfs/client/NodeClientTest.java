@@ -283,6 +283,6 @@ class NodeClientTest {
 
     CompletableFuture<NodeHealth> asked = client.http().ask(request, DEADLINE, NodeHealth.class);
 
-    assertThatThrownBy(asked::join).hasRootCause(outOfMemory);
+    assertThatThrownBy(asked::join).cause().isSameAs(outOfMemory);
   }
 }
