@@ -33,6 +33,7 @@ import okhttp3.RequestBody;
  */
 public final class NodeClient implements Closeable {
   private static final MediaType JSON = MediaType.get("application/json");
+  private static final Duration HEARTBEAT_REQUEST_DEADLINE = Duration.ofSeconds(2);
   private static final Headers JSON_WANTED =
       new Headers.Builder().add("Accept", "application/json").build();
 
@@ -178,6 +179,17 @@ public final class NodeClient implements Closeable {
     RequestBody nothing = RequestBody.create(new byte[0], null);
     return http.call(
         request(worker, NodeHttp.url(worker, "/adopt")).post(nothing).build(), deadline);
+  }
+
+  /**
+   * Asks a worker for a heartbeat now: {@code POST /local/heartbeat}. Nobody has to wait for the
+   * answer: a worker that does not hear this sends its next one in a second all the same.
+   */
+  public CompletableFuture<NodeHealth> requestHeartbeat(NodeAddress worker) {
+    RequestBody nothing = RequestBody.create(new byte[0], null);
+    Request request =
+        request(worker, NodeHttp.url(worker, "/local/heartbeat")).post(nothing).build();
+    return http.ask(request, HEARTBEAT_REQUEST_DEADLINE, NodeHealth.class);
   }
 
   private boolean delete(NodeAddress worker, HttpUrl.Builder url, Duration deadline) {

@@ -30,6 +30,9 @@ public record HeartbeatReply(
     List<SlotRange> revoked,
     List<MoveOrder> orders,
     Map<Integer, Instant> down) {
+  /** The most orders in a reply: what a new cluster of two workers moves when the second joins. */
+  public static final int MAX_ORDERS = 512;
+
   /** Checks what arrives from other nodes. */
   public HeartbeatReply {
     if (view == null && session == null) {

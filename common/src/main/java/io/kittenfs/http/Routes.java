@@ -151,7 +151,7 @@ public final class Routes {
   private static void refuseBody(Exchange exchange) throws IOException {
     boolean hasBody =
         exchange.contentLength() > 0
-            || exchange.header("Transfer-Encoding").isPresent() && exchange.body().read() >= 0;
+            || (exchange.header("Transfer-Encoding").isPresent() && exchange.body().read() >= 0);
     if (hasBody) {
       throw new KittenException(
           ErrorCode.INVALID_REQUEST,

@@ -85,6 +85,7 @@ class NodesNameWhomTheyAskTest {
     calls.put("open", node -> client.open(node, "/export", DEADLINE).close());
     calls.put("slots", node -> client.slots(node, DEADLINE));
     calls.put("adopt", node -> client.adopt(node, DEADLINE));
+    calls.put("requestHeartbeat", node -> client.requestHeartbeat(node).join());
     calls.put("step", node -> moves.step(node, 1, "own", Map.of()));
     calls.put("stepOfMany", node -> moves.stepOfMany(node, "own", Map.of(), List.of()));
     calls.put("records", node -> moves.records(node, 1, Map.of(), out -> out.write(1)));

@@ -3,6 +3,7 @@ package io.kittenfs.master;
 import com.google.common.io.Closer;
 import io.kittenfs.client.Jitter;
 import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Documents;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +83,10 @@ public final class MasterServer implements Closeable {
     }
   }
 
+  private static void requestHeartbeat(NodeClient client, NodeAddress worker) {
+    Future<?> unused = client.requestHeartbeat(worker);
+  }
+
   private static MasterServer start(Settings settings, InstantSource clock, Closer parts)
       throws IOException {
     // Before there is any directory: a node that cannot listen leaves none behind.
@@ -107,7 +113,8 @@ public final class MasterServer implements Closeable {
                     settings.graceTime(),
                     new WorkerProbe(client),
                     UUID::randomUUID,
-                    settings.autoRebalance())));
+                    settings.autoRebalance(),
+                    worker -> requestHeartbeat(client, worker))));
     itself.set(node);
     Documents documents = new Documents(json);
     RebalanceRoutes rebalance = new RebalanceRoutes(node, client, documents, json);

@@ -1,6 +1,7 @@
 package io.kittenfs.master;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Database;
@@ -19,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +83,8 @@ final class MasterStore implements Closeable {
       Duration graceTime,
       ProcessProbe probe,
       Supplier<UUID> newUuid,
-      boolean autoRebalance) {}
+      boolean autoRebalance,
+      Consumer<NodeAddress> requestHeartbeat) {}
 
   /**
    * Opens the store.
@@ -95,7 +98,8 @@ final class MasterStore implements Closeable {
       LocalLog log =
           new LocalLog(database, new RegistryMachine(parts.json()), parts.fsync(), "master-log");
       Registry registry = newRegistry(parts, database, log);
-      Rebalancer rebalancer = new Rebalancer(registry, parts.clock(), parts.autoRebalance());
+      Rebalancer rebalancer =
+          new Rebalancer(registry, parts.clock(), parts.autoRebalance(), parts.requestHeartbeat());
       return new MasterStore(database, log, registry, rebalancer);
     } catch (RuntimeException e) {
       database.close();

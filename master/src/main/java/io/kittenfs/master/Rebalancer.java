@@ -4,6 +4,7 @@ import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.MemberState;
 import io.kittenfs.cluster.MoveProgress;
 import io.kittenfs.cluster.MoveProgress.MovingSlot;
+import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -20,10 +21,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -40,6 +43,7 @@ final class Rebalancer {
   private final Registry registry;
   private final InstantSource clock;
   private final boolean automatic;
+  private final Consumer<NodeAddress> requestHeartbeat;
   private final Obstacles obstacles;
   private final MoveMeter meter = new MoveMeter();
 
@@ -47,11 +51,17 @@ final class Rebalancer {
    * For an open registry.
    *
    * @param automatic whether it moves slots without being asked, when the workers change
+   * @param requestHeartbeat asks a worker for a heartbeat now, without waiting
    */
-  Rebalancer(Registry registry, InstantSource clock, boolean automatic) {
+  Rebalancer(
+      Registry registry,
+      InstantSource clock,
+      boolean automatic,
+      Consumer<NodeAddress> requestHeartbeat) {
     this.registry = registry;
     this.clock = clock;
     this.automatic = automatic;
+    this.requestHeartbeat = requestHeartbeat;
     this.obstacles = new Obstacles(registry);
   }
 
@@ -105,9 +115,17 @@ final class Rebalancer {
       if (rebalance.isRunning()) {
         change(rebalance, rebalance.ended(Rebalance.State.IDLE, clock.instant()));
       }
-    } else {
-      change(rebalance, rebalance.planned(active, moves, table(now), clock.instant()));
+    } else if (change(rebalance, rebalance.planned(active, moves, table(now), clock.instant()))) {
+      tellSources(moves);
     }
+  }
+
+  /** They get their orders now, and not with the heartbeats that are due within a second. */
+  private void tellSources(List<Move> moves) {
+    Set<Integer> sources = moves.stream().map(Move::from).collect(Collectors.toSet());
+    registry.statuses().stream()
+        .filter(worker -> sources.contains(worker.index()))
+        .forEach(worker -> requestHeartbeat.accept(worker.address()));
   }
 
   /** The plan: first the slots that are on their way already, which arrive in any case. */

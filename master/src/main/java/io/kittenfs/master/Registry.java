@@ -163,6 +163,7 @@ final class Registry {
   private List<MoveOrder> orders(RegistrySnapshot now, int index) {
     return now.movesLeftOf(index).stream()
         .filter(move -> liveness.takesSlots(move.to()))
+        .limit(HeartbeatReply.MAX_ORDERS)
         .flatMap(
             move ->
                 now.worker(move.to()).stream()

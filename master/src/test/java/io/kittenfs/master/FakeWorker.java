@@ -37,6 +37,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -65,6 +66,9 @@ final class FakeWorker implements AutoCloseable {
   List<MoveOrder> orders = List.of();
   MoveProgress moves;
   private Heartbeat.Heard heard;
+
+  /** How often the master asked for a heartbeat. */
+  final AtomicInteger heartbeatRequests = new AtomicInteger();
 
   /** What keeps this worker from answering; open at first. */
   volatile CountDownLatch busy = new CountDownLatch(0);
@@ -103,6 +107,12 @@ final class FakeWorker implements AutoCloseable {
     server.createContext("/delete", this::delete);
     server.createContext("/local/slots", exchange -> answer(exchange, 200, slotFigures()));
     server.createContext("/adopt", this::adopt);
+    server.createContext(
+        "/local/heartbeat",
+        exchange -> {
+          heartbeatRequests.incrementAndGet();
+          answer(exchange, 200, health());
+        });
     server.start();
   }
 

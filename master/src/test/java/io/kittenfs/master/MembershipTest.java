@@ -2,6 +2,7 @@ package io.kittenfs.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kittenfs.client.NodeRefusedException;
@@ -41,6 +42,14 @@ class MembershipTest {
   void stop() {
     cluster.close();
     master.close();
+  }
+
+  @Test
+  void aDrainedWorkerIsAskedForAHeartbeatSoThatItGetsItsOrders() {
+    int before = one.heartbeatRequests.get();
+    master.post("/workers/1/drain");
+    await().until(() -> one.heartbeatRequests.get() == before + 1);
+    assertThat(zero.heartbeatRequests).hasValue(0);
   }
 
   @Test

@@ -144,11 +144,15 @@ class RebalanceTest {
 
   @Test
   void nobodyIsOrderedMoreThanAHeartbeatCanHold() {
+    restartWithout();
     cluster.awaitFirstMap(clock, 1);
-    cluster.join();
+    for (int joining = 0; joining < 3; joining++) {
+      cluster.join();
+    }
+    assertThat(master.post("/rebalance").body().path("slots_total").asInt()).isEqualTo(768);
     cluster.awaitOrders();
 
-    assertThat(cluster.workers.get(0).orders).hasSize(64);
+    assertThat(cluster.workers.get(0).orders).hasSize(512);
     assertThat(cluster.workers.get(0).orders.get(0).url()).isEqualTo(cluster.workers.get(1).url());
     assertThat(cluster.workers.get(1).orders).isEmpty();
   }

@@ -11,6 +11,7 @@ import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.SlotReport;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.http.BodyRules;
+import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Routes;
 import io.kittenfs.http.StoreAccess;
 import io.kittenfs.http.ValueRoutes;
@@ -132,7 +133,13 @@ final class ClusterParts implements Closeable {
     new KvRoutes(client, Optional.of(here), json).addTo(routes);
     local.addTo(routes);
     new MoveRoutes(store, json, tellMaster).addTo(routes);
+    routes.command("/local/heartbeat", this::heartbeat);
     routes.command("/adopt", new Adoption(own, client, json, clock)::adopt);
+  }
+
+  private void heartbeat(Exchange exchange) {
+    tellMaster.run();
+    exchange.status(202);
   }
 
   @Override

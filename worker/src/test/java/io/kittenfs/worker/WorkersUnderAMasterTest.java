@@ -45,6 +45,11 @@ class WorkersUnderAMasterTest {
   }
 
   @Test
+  void theMasterMayAskForAHeartbeat() {
+    assertThat(first.post("/local/heartbeat").status()).isEqualTo(202);
+  }
+
+  @Test
   void aWorkerSaysThatItIsNoMasterAndWhereItsOwnIs() {
     Reply reply = first.post("/heartbeat");
     assertThat(reply.status()).isEqualTo(404);

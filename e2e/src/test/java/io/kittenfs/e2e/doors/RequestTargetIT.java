@@ -96,6 +96,7 @@ class RequestTargetIT extends ThroughEveryDoor {
     "worker, POST, /local/slots/1/abandon",
     "worker, POST, /local/slots/import-empty",
     "worker, POST, /local/slots/own",
+    "worker, POST, /local/heartbeat",
     "master, GET, /",
     "master, POST, /",
     "master, POST, /close",

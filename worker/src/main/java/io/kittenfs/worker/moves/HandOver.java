@@ -120,6 +120,10 @@ final class HandOver implements Closeable {
       lastFailure = "";
       return true;
     } catch (KittenException e) {
+      if (slots.status(released.slot()).role() != SlotRole.RELEASED) {
+        // The mover brought it there meanwhile, or it was taken back.
+        return true;
+      }
       if (!lastFailure.equals(e.getMessage())) {
         lastFailure = e.getMessage();
         LOGGER.warn(

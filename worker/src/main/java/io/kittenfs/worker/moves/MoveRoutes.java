@@ -42,11 +42,11 @@ public final class MoveRoutes {
   /** Adds the routes. */
   public void addTo(Routes routes) {
     routes
-        .post("/local/slots/{slot}/import", this::begin, "epoch", "move", "from")
+        .command("/local/slots/{slot}/import", this::begin, "epoch", "move", "from")
         .post("/local/slots/{slot}/records", this::receive, "epoch", "move")
         .post("/local/slots/{slot}/last-records", this::receiveLast, "epoch", "move")
-        .post("/local/slots/{slot}/own", this::own, "epoch", "move", "version")
-        .post("/local/slots/{slot}/abandon", this::abandon, "epoch", "move")
+        .command("/local/slots/{slot}/own", this::own, "epoch", "move", "version")
+        .command("/local/slots/{slot}/abandon", this::abandon, "epoch", "move")
         .post("/local/slots/import-empty", this::importEmpty, "from")
         .post("/local/slots/own", this::ownAll, "version");
   }
