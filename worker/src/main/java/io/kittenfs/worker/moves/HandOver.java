@@ -2,6 +2,7 @@ package io.kittenfs.worker.moves;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.client.Jitter;
+import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.SlotRole;
@@ -120,8 +121,13 @@ final class HandOver implements Closeable {
       lastFailure = "";
       return true;
     } catch (KittenException e) {
+      if (e.code() == ErrorCode.UNKNOWN_IMPORT) {
+        LOGGER.warn(
+            "Slot {} stays here: worker {} lost its import", released.slot(), released.peer());
+        return true;
+      }
       if (slots.status(released.slot()).role() != SlotRole.RELEASED) {
-        // The mover brought it there meanwhile, or it was taken back.
+        // The mover brought it there meanwhile.
         return true;
       }
       if (!lastFailure.equals(e.getMessage())) {
