@@ -15,9 +15,10 @@ import java.util.concurrent.locks.LockSupport;
  * A worker whose moves stop at a step that a test chooses, until the test lets them go on. Not part
  * of any jar. In the directory that {@value #CONTROL} names, the test puts the name of a step into
  * a file {@value #WANTED}; the next move that reaches the step renames it to {@value #PAUSED} and
- * goes on when that is gone. While a file {@value #HOLD} is there, a move ends at its beginning
- * unless the test wants a step, so that there is still a move to stop whenever it does; and only
- * one slot moves, so that the test knows which.
+ * goes on when that is gone. Slots that hold nothing move many at a time and do not pause by
+ * themselves: a test gives each a key. While a file {@value #HOLD} is there, a move ends at its
+ * beginning unless the test wants a step, so that there is still a move to stop whenever it does;
+ * and only one slot moves, so that the test knows which.
  */
 public final class PausingWorker implements MoveObserver {
   /** The variable of the environment that names the directory. */

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.NodeSetup;
 import io.kittenfs.e2e.history.Answer;
-import io.kittenfs.e2e.history.Condition;
 import io.kittenfs.e2e.history.Request;
 import io.kittenfs.worker.PausingWorker;
 import io.kittenfs.worker.moves.MoveStep;
@@ -47,7 +46,7 @@ class CrashAtEveryStepIT {
         Node source = worker(master, "source");
         KeyClient client = new KeyClient(KeyRoutes.CLUSTER)) {
       awaitSpread(source, 1);
-      Clients.forEach(CLIENTS, KEYS.size(), number -> put(client, source, KEYS.get(number)));
+      KeysOfSlots.putAll(client, source);
       pauses.hold();
       try (Node destination = worker(master, "destination")) {
         for (MoveStep step : MoveStep.values()) {
@@ -78,11 +77,6 @@ class CrashAtEveryStepIT {
                     == size);
   }
 
-  private static void put(KeyClient client, Node node, String key) {
-    Request put = new Request.Put("value of " + key, new Condition.Always());
-    assertThat(client.send(node.url(""), key, put, 100)).isInstanceOf(Answer.Stored.class);
-  }
-
   /** They may be refused until the killed node is back, and are never anything but their values. */
   private static void awaitAllReadable(KeyClient client, Node node) {
     await("all keys are readable")
@@ -101,7 +95,7 @@ class CrashAtEveryStepIT {
     Answer answer = client.send(node.url(""), key, new Request.Get(), 0);
     assertThat(answer).as("key %s", key).isNotInstanceOf(Answer.Missing.class);
     if (answer instanceof Answer.Found found) {
-      assertThat(found.value()).isEqualTo("value of " + key);
+      assertThat(found.value()).isEqualTo(KeysOfSlots.valueOf(key));
     }
     return answer instanceof Answer.Found;
   }

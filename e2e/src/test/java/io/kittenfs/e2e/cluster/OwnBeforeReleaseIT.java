@@ -66,10 +66,11 @@ class OwnBeforeReleaseIT {
               .flags("--master", wayToMaster.url());
       try (Node source = setup.start().awaitIndex()) {
         await().until(() -> Cluster.slotCounts(source).containsKey(0));
+        KeysOfSlots.putAll(client, source);
         pauses.hold();
         try (Node destination = worker(master)) {
           pauses.pauseAt(MoveStep.CAUGHT_UP);
-          String key = KeysOfSlots.one(pauses.slot());
+          String key = KeysOfSlots.another(pauses.slot());
           put(client, destination, key, "first");
           wayToMaster.block();
           pauses.pauseAt(MoveStep.EQUAL);
