@@ -215,8 +215,7 @@ final class Registry {
   private Integer register(Heartbeat heartbeat) {
     String silent = null;
     while (true) {
-      RegisterOutcome outcome =
-          change(new Register(heartbeat, silent, grace.isOver(), newUuid.get()));
+      RegisterOutcome outcome = register(heartbeat, silent);
       if (outcome instanceof RegisterOutcome.Registered registered) {
         return registered.index();
       }
@@ -233,6 +232,16 @@ final class Registry {
       }
       silent = earlier.process();
     }
+  }
+
+  /** In one step for {@link #facts}: who registers was heard. */
+  private synchronized RegisterOutcome register(Heartbeat heartbeat, String silent) {
+    RegisterOutcome outcome =
+        change(new Register(heartbeat, silent, grace.isOver(), newUuid.get()));
+    if (outcome instanceof RegisterOutcome.Registered registered) {
+      liveness.heard(registered.index(), heartbeat);
+    }
+    return outcome;
   }
 
   private boolean heardLately(UUID worker) {
@@ -276,7 +285,7 @@ final class Registry {
     grace.begin();
   }
 
-  /** The facts of now; never those between the two steps of a {@link #clear}. */
+  /** The facts of now; never those between the two steps of a {@link #clear} or a registration. */
   synchronized ClusterFacts facts(MoveMeter.Reading meter, Obstacles obstacles) {
     return ClusterFacts.of(this, meter, obstacles);
   }
