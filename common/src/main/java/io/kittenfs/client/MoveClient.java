@@ -1,7 +1,6 @@
 package io.kittenfs.client;
 
 import io.kittenfs.cluster.NodeAddress;
-import io.kittenfs.cluster.WireJson;
 import io.kittenfs.store.SlotArrival;
 import io.kittenfs.store.SlotDigest;
 import java.io.FilterOutputStream;
@@ -24,10 +23,7 @@ import okio.BufferedSink;
 public final class MoveClient {
   private static final Duration STEP_DEADLINE = Duration.ofSeconds(5);
 
-  private static final MediaType JSON = MediaType.get("application/json");
-
   private final NodeHttp http;
-  private final WireJson json;
   private final RunningCalls running = new RunningCalls();
 
   /**
@@ -35,7 +31,6 @@ public final class MoveClient {
    */
   public MoveClient(NodeClient client) {
     this.http = client.http();
-    this.json = client.json();
   }
 
   /** Writes the body of a request. */
@@ -61,8 +56,7 @@ public final class MoveClient {
    */
   public List<SlotArrival> stepOfMany(
       NodeAddress worker, String step, Map<String, Long> parameters, List<SlotArrival> arrivals) {
-    RequestBody body = RequestBody.create(json.write(arrivals), JSON);
-    Request request = post(worker, step, parameters, body);
+    Request request = post(worker, step, parameters, http.body(arrivals));
     return List.of(
         http.read(request, http.call(request, STEP_DEADLINE, running), SlotArrival[].class));
   }

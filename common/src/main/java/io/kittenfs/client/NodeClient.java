@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 
@@ -32,12 +31,10 @@ import okhttp3.RequestBody;
  * the other node refuses. Safe for use by many threads.
  */
 public final class NodeClient implements Closeable {
-  private static final MediaType JSON = MediaType.get("application/json");
   private static final Duration HEARTBEAT_REQUEST_DEADLINE = Duration.ofSeconds(2);
   private static final Headers JSON_WANTED =
       new Headers.Builder().add("Accept", "application/json").build();
 
-  private final WireJson json;
   private final NodeHttp http;
 
   /**
@@ -46,7 +43,6 @@ public final class NodeClient implements Closeable {
    * @param cluster this node's, which those it asks have to be of too; empty while it is not known
    */
   public NodeClient(WireJson json, Supplier<Optional<UUID>> cluster) {
-    this.json = json;
     this.http = new NodeHttp(json, cluster);
   }
 
@@ -57,8 +53,8 @@ public final class NodeClient implements Closeable {
    */
   public HeartbeatReply heartbeat(
       NodeAddress master, Heartbeat heartbeat, Duration deadline, RunningCalls running) {
-    RequestBody body = RequestBody.create(json.write(heartbeat), JSON);
-    Request request = request(master, NodeHttp.url(master, "/heartbeat")).post(body).build();
+    Request request =
+        request(master, NodeHttp.url(master, "/heartbeat")).post(http.body(heartbeat)).build();
     return http.read(request, http.call(request, deadline, running), HeartbeatReply.class);
   }
 
@@ -92,10 +88,6 @@ public final class NodeClient implements Closeable {
 
   NodeHttp http() {
     return http;
-  }
-
-  WireJson json() {
-    return json;
   }
 
   /** Who answers at this address: {@code GET /health}. */
@@ -176,20 +168,22 @@ public final class NodeClient implements Closeable {
    * it.
    */
   public byte[] adopt(NodeAddress worker, Duration deadline) {
-    RequestBody nothing = RequestBody.create(new byte[0], null);
-    return http.call(
-        request(worker, NodeHttp.url(worker, "/adopt")).post(nothing).build(), deadline);
+    return http.call(command(worker, "/adopt"), deadline);
   }
 
   /**
    * Asks a worker for a heartbeat now: {@code POST /local/heartbeat}. Nobody has to wait for the
-   * answer: a worker that does not hear this sends its next one in a second all the same.
+   * answer, which says nothing: a worker that does not hear this sends its next one in a second all
+   * the same.
+   *
+   * @return is done when there is no more to come from the worker; how, does not matter
    */
-  public CompletableFuture<NodeHealth> requestHeartbeat(NodeAddress worker) {
-    RequestBody nothing = RequestBody.create(new byte[0], null);
-    Request request =
-        request(worker, NodeHttp.url(worker, "/local/heartbeat")).post(nothing).build();
-    return http.ask(request, HEARTBEAT_REQUEST_DEADLINE, NodeHealth.class);
+  public CompletableFuture<?> requestHeartbeat(NodeAddress worker) {
+    return http.ask(command(worker, "/local/heartbeat"), HEARTBEAT_REQUEST_DEADLINE, Object.class);
+  }
+
+  private Request command(NodeAddress worker, String path) {
+    return request(worker, NodeHttp.url(worker, path)).post(RequestBody.EMPTY).build();
   }
 
   private boolean delete(NodeAddress worker, HttpUrl.Builder url, Duration deadline) {

@@ -19,8 +19,10 @@ import okhttp3.ConnectionPool;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 
@@ -48,6 +50,7 @@ final class NodeHttp implements Closeable {
   /** For requests that need no more than to name whom they are for. */
   static final Headers NO_HEADERS = new Headers.Builder().build();
 
+  private static final MediaType JSON = MediaType.get("application/json");
   private static final String PROBLEM = "application/problem+json";
 
   private final WireJson json;
@@ -166,6 +169,11 @@ final class NodeHttp implements Closeable {
       throw new NodeUnreachableException(node.toString(), "has an address that no host can have.");
     }
     return url;
+  }
+
+  /** A record as the body of a request. */
+  RequestBody body(Object document) {
+    return RequestBody.create(json.write(document), JSON);
   }
 
   /** The whole answer to a request, of this type. */

@@ -27,8 +27,17 @@ public interface CommandLog extends Closeable {
    * @throws KittenException as {@link #submit} completes
    */
   default <R> R submitAndWait(Command<R> command) {
+    return await(submit(command));
+  }
+
+  /**
+   * Waits for the answer to a command.
+   *
+   * @throws KittenException as {@link #submit} completes
+   */
+  static <R> R await(CompletableFuture<R> answer) {
     try {
-      return submit(command).join();
+      return answer.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof KittenException refusal) {
         throw refusal;

@@ -5,6 +5,7 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.log.Command;
+import io.kittenfs.log.CommandLog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -12,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -153,11 +153,8 @@ public final class Slots {
     submitted.forEach(
         (one, answer) -> {
           try {
-            answers.put(one, answer.join());
-          } catch (CompletionException e) {
-            if (!(e.getCause() instanceof KittenException refused)) {
-              throw e;
-            }
+            answers.put(one, CommandLog.await(answer));
+          } catch (KittenException refused) {
             if (refused.code() != ErrorCode.CONFLICT) {
               throw refused;
             }

@@ -117,11 +117,12 @@ final class Registry {
     }
     Heartbeat whole = whole(heartbeat);
     RegistrySnapshot before = snapshot;
-    Integer index = before.alreadyRegistered(whole).orElseGet(() -> register(whole));
+    Optional<Integer> known = before.alreadyRegistered(whole);
+    known.ifPresent(worker -> liveness.heard(worker, whole));
+    Integer index = known.orElseGet(() -> register(whole));
     if (index == null) {
       return new HeartbeatReply(null, view(), now, null, null, null);
     }
-    liveness.heard(index, whole);
     if (before.worker(index).isEmpty()) {
       lastJoin = clock.instant();
     }
@@ -320,9 +321,8 @@ final class Registry {
    * @throws KittenException NOT_FOUND when there is none
    */
   WorkerStatus status(int index) {
-    return workers().stream()
-        .filter(member -> member.index() == index)
-        .findFirst()
+    return snapshot
+        .worker(index)
         .map(this::status)
         .orElseThrow(
             () ->

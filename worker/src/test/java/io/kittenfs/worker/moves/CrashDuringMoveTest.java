@@ -8,14 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.kittenfs.client.Jitter;
 import io.kittenfs.cluster.MoveOrder;
 import io.kittenfs.store.SlotRole;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,56 +53,20 @@ class CrashDuringMoveTest {
     MoveObserver restart =
         (reached, slot) -> {
           if (reached == step) {
-            restartDestination();
+            fixture.restartDestination();
           }
         };
     fixture.move(restart).run(SOURCE, DESTINATION);
     completeByMover();
   }
 
-  private void restartDestination() {
-    try {
-      fixture.destination.reopen();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
   private void completeByMover() {
-    try (Mover mover =
-        new Mover(
-            fixture.source,
-            () -> true,
-            new Others(),
-            1 << 30,
-            MoveObserver.NONE,
-            () -> {},
-            new Jitter(new Random(1)))) {
+    try (Mover mover = fixture.mover(fixture.destination.destination())) {
       mover.accept(List.of(new MoveOrder(SLOT, DESTINATION, "http://127.0.0.1:1")));
       mover.start();
       await().until(() -> fixture.roleAtSource() == SlotRole.NONE);
     }
     assertSame(fixture.destination, fixture.owner().orElseThrow());
     assertEquals(List.of(), fixture.wrongAtOwner());
-  }
-
-  private final class Others implements Mover.Destinations {
-    @Override
-    public boolean isRemoved(int index) {
-      return false;
-    }
-
-    @Override
-    public Optional<Integer> self() {
-      return Optional.of(SOURCE);
-    }
-
-    @Override
-    public Optional<Destination> find(int index) {
-      return Optional.of(fixture.destination.destination());
-    }
-
-    @Override
-    public void cancelAll() {}
   }
 }

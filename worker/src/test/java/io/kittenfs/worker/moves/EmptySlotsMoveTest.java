@@ -7,11 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.kittenfs.client.Jitter;
 import io.kittenfs.cluster.MoveOrder;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.store.Key;
 import io.kittenfs.store.SlotArrival;
 import io.kittenfs.store.SlotDigest;
 import io.kittenfs.store.SlotRange;
@@ -23,10 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,19 +74,8 @@ class EmptySlotsMoveTest {
         .toList();
   }
 
-  private Mover mover(Destination destination) {
-    return new Mover(
-        fixture.source,
-        () -> true,
-        new Others(destination),
-        1 << 30,
-        MoveObserver.NONE,
-        () -> {},
-        new Jitter(new Random(1)));
-  }
-
   private void completeByMover() {
-    try (Mover mover = mover(fixture.destination.destination())) {
+    try (Mover mover = fixture.mover(fixture.destination.destination())) {
       mover.accept(orders());
       mover.start();
       await().until(() -> slotsAtDestination().equals(EMPTY));
@@ -116,7 +100,7 @@ class EmptySlotsMoveTest {
 
   @Test
   void oneWithAKeyStays() {
-    fixture.put(fixture.source.store(), keyOf(FIRST + 1), "value");
+    fixture.put(fixture.source.store(), MoveFixture.keysOfSlot(FIRST + 1, 1).get(0), "value");
     EmptySlotsMove.Outcome outcome = run(MoveObserver.NONE);
     assertThat(outcome.arrived()).hasSize(COUNT - 1).doesNotContain(FIRST + 1);
     assertThat(outcome.refused()).isEmpty();
@@ -158,7 +142,7 @@ class EmptySlotsMoveTest {
           }
         };
     List<Integer> few = EMPTY.subList(0, 3);
-    try (Mover mover = mover(older)) {
+    try (Mover mover = fixture.mover(older)) {
       mover.start();
       await()
           .until(
@@ -181,7 +165,7 @@ class EmptySlotsMoveTest {
             return super.ownAll(arrivals, lastVersion);
           }
         };
-    try (Mover mover = mover(counting)) {
+    try (Mover mover = fixture.mover(counting)) {
       mover.accept(orders());
       mover.start();
       await().until(() -> mover.destinations().isEmpty());
@@ -214,7 +198,7 @@ class EmptySlotsMoveTest {
     MoveObserver restart =
         (reached, slot) -> {
           if (reached == step && slot == FIRST) {
-            restartDestination();
+            fixture.restartDestination();
           }
         };
     run(restart);
@@ -250,47 +234,11 @@ class EmptySlotsMoveTest {
         move(losing, MoveObserver.NONE).run(EMPTY, SOURCE, DESTINATION);
     assertThat(outcome.refused()).containsExactly(FIRST);
     assertThat(slotsAtSource(SlotRole.RELEASED)).containsExactly(FIRST);
-    try (Mover mover = mover(fixture.destination.destination())) {
+    try (Mover mover = fixture.mover(fixture.destination.destination())) {
       mover.start();
       await().until(() -> slotsAtSource(SlotRole.OWNED).equals(List.of(FIRST)));
     }
     assertThat(fixture.source.store().slots().status(FIRST).epoch()).isEqualTo(3);
-  }
-
-  private void restartDestination() {
-    try {
-      fixture.destination.reopen();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static String keyOf(int slot) {
-    return Stream.iterate(0, number -> number + 1)
-        .map(number -> "key-" + number)
-        .filter(key -> Key.of(key).hash().slot(1024) == slot)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private record Others(Destination destination) implements Mover.Destinations {
-    @Override
-    public boolean isRemoved(int index) {
-      return false;
-    }
-
-    @Override
-    public Optional<Integer> self() {
-      return Optional.of(SOURCE);
-    }
-
-    @Override
-    public Optional<Destination> find(int index) {
-      return Optional.of(destination);
-    }
-
-    @Override
-    public void cancelAll() {}
   }
 
   /** A destination whose steps can be made to go another way. */

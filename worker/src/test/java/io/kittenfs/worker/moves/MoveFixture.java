@@ -2,6 +2,7 @@ package io.kittenfs.worker.moves;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.kittenfs.client.Jitter;
 import io.kittenfs.store.Key;
 import io.kittenfs.store.NotOwnerException;
 import io.kittenfs.store.Precondition;
@@ -9,11 +10,13 @@ import io.kittenfs.store.SlotRole;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.TestStores;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 
 /** A source that owns one slot with some keys, and a destination. */
@@ -28,7 +31,7 @@ final class MoveFixture implements AutoCloseable {
   /** What was acknowledged, by key; an empty value for a key that was deleted. */
   final Map<String, Optional<String>> acknowledged = new TreeMap<>();
 
-  final List<String> keys = keysOfSlot(40);
+  final List<String> keys = keysOfSlot(SLOT, 40);
 
   MoveFixture(Path directory) {
     source = new MovingWorker(directory.resolve("source"));
@@ -40,10 +43,10 @@ final class MoveFixture implements AutoCloseable {
     put(source.store(), keys.get(20), "x".repeat(200_000));
   }
 
-  private static List<String> keysOfSlot(int count) {
+  static List<String> keysOfSlot(int slot, int count) {
     List<String> keys = new ArrayList<>();
     for (int i = 0; keys.size() < count; i++) {
-      if (Key.of("key-" + i).hash().slot(1024) == SLOT) {
+      if (Key.of("key-" + i).hash().slot(1024) == slot) {
         keys.add("key-" + i);
       }
     }
@@ -67,6 +70,47 @@ final class MoveFixture implements AutoCloseable {
         SLOT,
         new MoveMeter(1 << 30, () -> true),
         observer);
+  }
+
+  /** Ends the destination's store and opens what lies on its disk. */
+  void restartDestination() {
+    try {
+      destination.reopen();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The mover of the source, which finds this destination only. */
+  Mover mover(Destination only) {
+    return new Mover(
+        source,
+        () -> true,
+        new OneDestination(only),
+        1 << 30,
+        MoveObserver.NONE,
+        () -> {},
+        new Jitter(new Random(1)));
+  }
+
+  private record OneDestination(Destination only) implements Mover.Destinations {
+    @Override
+    public boolean isRemoved(int index) {
+      return false;
+    }
+
+    @Override
+    public Optional<Integer> self() {
+      return Optional.of(SOURCE);
+    }
+
+    @Override
+    public Optional<Destination> find(int index) {
+      return Optional.of(only);
+    }
+
+    @Override
+    public void cancelAll() {}
   }
 
   /** The one worker that owns the slot; empty while none does. */
