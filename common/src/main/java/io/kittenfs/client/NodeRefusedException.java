@@ -1,6 +1,6 @@
 package io.kittenfs.client;
 
-import io.kittenfs.cluster.Refusal;
+import io.kittenfs.cluster.RejectionReason;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.util.Optional;
@@ -24,8 +24,8 @@ public final class NodeRefusedException extends KittenException {
   }
 
   /** Why a master refused a heartbeat; empty for every other refusal. */
-  public Optional<Refusal> refusal() {
-    return Refusal.ofReason(reason);
+  public Optional<RejectionReason> rejection() {
+    return RejectionReason.ofReason(reason);
   }
 
   /** A status stands for several codes; the reason says which. */

@@ -60,7 +60,7 @@ public final class Database implements Closeable {
     Lock use = use();
     try {
       return db.get(key);
-    } catch (DBException e) {
+    } catch (RuntimeException e) {
       throw failed(e);
     } finally {
       use.unlock();

@@ -31,6 +31,11 @@ public final class PendingWrites implements StoreTxn {
     undos.clear();
   }
 
+  /** Whether the command that began last changed anything. */
+  public boolean hasChangedSinceBegin() {
+    return !undos.isEmpty();
+  }
+
   /** Undoes what was written since {@link #begin}. */
   public void rollback() {
     while (!undos.isEmpty()) {

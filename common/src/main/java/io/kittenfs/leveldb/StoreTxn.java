@@ -15,7 +15,8 @@ public interface StoreTxn {
   void delete(byte[] key);
 
   /**
-   * The place of the current command in the log: rises by one with each command, survives restarts.
+   * The number of the current command among those that changed something: one more than that of the
+   * last one, also after a restart.
    */
   long index();
 }

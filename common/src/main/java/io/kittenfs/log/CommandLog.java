@@ -14,10 +14,11 @@ public interface CommandLog extends Closeable {
    * Appends a command.
    *
    * @return completes with the answer of the state machine once the change is as durable as this
-   *     log promises; completes exceptionally with the {@link KittenException} by which the state
-   *     machine refused it (nothing was changed), with UNAVAILABLE when the log is closed (nothing
-   *     was changed), or with OUTCOME_UNKNOWN when writing failed (it may or may not have been
-   *     stored)
+   *     log promises; completes exceptionally with the {@link io.kittenfs.error.Refusal} of the
+   *     state machine (nothing was changed), with UNAVAILABLE when the log is closed, has stopped, or
+   *     has too much waiting (nothing was changed), with INTERNAL when this node failed before it
+   *     wrote anything (nothing was changed), or with OUTCOME_UNKNOWN when writing failed (it may or
+   *     may not have been stored)
    */
   <R> CompletableFuture<R> submit(Command<R> command);
 
@@ -46,8 +47,11 @@ public interface CommandLog extends Closeable {
     }
   }
 
-  /** The index of the last command whose effect a read can see; never falls. */
-  long applied();
+  /**
+   * The number of commands that changed something and whose effect a read can see; never falls, and
+   * goes on after a restart.
+   */
+  long commandIndex();
 
   /**
    * Waits until everything that a read can see by now survives a loss of power, also where this log

@@ -1,12 +1,10 @@
 package io.kittenfs.log;
 
-import com.google.common.primitives.Longs;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Database;
-import io.kittenfs.leveldb.PendingWrites;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,28 +15,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of a single copy: LevelDB's own write-ahead log carries it. One thread takes everything
- * that waits, applies it into one batch, writes that with one sync and then completes the callers:
- * group commit. A caller's continuation runs on that thread, so it must not block.
+ * The log of a single copy: LevelDB's own write-ahead log carries it. One thread takes what waits,
+ * applies it as one batch, writes that with one sync and then completes the callers: group commit. A
+ * caller's continuation runs on that thread, so it must not block.
  */
 public final class LocalLog implements CommandLog {
   private static final Logger LOGGER = LoggerFactory.getLogger(LocalLog.class);
-  private static final byte[] INDEX_KEY = "mindex".getBytes(StandardCharsets.US_ASCII);
   private static final int BATCH_COMMANDS = 1024;
   private static final int BATCH_BYTES = 4 << 20;
+  private static final int WAITING_COMMANDS = 1 << 16;
+  private static final long WAITING_BYTES = 64 << 20;
   private static final Duration SYNC_INTERVAL = Duration.ofSeconds(1);
 
   private final Database database;
-  private final StateMachine machine;
+  private final BatchApplier applier;
   private final Fsync fsync;
   private final Thread writer;
   private final Deque<Pending<?>> waiting = new ArrayDeque<>();
+  private long waitingBytes;
   private boolean closed;
 
-  private volatile long applied;
-
   // Only the writer thread touches these.
-  private long index;
   private boolean broken;
   private boolean unsynced;
   private long firstUnsyncedNanos;
@@ -47,8 +44,6 @@ public final class LocalLog implements CommandLog {
     final Command<R> command;
     final int weight;
     final CompletableFuture<R> future = new CompletableFuture<>();
-    private R answer;
-    private Throwable refusal;
 
     Pending(Command<R> command) {
       this.command = command;
@@ -56,28 +51,12 @@ public final class LocalLog implements CommandLog {
       this.weight = command.weight();
     }
 
-    void apply(StateMachine machine, PendingWrites writes) {
-      try {
-        answer = machine.apply(command, writes);
-      } catch (KittenException e) {
-        writes.rollback();
-        refusal = e;
-      } catch (RuntimeException e) {
-        writes.rollback();
-        LOGGER.error("A command failed and changed nothing: {}", command.getClass(), e);
-        refusal =
-            new KittenException(
-                ErrorCode.INTERNAL,
-                "This write failed and changed nothing; see the node's log.",
-                e);
-      }
-    }
-
-    void complete() {
-      if (refusal == null) {
-        future.complete(answer);
+    @SuppressWarnings("unchecked")
+    void complete(BatchApplier.Outcome outcome) {
+      if (outcome.refusal() == null) {
+        future.complete((R) outcome.answer());
       } else {
-        future.completeExceptionally(refusal);
+        future.completeExceptionally(outcome.refusal());
       }
     }
   }
@@ -90,11 +69,8 @@ public final class LocalLog implements CommandLog {
    */
   public LocalLog(Database database, StateMachine machine, Fsync fsync, String threadName) {
     this.database = database;
-    this.machine = machine;
+    this.applier = new BatchApplier(database, machine);
     this.fsync = fsync;
-    byte[] last = database.get(INDEX_KEY);
-    this.index = last == null ? 0 : Longs.fromByteArray(last);
-    this.applied = index;
     this.writer = new Thread(this::run, threadName);
     this.writer.setDaemon(true);
     this.writer.start();
@@ -109,17 +85,29 @@ public final class LocalLog implements CommandLog {
             new KittenException(
                 ErrorCode.UNAVAILABLE,
                 "The store is closed. Open it again, then repeat the request."));
+      } else if (hasNoRoomFor(pending)) {
+        pending.future.completeExceptionally(
+            new KittenException(
+                ErrorCode.UNAVAILABLE,
+                "Too many writes wait for the disk of this node. Nothing was stored; try again."));
       } else {
         waiting.add(pending);
+        waitingBytes += pending.weight;
         waiting.notifyAll();
       }
     }
     return pending.future;
   }
 
+  /** Whether the queue is full; one command always has room, whatever its size. */
+  private boolean hasNoRoomFor(Pending<?> pending) {
+    return waiting.size() >= WAITING_COMMANDS
+        || (!waiting.isEmpty() && waitingBytes + pending.weight > WAITING_BYTES);
+  }
+
   @Override
-  public long applied() {
-    return applied;
+  public long commandIndex() {
+    return applier.index();
   }
 
   @Override
@@ -141,17 +129,7 @@ public final class LocalLog implements CommandLog {
       closed = true;
       waiting.notifyAll();
     }
-    boolean interrupted = false;
-    while (writer.isAlive()) {
-      try {
-        writer.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Uninterruptibles.joinUninterruptibly(writer);
   }
 
   private void run() {
@@ -176,8 +154,7 @@ public final class LocalLog implements CommandLog {
   private void refuseWhatWaits() {
     synchronized (waiting) {
       closed = true;
-      waiting.forEach(
-          pending -> pending.future.completeExceptionally(brokenLog(ErrorCode.UNAVAILABLE)));
+      fail(List.copyOf(waiting), brokenLog(ErrorCode.UNAVAILABLE));
       waiting.clear();
     }
   }
@@ -198,11 +175,14 @@ public final class LocalLog implements CommandLog {
         }
       }
       List<Pending<?>> batch = new ArrayList<>(Math.min(waiting.size(), BATCH_COMMANDS));
-      int bytes = 0;
-      while (!waiting.isEmpty() && batch.size() < BATCH_COMMANDS && bytes < BATCH_BYTES) {
-        Pending<?> next = waiting.poll();
-        bytes += next.weight;
-        batch.add(next);
+      long bytes = 0;
+      while (!waiting.isEmpty() && batch.size() < BATCH_COMMANDS) {
+        bytes += waiting.peek().weight;
+        if (bytes > BATCH_BYTES && !batch.isEmpty()) {
+          break;
+        }
+        waitingBytes -= waiting.peek().weight;
+        batch.add(waiting.poll());
       }
       return batch;
     }
@@ -214,37 +194,46 @@ public final class LocalLog implements CommandLog {
 
   private void commit(List<Pending<?>> batch) {
     if (broken) {
-      batch.forEach(
-          pending -> pending.future.completeExceptionally(brokenLog(ErrorCode.UNAVAILABLE)));
+      fail(batch, brokenLog(ErrorCode.UNAVAILABLE));
+      return;
+    }
+    BatchApplier.Batch applied;
+    try {
+      applied = applier.apply(batch.stream().map(pending -> pending.command).toList());
+    } catch (Throwable e) {
+      // Also an Error: callers must hear, whatever it was.
+      stop("Applying a write failed", e);
+      fail(batch, e instanceof KittenException why ? why : brokenLog(ErrorCode.UNAVAILABLE));
       return;
     }
     try {
-      PendingWrites writes = new PendingWrites(database);
-      for (Pending<?> pending : batch) {
-        index++;
-        writes.begin(index);
-        pending.apply(machine, writes);
-      }
-      write(writes);
-      applied = index;
-      batch.forEach(Pending::complete);
+      write(applied);
     } catch (Throwable e) {
-      // Also an Error: callers must hear, whatever it was. What the database holds now is unknown
-      // until it is opened anew; writing on could acknowledge what a recovery drops.
-      broken = true;
-      LOGGER.error("Writing failed; the store refuses writes until it is opened again", e);
-      batch.forEach(
-          pending -> pending.future.completeExceptionally(brokenLog(ErrorCode.OUTCOME_UNKNOWN)));
+      stop("Writing failed", e);
+      fail(batch, brokenLog(ErrorCode.OUTCOME_UNKNOWN));
+      return;
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      batch.get(i).complete(applied.outcomes().get(i));
     }
   }
 
-  private void write(PendingWrites writes) throws IOException {
-    if (writes.isEmpty()) {
-      return;
-    }
-    writes.put(INDEX_KEY, Longs.toByteArray(index));
-    database.write(writes, fsync == Fsync.ALWAYS);
-    if (fsync == Fsync.INTERVAL && !unsynced) {
+  private static void fail(List<Pending<?>> batch, KittenException failure) {
+    batch.forEach(pending -> pending.future.completeExceptionally(failure));
+  }
+
+  /**
+   * What the database holds now is unknown until it is opened anew; writing on could acknowledge
+   * what a recovery drops.
+   */
+  private void stop(String what, Throwable cause) {
+    broken = true;
+    LOGGER.error("{}; the store refuses writes until it is opened again", what, cause);
+  }
+
+  private void write(BatchApplier.Batch applied) throws IOException {
+    applier.write(applied, fsync == Fsync.ALWAYS);
+    if (fsync == Fsync.INTERVAL && !unsynced && !applied.writes().isEmpty()) {
       unsynced = true;
       firstUnsyncedNanos = System.nanoTime();
     }
@@ -255,8 +244,7 @@ public final class LocalLog implements CommandLog {
     try {
       database.sync();
     } catch (IOException | RuntimeException e) {
-      broken = true;
-      LOGGER.error("Syncing failed; the store refuses writes until it is opened again", e);
+      stop("Syncing failed", e);
     }
   }
 

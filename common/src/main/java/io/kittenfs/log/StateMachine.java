@@ -8,8 +8,9 @@ import io.kittenfs.leveldb.StoreTxn;
  * <p>Contract: {@link #apply} is a pure function of the command and of what it reads through the
  * transaction: no clock, no randomness, no other I/O, no field that changes. The log calls it from
  * one thread at a time, in log order; after a crash a log may apply a command again on the state
- * from before it. To refuse a command, throw a {@link io.kittenfs.error.KittenException}: the log
- * then undoes what this call wrote to the transaction, and the caller gets the exception.
+ * from before it. To refuse a command, throw a {@link io.kittenfs.error.Refusal}: the log then
+ * undoes what this call wrote to the transaction, and the caller gets the refusal. Any other {@link
+ * io.kittenfs.error.KittenException} means that this node cannot go on, and stops the log.
  */
 public interface StateMachine {
   /** Applies one command and answers the caller. */

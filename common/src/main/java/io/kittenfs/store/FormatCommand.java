@@ -1,7 +1,7 @@
 package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
-import io.kittenfs.error.KittenException;
+import io.kittenfs.error.Refusal;
 import java.nio.ByteBuffer;
 
 /** Fixes the layout of a new store; refuses one that was laid out otherwise. */
@@ -18,13 +18,17 @@ record FormatCommand(int slots, boolean owned) implements StoreCommand<Void> {
       }
       return null;
     }
-    ByteBuffer in = ByteBuffer.wrap(stored);
-    Formats.check(in.get(), FORMAT);
-    int found = in.getInt();
+    int found = Formats.decode(stored, FormatCommand::slots);
     if (found != slots) {
-      throw new KittenException(
+      throw new Refusal(
           ErrorCode.INTERNAL, "The store has " + found + " slots, but " + slots + " are expected.");
     }
     return null;
+  }
+
+  private static int slots(byte[] stored) {
+    ByteBuffer in = ByteBuffer.wrap(stored);
+    Formats.check(in.get(), FORMAT);
+    return in.getInt();
   }
 }

@@ -2,10 +2,29 @@ package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import java.util.function.Function;
 
-/** Guards against data that a newer release wrote. */
+/** Guards against data that a newer release wrote, and against damaged data. */
 final class Formats {
   private Formats() {}
+
+  /**
+   * Decodes a row.
+   *
+   * @param row as it was read; null for none
+   * @throws KittenException INTERNAL when it is damaged: a failure of this node's disk, which no
+   *     other copy shares
+   */
+  static <T> T decode(byte[] row, Function<byte[], T> decoder) {
+    try {
+      return decoder.apply(row);
+    } catch (KittenException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new KittenException(
+          ErrorCode.INTERNAL, "A record on this node's disk is damaged; its log says more.", e);
+    }
+  }
 
   static void check(byte found, byte known) {
     check(found, known, known);

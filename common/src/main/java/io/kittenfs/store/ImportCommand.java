@@ -1,7 +1,7 @@
 package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
-import io.kittenfs.error.KittenException;
+import io.kittenfs.error.Refusal;
 import java.util.List;
 
 /** The steps by which a generation is filled beside the visible one and then shown, or given up. */
@@ -76,8 +76,8 @@ final class ImportCommand {
     }
   }
 
-  static KittenException notEmpty() {
-    return new KittenException(
+  static Refusal notEmpty() {
+    return new Refusal(
         ErrorCode.CONFLICT,
         "This store is not empty. Add ?replace=true to replace everything in it, or clear it first.");
   }
@@ -85,7 +85,7 @@ final class ImportCommand {
   private static GenerationState checkImporting(Tables tables, int slot, int generation) {
     GenerationState state = tables.view().generation(slot, generation);
     if (state.status() != GenerationState.Status.IMPORTING) {
-      throw new KittenException(ErrorCode.CONFLICT, "This import was given up. Start it again.");
+      throw new Refusal(ErrorCode.CONFLICT, "This import was given up. Start it again.");
     }
     return state;
   }

@@ -1,7 +1,7 @@
 package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
-import io.kittenfs.error.KittenException;
+import io.kittenfs.error.Refusal;
 import java.util.List;
 
 /**
@@ -59,7 +59,7 @@ final class MoveInCommand {
     public Void apply(Tables tables) {
       int generation = tables.view().importing(slot, epoch, move).generation();
       if (tables.view().generation(slot, generation).status() != GenerationState.Status.IMPORTING) {
-        throw new KittenException(
+        throw new Refusal(
             ErrorCode.CONFLICT, "This import is complete; nothing can be added to it.");
       }
       for (Arrival arrival : arrivals) {
@@ -149,8 +149,8 @@ final class MoveInCommand {
     }
   }
 
-  static KittenException unknownImport(int slot) {
-    return new KittenException(
+  static Refusal unknownImport(int slot) {
+    return new Refusal(
         ErrorCode.UNKNOWN_IMPORT,
         "This move of slot " + slot + " is not known here. Begin it again.");
   }

@@ -1,7 +1,7 @@
 package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
-import io.kittenfs.error.KittenException;
+import io.kittenfs.error.Refusal;
 import java.util.Locale;
 
 /**
@@ -113,8 +113,8 @@ final class MoveOutCommand {
     }
   }
 
-  static KittenException conflict(int slot, SlotState state, String step) {
-    return new KittenException(
+  static Refusal conflict(int slot, SlotState state, String step) {
+    return new Refusal(
         ErrorCode.CONFLICT,
         "Slot "
             + slot

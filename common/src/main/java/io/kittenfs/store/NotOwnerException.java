@@ -1,11 +1,11 @@
 package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
-import io.kittenfs.error.KittenException;
+import io.kittenfs.error.Refusal;
 import java.util.OptionalInt;
 
 /** The key's slot is not in this store; nothing was read or changed. */
-public final class NotOwnerException extends KittenException {
+public final class NotOwnerException extends Refusal {
   private static final long serialVersionUID = 1L;
 
   private static final int UNKNOWN = -1;

@@ -1,11 +1,11 @@
 package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
-import io.kittenfs.error.KittenException;
+import io.kittenfs.error.Refusal;
 import java.util.Optional;
 
 /** A write's {@link Precondition} did not hold; nothing was changed. */
-public final class PreconditionFailedException extends KittenException {
+public final class PreconditionFailedException extends Refusal {
   private static final long serialVersionUID = 1L;
 
   private final String currentEtag;

@@ -1,14 +1,14 @@
 package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
-import io.kittenfs.error.KittenException;
+import io.kittenfs.error.Refusal;
 
 /**
  * The key's slot takes no writes for the milliseconds in which it changes its owner; nothing was
  * changed. A put that was refused so keeps its staged value: put it again, or {@link Store#discard}
  * it.
  */
-public final class SlotFrozenException extends KittenException {
+public final class SlotFrozenException extends Refusal {
   private static final long serialVersionUID = 1L;
 
   private final int slot;

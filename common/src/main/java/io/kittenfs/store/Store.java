@@ -271,7 +271,7 @@ public final class Store implements Closeable {
 
   /** Opens a consistent view of everything in a slot. The caller closes it. */
   public StoreExport export(int slot) {
-    long applied = log.applied();
+    long applied = log.commandIndex();
     pins.pin(applied);
     try {
       return new StoreExport(database.cursor(), files, pins, applied, slot);

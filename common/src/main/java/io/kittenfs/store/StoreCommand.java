@@ -34,7 +34,7 @@ sealed interface StoreCommand<R> extends Command<R>
         SweepCommand.Blobs {
 
   /**
-   * Changes the tables and answers, or refuses with a {@link io.kittenfs.error.KittenException}.
+   * Changes the tables and answers, or refuses with a {@link io.kittenfs.error.Refusal}.
    */
   R apply(Tables tables);
 }

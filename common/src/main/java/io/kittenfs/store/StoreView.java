@@ -2,6 +2,7 @@ package io.kittenfs.store;
 
 import com.google.common.primitives.Longs;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -16,7 +17,7 @@ final class StoreView {
   }
 
   SlotState slot(int slot) {
-    return SlotState.decode(source.apply(Layout.slot(slot)));
+    return read(Layout.slot(slot), SlotState::decode);
   }
 
   /**
@@ -49,7 +50,7 @@ final class StoreView {
   /**
    * The state of a slot that this move fills.
    *
-   * @throws io.kittenfs.error.KittenException UNKNOWN_IMPORT when it does not
+   * @throws io.kittenfs.error.Refusal UNKNOWN_IMPORT when it does not
    */
   SlotState importing(int slot, long epoch, long move) {
     SlotState state = slot(slot);
@@ -61,8 +62,7 @@ final class StoreView {
 
   /** The highest version that this store gave or took over; 0 before the first. */
   long lastVersion() {
-    byte[] last = source.apply(Layout.VERSION);
-    return last == null ? 0 : Longs.fromByteArray(last);
+    return read(Layout.VERSION, last -> last == null ? 0 : Longs.fromByteArray(last));
   }
 
   /**
@@ -74,7 +74,7 @@ final class StoreView {
   }
 
   GenerationState generation(int slot, int generation) {
-    return GenerationState.decode(source.apply(Layout.generation(slot, generation)));
+    return read(Layout.generation(slot, generation), GenerationState::decode);
   }
 
   /** What the slot holds visibly. */
@@ -83,7 +83,19 @@ final class StoreView {
   }
 
   Optional<StoredRecord> record(int slot, int generation, KeyHash hash) {
-    byte[] encoded = source.apply(Layout.record(slot, generation, hash));
-    return encoded == null ? Optional.empty() : Optional.of(StoredRecord.decode(encoded));
+    return read(
+        Layout.record(slot, generation, hash),
+        row -> row == null ? Optional.empty() : Optional.of(StoredRecord.decode(row)));
+  }
+
+  /** The entry of a key in the name index. */
+  Optional<NameEntry> name(Key key) {
+    return read(
+        Layout.name(key.utf8()),
+        row -> row == null ? Optional.empty() : Optional.of(NameEntry.decode(row)));
+  }
+
+  private <T> T read(byte[] key, Function<byte[], T> decoder) {
+    return Formats.decode(source.apply(key), decoder);
   }
 }

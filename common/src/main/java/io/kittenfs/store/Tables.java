@@ -138,15 +138,14 @@ final class Tables {
   }
 
   private void addName(Key key, int slot, int generation) {
-    byte[] name = Layout.name(key.utf8());
-    byte[] encoded = txn.get(name);
-    NameEntry entry = encoded == null ? new NameEntry(slot, new int[0]) : NameEntry.decode(encoded);
-    txn.put(name, entry.with(generation).encode());
+    NameEntry entry = view.name(key).orElseGet(() -> new NameEntry(slot, new int[0]));
+    txn.put(Layout.name(key.utf8()), entry.with(generation).encode());
   }
 
   private void removeName(Key key, int generation) {
     byte[] name = Layout.name(key.utf8());
-    NameEntry left = NameEntry.decode(txn.get(name)).without(generation);
+    NameEntry left =
+        Formats.decode(txn.get(name), row -> NameEntry.decode(row).without(generation));
     if (left.generations().length == 0) {
       txn.delete(name);
     } else {

@@ -3,6 +3,7 @@ package io.kittenfs.store;
 import com.google.common.hash.HashCode;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.error.Refusal;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -134,8 +135,8 @@ final class TransferFormat {
     }
   }
 
-  static KittenException damaged() {
-    return new KittenException(
+  static Refusal damaged() {
+    return new Refusal(
         ErrorCode.BAD_GATEWAY, "What the source sent is damaged; nothing here changed. Try again.");
   }
 

@@ -9,7 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeHealth;
 import io.kittenfs.cluster.NodeUrl;
-import io.kittenfs.cluster.Refusal;
+import io.kittenfs.cluster.RejectionReason;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -133,7 +133,7 @@ class NodeClientTest {
             refused -> {
               assertThat(refused.status()).isEqualTo(status);
               assertThat(refused.code()).isEqualTo(code);
-              assertThat(refused.refusal()).contains(Refusal.INDEX_TAKEN);
+              assertThat(refused.rejection()).contains(RejectionReason.INDEX_TAKEN);
             })
         .hasMessage("because");
   }

@@ -266,8 +266,8 @@ class BlobLifeTest {
     }
 
     @Override
-    public long applied() {
-      return log.applied();
+    public long commandIndex() {
+      return log.commandIndex();
     }
 
     @Override

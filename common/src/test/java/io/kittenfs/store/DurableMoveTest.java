@@ -61,13 +61,13 @@ class DurableMoveTest {
     }
 
     @Override
-    public long applied() {
-      return log.applied();
+    public long commandIndex() {
+      return log.commandIndex();
     }
 
     @Override
     public void makeDurable() {
-      long applied = log.applied();
+      long applied = log.commandIndex();
       log.makeDurable();
       durable.accumulateAndGet(applied, Math::max);
     }

@@ -96,8 +96,8 @@ class ManySlotsAtOnceTest {
     }
 
     @Override
-    public long applied() {
-      return log.applied();
+    public long commandIndex() {
+      return log.commandIndex();
     }
 
     @Override

@@ -25,7 +25,7 @@ class CommandLineIT {
   @ParameterizedTest
   @ValueSource(strings = {"master", "worker"})
   void helpNamesTheFlags(String role) throws Exception {
-    Refusal help = setup(role).flags("--help").startExpectingRefusal();
+    EndedProcess help = setup(role).flags("--help").startExpectingItsEnd();
 
     assertThat(help.exitCode()).isZero();
     assertThat(help.output()).contains("--port", "--data", "--fsync");
@@ -34,7 +34,7 @@ class CommandLineIT {
   @ParameterizedTest
   @ValueSource(strings = {"master", "worker"})
   void versionIsThatOfTheJar(String role) throws Exception {
-    Refusal version = setup(role).flags("--version").startExpectingRefusal();
+    EndedProcess version = setup(role).flags("--version").startExpectingItsEnd();
 
     assertThat(version.exitCode()).isZero();
     assertThat(version.output()).matches("kittenfs-" + role + " [0-9]+\\.[0-9]+\\.[0-9]+\\S*\\s*");
@@ -43,23 +43,23 @@ class CommandLineIT {
   @ParameterizedTest
   @ValueSource(strings = {"master", "worker"})
   void anUnknownFlagIsNamed(String role) throws Exception {
-    Refusal refusal = setup(role).flags("--frobnicate").startExpectingRefusal();
+    EndedProcess ended = setup(role).flags("--frobnicate").startExpectingItsEnd();
 
-    assertThat(refusal.exitCode()).isNotZero();
-    assertThat(refusal.output()).contains("--frobnicate");
+    assertThat(ended.exitCode()).isNotZero();
+    assertThat(ended.output()).contains("--frobnicate");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"master", "worker"})
   void aVariableThatNothingReadsIsAWarning(String role) throws Exception {
-    Refusal refusal =
+    EndedProcess ended =
         setup(role)
             .environment("KITTEN_FSNYC", "off")
             .flags("--host", "0.0.0.0")
-            .startExpectingRefusal();
+            .startExpectingItsEnd();
 
-    assertThat(refusal.exitCode()).isEqualTo(2);
-    assertThat(refusal.output()).contains("Did you mean KITTEN_FSYNC?");
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.output()).contains("Did you mean KITTEN_FSYNC?");
   }
 
   @ParameterizedTest
@@ -81,18 +81,18 @@ class CommandLineIT {
   @ParameterizedTest
   @ValueSource(strings = {"master", "worker"})
   void aFlagHasATwinInTheEnvironment(String role) throws Exception {
-    Refusal refusal = setup(role).environment("KITTEN_MIN_FREE", "a-lot").startExpectingRefusal();
+    EndedProcess ended = setup(role).environment("KITTEN_MIN_FREE", "a-lot").startExpectingItsEnd();
 
-    assertThat(refusal.exitCode()).isNotZero();
-    assertThat(refusal.output()).contains("a-lot");
+    assertThat(ended.exitCode()).isNotZero();
+    assertThat(ended.output()).contains("a-lot");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"master", "worker"})
   void listeningToTheWorldNeedsInsecure(String role) throws Exception {
-    Refusal refusal = setup(role).flags("--host", "0.0.0.0").startExpectingRefusal();
+    EndedProcess ended = setup(role).flags("--host", "0.0.0.0").startExpectingItsEnd();
 
-    assertThat(refusal.exitCode()).isNotZero();
-    assertThat(refusal.output()).contains("--insecure");
+    assertThat(ended.exitCode()).isNotZero();
+    assertThat(ended.output()).contains("--insecure");
   }
 }

@@ -166,9 +166,9 @@ class DataPoolIT {
   @Test
   void aPoolThatIsNoDirectoryIsSaidInOneLine() throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
-    Refusal refusal = NodeSetup.worker(directory, "worker").pool(file).startExpectingRefusal();
+    EndedProcess ended = NodeSetup.worker(directory, "worker").pool(file).startExpectingItsEnd();
 
-    assertThat(refusal.exitCode()).isEqualTo(2);
-    assertThat(refusal.output()).contains("data pool " + file).doesNotContain("\tat ");
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.output()).contains("data pool " + file).doesNotContain("\tat ");
   }
 }

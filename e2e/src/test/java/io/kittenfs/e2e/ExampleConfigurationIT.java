@@ -66,7 +66,7 @@ class ExampleConfigurationIT {
   }
 
   private static String help(NodeSetup setup) throws Exception {
-    return setup.flags("--help").startExpectingRefusal().output();
+    return setup.flags("--help").startExpectingItsEnd().output();
   }
 
   private static Map<String, String> variables(Pattern lines) throws IOException {

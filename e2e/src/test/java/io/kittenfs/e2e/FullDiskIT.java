@@ -28,7 +28,7 @@ class FullDiskIT {
     List<String> mount =
         List.of(
             "mount", "-t", "tmpfs", "-o", "size=" + DISK_MEGABYTES + "m", "tmpfs", disk.toString());
-    assumeTrue(isRoot() && Refusal.of(mount).exitCode() == 0, "needs root to mount a small disk");
+    assumeTrue(isRoot() && EndedProcess.of(mount).exitCode() == 0, "needs root to mount a small disk");
     try (Node worker =
         NodeSetup.worker(directory, "worker")
             .data(disk.resolve("data"))
@@ -50,7 +50,7 @@ class FullDiskIT {
       assertThat(worker.get("value0").statusCode()).isEqualTo(404);
       assertThat(worker.isAlive()).isTrue();
     } finally {
-      assertThat(Refusal.of(List.of("umount", disk.toString())).exitCode()).isZero();
+      assertThat(EndedProcess.of(List.of("umount", disk.toString())).exitCode()).isZero();
     }
   }
 

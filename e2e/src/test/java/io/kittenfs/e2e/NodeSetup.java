@@ -126,8 +126,8 @@ public final class NodeSetup {
   }
 
   /** Starts it where it is expected to refuse, and waits for its end. */
-  Refusal startExpectingRefusal() throws IOException, InterruptedException {
-    return Refusal.of(process());
+  EndedProcess startExpectingItsEnd() throws IOException, InterruptedException {
+    return EndedProcess.of(process());
   }
 
   /** The process that the node will be, not started yet. */

@@ -16,10 +16,10 @@ class OneProcessPerDirectoryIT {
       assertThat(first.send("POST", "/worker/0").statusCode()).isEqualTo(200);
       assertThat(first.put("key", "value")).isEqualTo(201);
 
-      Refusal refusal = NodeSetup.worker(directory, "worker").startExpectingRefusal();
+      EndedProcess ended = NodeSetup.worker(directory, "worker").startExpectingItsEnd();
 
-      assertThat(refusal.exitCode()).isNotZero();
-      assertThat(refusal.output()).contains("in use by another").doesNotContain("\tat ");
+      assertThat(ended.exitCode()).isNotZero();
+      assertThat(ended.output()).contains("in use by another").doesNotContain("\tat ");
       assertThat(first.get("key").body()).asString().isEqualTo("value");
     }
   }
@@ -27,10 +27,10 @@ class OneProcessPerDirectoryIT {
   @Test
   void aSecondMasterIsRefused() throws Exception {
     try (Node first = NodeSetup.master(directory, "master").start()) {
-      Refusal refusal = NodeSetup.master(directory, "master").startExpectingRefusal();
+      EndedProcess ended = NodeSetup.master(directory, "master").startExpectingItsEnd();
 
-      assertThat(refusal.exitCode()).isNotZero();
-      assertThat(refusal.output()).contains("in use by another").doesNotContain("\tat ");
+      assertThat(ended.exitCode()).isNotZero();
+      assertThat(ended.output()).contains("in use by another").doesNotContain("\tat ");
       assertThat(first.send("GET", "/").statusCode()).isEqualTo(200);
     }
   }

@@ -6,7 +6,7 @@ import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.MemberState;
 import io.kittenfs.cluster.MoveOrder;
-import io.kittenfs.cluster.Refusal;
+import io.kittenfs.cluster.RejectionReason;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
@@ -253,7 +253,7 @@ final class Registry {
 
   private static RegistrationRefusedException duplicate(RegisterOutcome.Probe earlier) {
     return new RegistrationRefusedException(
-        Refusal.DUPLICATE_PROCESS,
+        RejectionReason.DUPLICATE_PROCESS,
         "A worker with this identity already runs at "
             + earlier.url()
             + ": this data directory is a copy of its. Stop one of them. A copy becomes a worker of its"

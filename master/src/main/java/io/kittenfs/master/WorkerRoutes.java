@@ -59,7 +59,7 @@ final class WorkerRoutes {
     try {
       documents.write(exchange, 200, node.use(store -> store.registry().heartbeat(heartbeat)));
     } catch (RegistrationRefusedException e) {
-      Problem.of(e).with("reason", e.refusal().reason()).write(exchange);
+      Problem.of(e).with("reason", e.rejection().reason()).write(exchange);
     }
   }
 

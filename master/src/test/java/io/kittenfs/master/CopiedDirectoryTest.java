@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.client.NodeRefusedException;
-import io.kittenfs.cluster.Refusal;
+import io.kittenfs.cluster.RejectionReason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -32,7 +32,7 @@ class CopiedDirectoryTest {
     try (FakeWorker original = new FakeWorker()) {
       original.register(master.server());
       try (FakeWorker copy = FakeWorker.copyOf(original)) {
-        assertRefused(copy, Refusal.DUPLICATE_PROCESS, original.url());
+        assertRefused(copy, RejectionReason.DUPLICATE_PROCESS, original.url());
       }
       assertThat(original.register(master.server()).index()).isZero();
     }
@@ -45,7 +45,7 @@ class CopiedDirectoryTest {
       original.stop();
       try (FakeWorker copy = FakeWorker.copyOf(original)) {
         assertThat(copy.register(master.server()).index()).isZero();
-        assertRefused(original, Refusal.SUPERSEDED, copy.url());
+        assertRefused(original, RejectionReason.SUPERSEDED, copy.url());
       }
     }
   }
@@ -87,10 +87,10 @@ class CopiedDirectoryTest {
     }
   }
 
-  private void assertRefused(FakeWorker worker, Refusal refusal, String detail) {
+  private void assertRefused(FakeWorker worker, RejectionReason rejection, String detail) {
     assertThatThrownBy(() -> worker.register(master.server()))
         .isInstanceOfSatisfying(
-            NodeRefusedException.class, refused -> assertThat(refused.refusal()).contains(refusal))
+            NodeRefusedException.class, refused -> assertThat(refused.rejection()).contains(rejection))
         .hasMessageContaining(detail);
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.client.NodeRefusedException;
-import io.kittenfs.cluster.Refusal;
+import io.kittenfs.cluster.RejectionReason;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +72,7 @@ class IndexHandOutTest {
               NodeRefusedException.class,
               refused -> {
                 assertThat(refused.status()).isEqualTo(409);
-                assertThat(refused.refusal()).contains(Refusal.INDEX_TAKEN);
+                assertThat(refused.rejection()).contains(RejectionReason.INDEX_TAKEN);
                 assertThat(refused).hasMessageContaining(first.url());
               });
     }

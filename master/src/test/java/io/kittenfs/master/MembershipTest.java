@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kittenfs.client.NodeRefusedException;
-import io.kittenfs.cluster.Refusal;
+import io.kittenfs.cluster.RejectionReason;
 import io.kittenfs.store.SlotRange;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ class MembershipTest {
     assertThatThrownBy(() -> worker.register(master.server()))
         .isInstanceOfSatisfying(
             NodeRefusedException.class,
-            refused -> assertThat(refused.refusal()).contains(Refusal.REMOVED));
+            refused -> assertThat(refused.rejection()).contains(RejectionReason.REMOVED));
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.kittenfs.master.registry;
 
 import io.kittenfs.error.ErrorCode;
-import io.kittenfs.error.KittenException;
+import io.kittenfs.error.Refusal;
 import io.kittenfs.master.plan.Planner;
 import java.util.Collection;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class AcceptLoss extends RegistryCommand<Integer> {
     SlotLedger ledger = rows.slots();
     List<Integer> lost = slots.stream().filter(slot -> !ledger.isClaimed(slot)).toList();
     if (!workers.stream().map(rows::seat).allMatch(FoundMap::isWorker) || workers.isEmpty()) {
-      throw new KittenException(
+      throw new Refusal(
           ErrorCode.CONFLICT, "No worker is up that could own slots. Start one and repeat this.");
     }
     if (!lost.isEmpty()) {

@@ -1,7 +1,7 @@
 package io.kittenfs.master.registry;
 
 import io.kittenfs.error.ErrorCode;
-import io.kittenfs.error.KittenException;
+import io.kittenfs.error.Refusal;
 import java.time.Instant;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -36,7 +36,7 @@ public final class Drain extends RegistryCommand<Void> {
       return null;
     }
     if (draining && available.stream().noneMatch(other -> takesSlots(rows, other))) {
-      throw new KittenException(
+      throw new Refusal(
           ErrorCode.CONFLICT,
           "No other worker is up to take the slots of worker "
               + index

@@ -2,7 +2,7 @@ package io.kittenfs.master.registry;
 
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.NodeIdentity;
-import io.kittenfs.cluster.Refusal;
+import io.kittenfs.cluster.RejectionReason;
 import java.util.UUID;
 
 /**
@@ -123,7 +123,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
                 ? "belonged to a worker that was removed"
                 : "belongs to the worker at " + seat.url();
     throw new RegistrationRefusedException(
-        Refusal.INDEX_TAKEN,
+        RejectionReason.INDEX_TAKEN,
         "Index "
             + seat.index()
             + " "
@@ -154,7 +154,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
     Seat seat = heartbeat.index() == null ? null : rows.seat(heartbeat.index());
     if (seat != null && seat.removed() && heartbeat.uuid().equals(seat.uuid())) {
       throw new RegistrationRefusedException(
-          Refusal.REMOVED,
+          RejectionReason.REMOVED,
           "Worker "
               + seat.index()
               + " was removed from the cluster, so it must stop. To let this machine join again, start"
@@ -177,7 +177,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
     UUID theirs = heartbeat.view().cluster();
     if (cluster.settled() && theirs != null && !theirs.equals(cluster.cluster())) {
       throw new RegistrationRefusedException(
-          Refusal.OTHER_CLUSTER,
+          RejectionReason.OTHER_CLUSTER,
           "This worker belongs to cluster "
               + theirs
               + ", this master to "
@@ -189,7 +189,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
 
   private static RegistrationRefusedException superseded(Seat known) {
     return new RegistrationRefusedException(
-        Refusal.SUPERSEDED,
+        RejectionReason.SUPERSEDED,
         "A later start of this worker's data directory has registered as index "
             + known.index()
             + " at "

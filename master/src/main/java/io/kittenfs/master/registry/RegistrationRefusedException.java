@@ -1,23 +1,23 @@
 package io.kittenfs.master.registry;
 
-import io.kittenfs.cluster.Refusal;
+import io.kittenfs.cluster.RejectionReason;
 import io.kittenfs.error.ErrorCode;
-import io.kittenfs.error.KittenException;
+import io.kittenfs.error.Refusal;
 
 /** A worker may not register as it wants to; nothing was changed. */
-public final class RegistrationRefusedException extends KittenException {
+public final class RegistrationRefusedException extends Refusal {
   private static final long serialVersionUID = 1L;
 
-  private final Refusal refusal;
+  private final RejectionReason rejection;
 
   /** Refuses for this reason, with a detail for the one who runs the worker. */
-  public RegistrationRefusedException(Refusal refusal, String detail) {
+  public RegistrationRefusedException(RejectionReason rejection, String detail) {
     super(ErrorCode.CONFLICT, detail);
-    this.refusal = refusal;
+    this.rejection = rejection;
   }
 
   /** The reason, for the worker. */
-  public Refusal refusal() {
-    return refusal;
+  public RejectionReason rejection() {
+    return rejection;
   }
 }

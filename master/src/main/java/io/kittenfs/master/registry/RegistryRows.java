@@ -4,6 +4,7 @@ import com.google.common.primitives.Bytes;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.error.Refusal;
 import io.kittenfs.leveldb.StoreTxn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,12 +73,12 @@ final class RegistryRows {
   /**
    * The seat of the worker with this index.
    *
-   * @throws KittenException NOT_FOUND when there is none, or no more
+   * @throws Refusal NOT_FOUND when there is none, or no more
    */
   Seat worker(int index) {
     Seat seat = seat(index);
     if (!FoundMap.isWorker(seat)) {
-      throw new KittenException(
+      throw new Refusal(
           ErrorCode.NOT_FOUND, "No worker has index " + index + ". GET /workers lists all.");
     }
     return seat;
@@ -153,7 +154,8 @@ final class RegistryRows {
     try {
       return json.read(value, type);
     } catch (IOException e) {
-      throw new IllegalStateException("a row of the registry is damaged", e);
+      throw new KittenException(
+          ErrorCode.INTERNAL, "The registry on this node's disk is damaged.", e);
     }
   }
 

@@ -1,7 +1,7 @@
 package io.kittenfs.master.registry;
 
 import io.kittenfs.error.ErrorCode;
-import io.kittenfs.error.KittenException;
+import io.kittenfs.error.Refusal;
 import io.kittenfs.master.plan.Planner;
 import java.util.List;
 import java.util.SortedSet;
@@ -35,7 +35,7 @@ public final class Remove extends RegistryCommand<Integer> {
     List<Integer> slots = ledger.table().slotsOf(index).boxed().toList();
     if (!slots.isEmpty()) {
       if (!discard) {
-        throw new KittenException(
+        throw new Refusal(
             ErrorCode.CONFLICT,
             "Worker "
                 + index
@@ -64,7 +64,7 @@ public final class Remove extends RegistryCommand<Integer> {
       }
     }
     if (heirs.isEmpty()) {
-      throw new KittenException(
+      throw new Refusal(
           ErrorCode.CONFLICT,
           "No other worker is up to take the slots of worker " + index + ". Start one first.");
     }

@@ -2,7 +2,7 @@ package io.kittenfs.master.registry;
 
 import io.kittenfs.cluster.Member;
 import io.kittenfs.error.ErrorCode;
-import io.kittenfs.error.KittenException;
+import io.kittenfs.error.Refusal;
 
 /** Keeps an index for the worker that will register from an address, and answers that index. */
 public final class Reserve extends RegistryCommand<Integer> {
@@ -34,7 +34,7 @@ public final class Reserve extends RegistryCommand<Integer> {
 
   static int checkLeft(int nextIndex) {
     if (nextIndex > Member.MAX_INDEX) {
-      throw new KittenException(
+      throw new Refusal(
           ErrorCode.CONFLICT,
           "Every index up to " + Member.MAX_INDEX + " was given once. Start a new cluster.");
     }

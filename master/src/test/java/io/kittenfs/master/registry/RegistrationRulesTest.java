@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.Member;
-import io.kittenfs.cluster.Refusal;
+import io.kittenfs.cluster.RejectionReason;
 import io.kittenfs.master.registry.RegisterOutcome.Probe;
 import io.kittenfs.master.registry.RegisterOutcome.Registered;
 import io.kittenfs.master.registry.RegisterOutcome.Wait;
@@ -105,7 +105,7 @@ class RegistrationRulesTest {
     other.index = 0;
     ClusterView before = master.view();
 
-    assertRefused(() -> other.register(master), Refusal.INDEX_TAKEN, "http://a:1");
+    assertRefused(() -> other.register(master), RejectionReason.INDEX_TAKEN, "http://a:1");
     assertThat(master.view()).isEqualTo(before);
   }
 
@@ -115,7 +115,7 @@ class RegistrationRulesTest {
     SimulatedWorker other = new SimulatedWorker("http://b:1");
     other.index = 0;
 
-    assertRefused(() -> other.register(master), Refusal.INDEX_TAKEN, "reserved");
+    assertRefused(() -> other.register(master), RejectionReason.INDEX_TAKEN, "reserved");
   }
 
   @Test
@@ -138,7 +138,7 @@ class RegistrationRulesTest {
     stranger.index = 3;
     stranger.view = new ClusterView(UUID.randomUUID(), 9, 4, List.of());
 
-    assertRefused(() -> stranger.register(master), Refusal.OTHER_CLUSTER, "other");
+    assertRefused(() -> stranger.register(master), RejectionReason.OTHER_CLUSTER, "other");
   }
 
   @Test
@@ -165,7 +165,7 @@ class RegistrationRulesTest {
     worker.incarnation--;
     worker.process = earlier;
 
-    assertRefused(() -> worker.register(master), Refusal.SUPERSEDED, "must stop");
+    assertRefused(() -> worker.register(master), RejectionReason.SUPERSEDED, "must stop");
   }
 
   @Test
@@ -174,7 +174,7 @@ class RegistrationRulesTest {
     worker.register(master);
     worker.process = "a copy started as often";
 
-    assertRefused(() -> worker.register(master), Refusal.SUPERSEDED, "must stop");
+    assertRefused(() -> worker.register(master), RejectionReason.SUPERSEDED, "must stop");
   }
 
   @Test
@@ -230,11 +230,11 @@ class RegistrationRulesTest {
     assertThatThrownBy(() -> master.apply(new Reserve("http://b:1"))).hasMessageContaining("65535");
   }
 
-  private static void assertRefused(ThrowingCallable call, Refusal refusal, String detail) {
+  private static void assertRefused(ThrowingCallable call, RejectionReason rejection, String detail) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             RegistrationRefusedException.class,
-            refused -> assertThat(refused.refusal()).isEqualTo(refusal))
+            refused -> assertThat(refused.rejection()).isEqualTo(rejection))
         .hasMessageContaining(detail);
   }
 

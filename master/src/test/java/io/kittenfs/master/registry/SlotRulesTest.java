@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.Refusal;
+import io.kittenfs.cluster.RejectionReason;
 import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.master.plan.Move;
@@ -327,7 +327,7 @@ class SlotRulesTest {
     assertThatThrownBy(() -> worker.register(master))
         .isInstanceOfSatisfying(
             RegistrationRefusedException.class,
-            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.REMOVED));
+            refused -> assertThat(refused.rejection()).isEqualTo(RejectionReason.REMOVED));
     assertThat(master.view()).isEqualTo(before);
   }
 

@@ -11,7 +11,7 @@ import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeUrl;
-import io.kittenfs.cluster.Refusal;
+import io.kittenfs.cluster.RejectionReason;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.worker.registration.RegistrationStatus.State;
 import java.io.Closeable;
@@ -204,7 +204,7 @@ public final class Registration implements Closeable {
     } catch (NodeRefusedException e) {
       // Perhaps by a master that understands less: it is told everything.
       identity.forgetSession();
-      if (e.refusal().filter(Refusal::mustStop).isPresent()) {
+      if (e.rejection().filter(RejectionReason::mustStop).isPresent()) {
         stopped = true;
       }
       return new RegistrationStatus(State.REFUSED, e.getMessage());

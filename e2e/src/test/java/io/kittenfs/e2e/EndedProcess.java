@@ -11,16 +11,16 @@ import java.util.concurrent.TimeUnit;
  * @param exitCode of the process
  * @param output all that it wrote
  */
-record Refusal(int exitCode, String output) {
+record EndedProcess(int exitCode, String output) {
   private static final int PATIENCE_SECONDS = 120;
 
   /** Runs a command to its end; fails when it does not come to one. */
-  static Refusal of(List<String> command) throws IOException, InterruptedException {
+  static EndedProcess of(List<String> command) throws IOException, InterruptedException {
     return of(new ProcessBuilder(command));
   }
 
   /** Runs a process to its end; fails when it does not come to one. */
-  static Refusal of(ProcessBuilder builder) throws IOException, InterruptedException {
+  static EndedProcess of(ProcessBuilder builder) throws IOException, InterruptedException {
     Process process = builder.redirectErrorStream(true).start();
     Thread guard =
         new Thread(
@@ -33,11 +33,11 @@ record Refusal(int exitCode, String output) {
                 process.destroyForcibly();
               }
             },
-            "refusal-guard");
+            "process-guard");
     guard.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int exitCode = process.waitFor();
     guard.join();
-    return new Refusal(exitCode, output);
+    return new EndedProcess(exitCode, output);
   }
 }

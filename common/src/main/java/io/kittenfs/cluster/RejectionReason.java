@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Why a master refuses a worker: the member {@code reason} of the problem document, status 409. */
-public enum Refusal {
+public enum RejectionReason {
   /** The index that the worker has belongs to another worker. It serves on and keeps trying. */
   INDEX_TAKEN("index-taken", false),
   /** The worker belongs to another cluster than the master. It serves on and keeps trying. */
@@ -19,7 +19,7 @@ public enum Refusal {
   private final String reason;
   private final boolean mustStop;
 
-  Refusal(String reason, boolean mustStop) {
+  RejectionReason(String reason, boolean mustStop) {
     this.reason = reason;
     this.mustStop = mustStop;
   }
@@ -34,8 +34,8 @@ public enum Refusal {
     return mustStop;
   }
 
-  /** The refusal with this name on the wire; empty for any other text, and for null. */
-  public static Optional<Refusal> ofReason(String reason) {
+  /** The reason with this name on the wire; empty for any other text, and for null. */
+  public static Optional<RejectionReason> ofReason(String reason) {
     return Arrays.stream(values()).filter(each -> each.reason.equals(reason)).findFirst();
   }
 }
