@@ -19,18 +19,23 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * The keys of all workers in order, one by one, with a page or two of each worker in memory. No key
- * is missing or doubled that exists all the time: pages are merged only while the slots that their
- * workers owned when they were read are all slots, each once, and under the same epochs from page
- * to page. Otherwise everything is fetched again from behind the last key given out. It is no
- * snapshot. Used by one thread.
+ * is missing or doubled that exists all the time: pages are merged as they come only while the
+ * slots that their workers owned when they were read are all slots, each once, and under the same
+ * epochs from page to page. While slots move, pages are fetched anew from behind the last key given
+ * out, until each slot was in one of them, and merged slot by slot. It is no snapshot. Used by one
+ * thread.
  */
 public final class ClusterListing {
+  private static final int NOBODY = -1;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final PageSource source;
   private final Jitter jitter;
   private PriorityQueue<WorkerKeys> workers;
   private Optional<Key> last;
+
+  /** Where to go on behind what is being merged; empty when that has an end of its own. */
+  private Optional<Key> rest = Optional.empty();
 
   ClusterListing(PageSource source, Optional<Key> after, Jitter jitter) {
     this.jitter = jitter;
@@ -44,13 +49,23 @@ public final class ClusterListing {
    * @throws KittenException UNAVAILABLE naming the worker whose keys cannot be had
    */
   public Optional<ListingEntry> next() {
-    if (workers == null) {
-      fetchAll();
+    while (true) {
+      if (workers == null) {
+        fetchAll();
+      }
+      WorkerKeys first = workers.poll();
+      if (first != null) {
+        return Optional.of(take(first));
+      }
+      if (rest.isEmpty()) {
+        return Optional.empty();
+      }
+      last = rest;
+      workers = null;
     }
-    WorkerKeys first = workers.poll();
-    if (first == null) {
-      return Optional.empty();
-    }
+  }
+
+  private ListingEntry take(WorkerKeys first) {
     ListingEntry entry = first.take();
     last = Optional.of(Key.of(entry.key()));
     if (first.refill()) {
@@ -60,11 +75,13 @@ public final class ClusterListing {
     } else {
       workers = null;
     }
-    return Optional.of(entry);
+    return entry;
   }
 
   private void fetchAll() {
     Deadline deadline = new Deadline(PATIENCE, jitter);
+    OverlappingPages rounds = new OverlappingPages();
+    rest = Optional.empty();
     while (true) {
       Map<Integer, CompletableFuture<ListingPage>> asked = new HashMap<>();
       source.workers().forEach(worker -> asked.put(worker, source.page(worker, last)));
@@ -81,6 +98,11 @@ public final class ClusterListing {
         }
       }
       if (isPartition(pages) && merge(pages)) {
+        return;
+      }
+      pages.values().forEach(rounds::add);
+      if (rounds.areOfEverySlot()) {
+        merge(rounds.section());
         return;
       }
       if (missing instanceof WorkerDownException) {
@@ -123,6 +145,14 @@ public final class ClusterListing {
     }
     workers = merged;
     return true;
+  }
+
+  private void merge(OverlappingPages.Section section) {
+    rest = section.end();
+    workers = new PriorityQueue<>(Comparator.comparing(WorkerKeys::first));
+    if (!section.entries().isEmpty()) {
+      workers.add(new WorkerKeys(NOBODY, new ListingPage(section.entries(), null, List.of())));
+    }
   }
 
   private static KittenException incomplete(String why) {

@@ -37,6 +37,7 @@ class ClusterListingTest {
     private int silent = NOBODY;
     private Throwable failure = new NodeUnreachableException("there", "is silent.");
     private int refreshed;
+    private boolean alwaysOneOnItsWay;
 
     MovingSlots(Random random, int workers, int pageSize, int keyCount, int moves) {
       this.random = random;
@@ -113,10 +114,25 @@ class ClusterListingTest {
       return slots;
     }
 
+    /** The slot that is with nobody arrives, and the next one leaves. */
+    private void passOn() {
+      int leaving = refreshed % SlotTable.SLOTS;
+      for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+        if (owners[slot] == NOBODY || slot == leaving) {
+          owners[slot] = slot == leaving ? NOBODY : random.nextInt(workers);
+          epochs[slot]++;
+        }
+      }
+    }
+
     /** While the list waits, slots that are on their way arrive. */
     @Override
     public void refresh() {
       refreshed++;
+      if (alwaysOneOnItsWay) {
+        passOn();
+        return;
+      }
       for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
         if (owners[slot] == NOBODY) {
           owners[slot] = random.nextInt(workers);
@@ -146,6 +162,17 @@ class ClusterListingTest {
 
     assertThat(listed(new ClusterListing(source, Optional.empty(), new Jitter(new Random(1)))))
         .isEqualTo(expected);
+  }
+
+  @Property(tries = 100)
+  void aListEndsThoughSomeSlotIsAlwaysOnItsWay(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int workers) {
+    MovingSlots source = new MovingSlots(new Random(seed), workers, 7, 60, 0);
+    source.alwaysOneOnItsWay = true;
+    source.passOn();
+
+    assertThat(listed(new ClusterListing(source, Optional.empty(), new Jitter(new Random(1)))))
+        .isEqualTo(source.keys.stream().map(Key::text).toList());
   }
 
   @Property(tries = 50)
