@@ -1,5 +1,8 @@
 package io.kittenfs;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -7,6 +10,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.log.Command;
 import io.kittenfs.log.LocalLog;
 import org.junit.jupiter.api.Test;
 
@@ -93,5 +98,17 @@ class PackageArrowsTest {
   @Test
   void noSnapshotIsEverTaken() {
     noClasses().should().callMethod(org.iq80.leveldb.DB.class, "getSnapshot").check(CLASSES);
+  }
+
+  @Test
+  void commandsRefuseWithARefusal() {
+    noClasses()
+        .that()
+        .areAssignableTo(Command.class)
+        .should()
+        .callConstructorWhere(
+            target(owner(equivalentTo(KittenException.class)))
+                .as("makes a KittenException, by which a log takes it for a failure of the node"))
+        .check(CLASSES);
   }
 }

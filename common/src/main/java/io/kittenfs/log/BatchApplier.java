@@ -48,7 +48,8 @@ public final class BatchApplier {
    *
    * @param outcomes one for each command, in order
    */
-  public record Batch(List<Outcome> outcomes, PendingWrites writes) {}
+  public record Batch(
+      List<? extends Command<?>> commands, List<Outcome> outcomes, PendingWrites writes) {}
 
   /**
    * Goes on where the database is.
@@ -95,7 +96,7 @@ public final class BatchApplier {
       writes.begin(next - 1);
       writes.put(INDEX_KEY, Longs.toByteArray(next - 1));
     }
-    return new Batch(outcomes, writes);
+    return new Batch(commands, outcomes, writes);
   }
 
   private Outcome apply(Command<?> command, PendingWrites writes) {
@@ -113,9 +114,7 @@ public final class BatchApplier {
       return new Outcome(
           null,
           new KittenException(
-              ErrorCode.INTERNAL,
-              "This write failed and changed nothing; see the node's log.",
-              e));
+              ErrorCode.INTERNAL, "This write failed and changed nothing; see the node's log.", e));
     }
   }
 
@@ -129,6 +128,11 @@ public final class BatchApplier {
     if (!batch.writes().isEmpty()) {
       database.write(batch.writes(), sync);
       index = batch.writes().index();
+    }
+    for (int i = 0; i < batch.commands().size(); i++) {
+      if (batch.outcomes().get(i).refusal() == null) {
+        machine.committed(batch.commands().get(i));
+      }
     }
   }
 }

@@ -15,10 +15,10 @@ public interface CommandLog extends Closeable {
    *
    * @return completes with the answer of the state machine once the change is as durable as this
    *     log promises; completes exceptionally with the {@link io.kittenfs.error.Refusal} of the
-   *     state machine (nothing was changed), with UNAVAILABLE when the log is closed, has stopped, or
-   *     has too much waiting (nothing was changed), with INTERNAL when this node failed before it
-   *     wrote anything (nothing was changed), or with OUTCOME_UNKNOWN when writing failed (it may or
-   *     may not have been stored)
+   *     state machine (nothing was changed), with UNAVAILABLE when the log is closed, has stopped,
+   *     or has too much waiting (nothing was changed), with INTERNAL when this node failed before
+   *     it wrote anything (nothing was changed), or with OUTCOME_UNKNOWN when writing failed (it
+   *     may or may not have been stored)
    */
   <R> CompletableFuture<R> submit(Command<R> command);
 
@@ -61,6 +61,14 @@ public interface CommandLog extends Closeable {
    *     refuses
    */
   void makeDurable();
+
+  /**
+   * Tells this listener from now on whether this node leads the log: before this returns when it
+   * does so already. Called once.
+   *
+   * @throws KittenException as the listener does
+   */
+  void onLeadership(Leadership listener);
 
   /** Waits until everything submitted before is done, then refuses what comes. Idempotent. */
   @Override

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The log of a single copy: LevelDB's own write-ahead log carries it. One thread takes what waits,
- * applies it as one batch, writes that with one sync and then completes the callers: group commit. A
- * caller's continuation runs on that thread, so it must not block.
+ * applies it as one batch, writes that with one sync and then completes the callers: group commit.
+ * A caller's continuation runs on that thread, so it must not block.
  */
 public final class LocalLog implements CommandLog {
   private static final Logger LOGGER = LoggerFactory.getLogger(LocalLog.class);
@@ -121,6 +121,12 @@ public final class LocalLog implements CommandLog {
       throw new KittenException(
           ErrorCode.INTERNAL, "The disk failed; the log of this node says how.", e);
     }
+  }
+
+  /** The only copy always leads. */
+  @Override
+  public void onLeadership(Leadership listener) {
+    listener.leading();
   }
 
   @Override

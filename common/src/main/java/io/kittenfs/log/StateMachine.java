@@ -15,4 +15,10 @@ import io.kittenfs.leveldb.StoreTxn;
 public interface StateMachine {
   /** Applies one command and answers the caller. */
   <R> R apply(Command<R> command, StoreTxn txn);
+
+  /**
+   * A command that was not refused is written, and its caller not answered yet. Called in log
+   * order, on the log's thread; does not block. A crash can leave it out.
+   */
+  default void committed(Command<?> command) {}
 }

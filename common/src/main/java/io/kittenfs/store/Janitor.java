@@ -2,43 +2,37 @@ package io.kittenfs.store;
 
 import com.google.common.primitives.Bytes;
 import com.google.common.primitives.Longs;
-import io.kittenfs.error.KittenException;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.Refusal;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.CommandLog;
-import java.io.IOException;
-import java.time.Duration;
+import io.kittenfs.log.Leadership;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Removes in the background what nobody sees any more: expired keys, records of dropped
- * generations, files of dropped blobs, and, once after opening, blob files that a crash left
- * without a record. It resumes after a restart, since what is left to do is in the store itself.
+ * What a store does of its own accord while its log leads: it ends what earlier leaders left
+ * half-done, and removes in the background what nobody sees any more: expired keys, records of
+ * dropped generations, blobs of dropped records. What is left to do is in the store itself, so it
+ * goes on after a restart, or on another copy. Safe for many threads.
  */
-final class Janitor implements AutoCloseable {
-  private static final Logger LOGGER = LoggerFactory.getLogger(Janitor.class);
+final class Janitor implements Leadership, AutoCloseable {
   private static final int BATCH = 512;
-  private static final long PAUSE_MILLIS = 1000;
-  private static final Duration ORPHAN_AGE = Duration.ofHours(24);
 
   private final Database database;
+  private final StoreOptions options;
   private final CommandLog log;
-  private final BlobFiles files;
   private final ExportPins pins;
+  private final LiveMoves moves;
   private final InstantSource clock;
-  private final SlotSweep slots;
-  private final Semaphore wakeUps = new Semaphore(0);
-  private final Thread thread;
-  private volatile boolean closed;
   private volatile int pendingSweeps;
-  private volatile long pendingBlobDeletes;
+  private volatile long pinnedBlobs;
+
+  /** Null while this node does not lead; changed under this object's monitor. */
+  private volatile BackgroundTask task;
 
   private record Dropped(int slot, int generation) {}
 
@@ -52,84 +46,90 @@ final class Janitor implements AutoCloseable {
   private record DeadBlobs(List<BlobId> ids, int pinned, byte[] next) {}
 
   Janitor(
-      Database database, CommandLog log, BlobFiles files, ExportPins pins, InstantSource clock) {
+      Database database,
+      StoreOptions options,
+      CommandLog log,
+      ExportPins pins,
+      LiveMoves moves,
+      InstantSource clock) {
     this.database = database;
+    this.options = options;
     this.log = log;
-    this.files = files;
     this.pins = pins;
+    this.moves = moves;
     this.clock = clock;
-    this.slots = new SlotSweep(database, log, clock, () -> closed);
-    this.thread = new Thread(this::run, "store-janitor");
-    this.thread.setDaemon(true);
   }
 
-  void start() {
-    thread.start();
+  @Override
+  public synchronized void leading() {
+    new StoreRecovery(database, log).run(options);
+    endDeadMoves();
+    BackgroundTask started = new BackgroundTask("store-janitor", this::run);
+    task = started;
+    started.start();
+  }
+
+  @Override
+  public synchronized void following() {
+    if (task != null) {
+      task.close();
+      task = null;
+      moves.clear();
+    }
+  }
+
+  /** Ends after the step at hand. Idempotent. */
+  @Override
+  public void close() {
+    following();
   }
 
   /** Looks for work now instead of at the next regular time. */
   void wake() {
-    wakeUps.release();
+    BackgroundTask running = task;
+    if (running != null) {
+      running.wake();
+    }
   }
 
   int pendingSweeps() {
     return pendingSweeps;
   }
 
-  long pendingBlobDeletes() {
-    return pendingBlobDeletes;
+  /** How many blobs are kept only for exports that are open. */
+  long pinnedBlobs() {
+    return pinnedBlobs;
   }
 
-  /** Ends after the step at hand; the rest is resumed when the store opens again. */
-  @Override
-  public void close() {
-    closed = true;
-    wake();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  private boolean isClosed() {
+    BackgroundTask running = task;
+    return running == null || running.isClosed();
   }
 
   private void run() {
-    boolean orphansSwept = false;
-    while (!closed) {
-      try {
-        slots.run();
-        sweepGenerations();
-        deleteBlobs();
-        if (!orphansSwept) {
-          sweepOrphans();
-          orphansSwept = true;
-        }
-        pause();
-      } catch (KittenException | IOException e) {
-        if (!closed) {
-          LOGGER.warn("Cleaning up failed and is tried again: {}", e.toString());
-          pause();
-        }
-      } catch (RuntimeException | Error e) {
-        // Whatever it was: if this thread ended, the disk would fill.
-        LOGGER.error("Cleaning up failed and is tried again", e);
-        pause();
-      }
-    }
+    endDeadMoves();
+    new SlotSweep(database, log, clock, this::isClosed).run();
+    sweepGenerations();
+    deleteBlobs();
   }
 
-  private void pause() {
-    try {
-      if (wakeUps.tryAcquire(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-        wakeUps.drainPermits();
+  /** A slot whose move nobody leads any more would refuse its writes for ever. */
+  private void endDeadMoves() {
+    SlotStates states;
+    try (Cursor cursor = database.cursor()) {
+      states = SlotStates.read(cursor, options.slots());
+    }
+    for (int slot = 0; slot < states.slots(); slot++) {
+      SlotState state = states.get(slot);
+      if (state.isLeaving() && !moves.isLive(slot)) {
+        try {
+          submit(new MoveOutCommand.Abandon(slot, state.move()));
+        } catch (Refusal itEndedMeanwhile) {
+          if (itEndedMeanwhile.code() != ErrorCode.CONFLICT) {
+            throw itEndedMeanwhile;
+          }
+        }
       }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the janitor", e);
     }
   }
 
@@ -166,53 +166,25 @@ final class Janitor implements AutoCloseable {
         }
       }
       submit(new SweepCommand.Records(dropped.slot(), dropped.generation(), batch));
-    } while (batch.size() == BATCH && !closed);
-    if (!closed) {
+    } while (batch.size() == BATCH && !isClosed());
+    if (!isClosed()) {
       submit(new SweepCommand.Generation(dropped.slot(), dropped.generation()));
     }
   }
 
   private void deleteBlobs() {
-    long left = 0;
+    long pinned = 0;
     byte[] from = Layout.DEAD_BLOBS;
     DeadBlobs some;
     do {
       some = deadBlobs(from);
-      List<BlobId> deleted = delete(some.ids());
-      if (!deleted.isEmpty()) {
-        submit(new SweepCommand.Blobs(deleted));
+      if (!some.ids().isEmpty()) {
+        submit(new SweepCommand.Blobs(some.ids()));
       }
-      left += some.pinned() + some.ids().size() - deleted.size();
+      pinned += some.pinned();
       from = some.next();
-    } while (some.ids().size() == BATCH && !closed);
-    pendingBlobDeletes = left;
-  }
-
-  /**
-   * Deletes those that can be; one that cannot (somebody else may have it open) stays for later.
-   */
-  private List<BlobId> delete(List<BlobId> dead) {
-    if (!dead.isEmpty()) {
-      // Otherwise a loss of power could bring back a record whose file is gone.
-      log.makeDurable();
-    }
-    List<BlobId> deleted = new ArrayList<>();
-    IOException refused = null;
-    for (BlobId id : dead) {
-      try {
-        files.delete(id);
-        deleted.add(id);
-      } catch (IOException e) {
-        refused = e;
-      }
-    }
-    if (refused != null) {
-      LOGGER.warn(
-          "{} files of deleted values cannot be removed yet; tried again: {}",
-          dead.size() - deleted.size(),
-          refused.toString());
-    }
-    return deleted;
+    } while (some.ids().size() == BATCH && !isClosed());
+    pinnedBlobs = pinned;
   }
 
   private DeadBlobs deadBlobs(byte[] from) {
@@ -232,24 +204,6 @@ final class Janitor implements AutoCloseable {
       }
     }
     return new DeadBlobs(dead, pinned, next);
-  }
-
-  private void sweepOrphans() throws IOException {
-    files.visitOlderThan(clock.instant().minus(ORPHAN_AGE), this::removeOrphan);
-  }
-
-  private void removeOrphan(BlobId id) {
-    if (database.get(Layout.liveBlob(id)) == null) {
-      try {
-        files.delete(id);
-        LOGGER.info("Removed blob {}, which no record names", id.hex());
-      } catch (IOException e) {
-        LOGGER.warn(
-            "Blob {}, which no record names, stays until the next opening: {}",
-            id.hex(),
-            e.toString());
-      }
-    }
   }
 
   private <R> R submit(Command<R> command) {

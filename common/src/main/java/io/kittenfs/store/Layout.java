@@ -17,7 +17,7 @@ import java.util.Arrays;
  * e slot(2) generation(4) expires(8) hash(32)   a record that expires
  * c slot(2) move(8) index(8) hash(32)           a key that this command changed while the slot moved
  * b id                               a blob that a record names
- * d id                               a blob to delete: index of the command that dropped it
+ * d id                               a dropped blob: index of the command that dropped it
  * m…                                 last version, format version, and what the log keeps
  * </pre>
  */

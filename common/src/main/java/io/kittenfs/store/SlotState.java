@@ -59,6 +59,11 @@ record SlotState(
     return role == step && move == ofMove;
   }
 
+  /** Whether it is owned here still and on its way to another store. */
+  boolean isLeaving() {
+    return role == SlotRole.MOVING || role == SlotRole.FROZEN;
+  }
+
   /** Whether what was read in the one state also counts in the other. */
   boolean showsTheSameAs(SlotState other) {
     return epoch == other.epoch && generation == other.generation;

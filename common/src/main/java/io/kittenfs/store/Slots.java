@@ -2,6 +2,7 @@ package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.error.Refusal;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.log.Command;
@@ -42,19 +43,22 @@ import java.util.function.Function;
  *
  * <p>Each step is durable when it returns and may be repeated: it then changes nothing and answers
  * the same. A step that does not fit what the slot is here is refused with CONFLICT, and nothing
- * changed. When a store opens, its slots that were MOVING or FROZEN are OWNED again, so that their
- * moves start anew; what is IMPORTING or RELEASED stays that. Safe for many threads.
+ * changed. Whoever begins a move ends it by {@link #abandon} or {@link #release}; a slot that is
+ * MOVING or FROZEN without that, such as after a restart, becomes OWNED again by itself, so that
+ * its move starts anew. What is IMPORTING or RELEASED stays that. Safe for many threads.
  */
 public final class Slots {
   private final Store store;
   private final Database database;
   private final int slots;
+  private final LiveMoves moves;
   private final StoreView view;
   private final Map<Integer, SlotImport> imports = new ConcurrentHashMap<>();
 
-  Slots(Store store, Database database, int slots) {
+  Slots(Store store, Database database, LiveMoves moves, int slots) {
     this.store = store;
     this.database = database;
+    this.moves = moves;
     this.slots = slots;
     this.view = new StoreView(database::get);
   }
@@ -154,7 +158,7 @@ public final class Slots {
         (one, answer) -> {
           try {
             answers.put(one, CommandLog.await(answer));
-          } catch (KittenException refused) {
+          } catch (Refusal refused) {
             if (refused.code() != ErrorCode.CONFLICT) {
               throw refused;
             }
@@ -172,7 +176,14 @@ public final class Slots {
    * @throws KittenException CONFLICT when it already moves
    */
   public long beginMove(int slot, int peer) {
-    return store.submit(new MoveOutCommand.Begin(slot, peer, store.nowMillis()));
+    moves.begin(slot);
+    try {
+      long move = store.submit(new MoveOutCommand.Begin(slot, peer, store.nowMillis()));
+      moves.began(slot, move);
+      return move;
+    } finally {
+      moves.didNotBegin(slot);
+    }
   }
 
   /** Refuses writes from now on; all that was acknowledged before is in the next export. */
@@ -180,8 +191,12 @@ public final class Slots {
     store.submit(new MoveOutCommand.Freeze(slot, move));
   }
 
-  /** Gives a move up before its release; the slot is owned under the same epoch as before. */
+  /**
+   * Gives a move up before its release; the slot is owned under the same epoch as before. Should
+   * this fail, it happens by itself as soon as it can.
+   */
   public void abandon(int slot, long move) {
+    moves.end(slot, move);
     store.submit(new MoveOutCommand.Abandon(slot, move));
     store.wakeJanitor();
   }
@@ -193,6 +208,7 @@ public final class Slots {
    */
   public long release(int slot, long move) {
     long last = store.submit(new MoveOutCommand.Release(slot, move));
+    moves.end(slot, move);
     // Otherwise a loss of power could make this store own it again, beside its successor.
     store.makeDurable();
     return last;
@@ -293,8 +309,15 @@ public final class Slots {
    */
   public List<SlotArrival> freezeEmpty(Collection<Integer> wanted, int peer) {
     long now = store.nowMillis();
-    return List.copyOf(
-        submitAll(wanted, slot -> new MoveOutCommand.FreezeEmpty(slot, peer, now)).values());
+    wanted.forEach(moves::begin);
+    try {
+      Collection<SlotArrival> frozen =
+          submitAll(wanted, slot -> new MoveOutCommand.FreezeEmpty(slot, peer, now)).values();
+      frozen.forEach(arrival -> moves.began(arrival.slot(), arrival.move()));
+      return List.copyOf(frozen);
+    } finally {
+      wanted.forEach(moves::didNotBegin);
+    }
   }
 
   /**
@@ -320,6 +343,7 @@ public final class Slots {
     Map<SlotArrival, Long> last =
         submitAll(arrivals, it -> new MoveOutCommand.Release(it.slot(), it.move()));
     store.makeDurable();
+    last.keySet().forEach(it -> moves.end(it.slot(), it.move()));
     if (last.size() < arrivals.size()) {
       throw new KittenException(
           ErrorCode.CONFLICT, "Some of the slots of this move are not frozen by it.");
@@ -344,6 +368,7 @@ public final class Slots {
 
   /** {@linkplain #abandon Abandons} moves; those of slots that are released already go on. */
   public void abandonAll(Collection<SlotArrival> arrivals) {
+    arrivals.forEach(it -> moves.end(it.slot(), it.move()));
     submitAll(arrivals, it -> new MoveOutCommand.Abandon(it.slot(), it.move()));
     store.wakeJanitor();
   }

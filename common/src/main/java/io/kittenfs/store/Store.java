@@ -43,10 +43,12 @@ public final class Store implements Closeable {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final ExportPins pins = new ExportPins();
+  private final LiveMoves moves = new LiveMoves();
   private final StoreView view;
   private final StoreReader reader;
   private final Slots slots;
   private final StoreCounts counts;
+  private final BlobReaper reaper;
   private final Janitor janitor;
 
   private Store(
@@ -59,21 +61,22 @@ public final class Store implements Closeable {
       RandomGenerator random) {
     this.options = options;
     this.database = database;
-    this.log = logs.open(database, new StoreMachine());
     this.files = files;
+    this.reaper = new BlobReaper(database, files, clock, this::makeDurable);
+    this.log = logs.open(database, new StoreMachine(reaper::remove));
     this.space = space;
     this.clock = clock;
     this.random = random;
     this.view = new StoreView(database::get);
     this.reader = new StoreReader(options.slots(), view, files, log, clock);
-    this.slots = new Slots(this, database, options.slots());
+    this.slots = new Slots(this, database, moves, options.slots());
     this.counts = new StoreCounts(database, options.slots());
-    this.janitor = new Janitor(database, log, files, pins, clock);
+    this.janitor = new Janitor(database, options, log, pins, moves, clock);
   }
 
   /**
-   * Opens the store in this directory, creating it when missing, and resumes what a crash left
-   * half-done.
+   * Opens the store in this directory, creating it when missing. When its log leads, what a crash
+   * left half-done is resumed; while it follows, this changes nothing.
    *
    * @param random names blobs; safe for many threads
    * @throws IOException when the directory cannot be used
@@ -94,13 +97,13 @@ public final class Store implements Closeable {
     Database database = Database.open(directory.resolve("db"), engine);
     Store store = new Store(options, database, logs, files, space, clock, random);
     try {
-      new StoreRecovery(database, store.log).run(options);
+      store.log.onLeadership(store.janitor);
     } catch (RuntimeException e) {
       store.log.close();
       database.close();
       throw e;
     }
-    store.janitor.start();
+    store.reaper.start();
     return store;
   }
 
@@ -303,7 +306,7 @@ public final class Store implements Closeable {
         sum.bytes(),
         database.diskBytes() + sum.blobBytes(),
         database.openCursors(),
-        janitor.pendingBlobDeletes(),
+        janitor.pinnedBlobs() + reaper.pending(),
         janitor.pendingSweeps());
   }
 
@@ -316,7 +319,8 @@ public final class Store implements Closeable {
   @Override
   public void close() throws IOException {
     try (database;
-        log) {
+        log;
+        reaper) {
       janitor.close();
     }
   }

@@ -33,8 +33,6 @@ sealed interface StoreCommand<R> extends Command<R>
         SweepCommand.Changes,
         SweepCommand.Blobs {
 
-  /**
-   * Changes the tables and answers, or refuses with a {@link io.kittenfs.error.Refusal}.
-   */
+  /** Changes the tables and answers, or refuses with a {@link io.kittenfs.error.Refusal}. */
   R apply(Tables tables);
 }

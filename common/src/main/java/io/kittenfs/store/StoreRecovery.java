@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Brings a store that opens into order: it may be new, or a crash may have left things half-done.
+ * Brings a store into order whose log begins to lead: it may be new, or have imports that ended
+ * with an earlier leader.
  */
 final class StoreRecovery {
   private final Database database;
@@ -24,23 +25,15 @@ final class StoreRecovery {
     List<Command<Void>> endings = new ArrayList<>();
     try (Cursor cursor = database.cursor()) {
       SlotStates states = SlotStates.read(cursor, options.slots());
-      addMoves(states, endings);
       addImports(cursor, states, endings);
     }
     endings.forEach(log::submitAndWait);
   }
 
-  /** Whoever led these moves ended with the store; they begin anew. */
-  private static void addMoves(SlotStates states, List<Command<Void>> endings) {
-    for (int slot = 0; slot < states.slots(); slot++) {
-      SlotState state = states.get(slot);
-      if (state.role() == SlotRole.MOVING || state.role() == SlotRole.FROZEN) {
-        endings.add(new MoveOutCommand.Abandon(slot, state.move()));
-      }
-    }
-  }
-
-  /** What a move is filling stays: its source decides. Every other import ended with the store. */
+  /**
+   * What a move is filling stays: its source decides. Every other import ended with the process
+   * that led it.
+   */
   private static void addImports(Cursor cursor, SlotStates states, List<Command<Void>> endings) {
     cursor.seek(Layout.GENERATIONS);
     while (cursor.nextWithin(Layout.GENERATIONS)) {

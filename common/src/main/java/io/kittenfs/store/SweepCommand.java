@@ -43,7 +43,7 @@ final class SweepCommand {
     }
   }
 
-  /** Forgets blobs whose files are gone. */
+  /** Forgets dropped blobs; each copy of the store removes its files of them after that. */
   record Blobs(List<BlobId> ids) implements StoreCommand<Void> {
     @Override
     public Void apply(Tables tables) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Command;
@@ -26,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,17 +240,7 @@ class BlobLifeTest {
     store.close();
     CountDownLatch syncing = new CountDownLatch(1);
     CountDownLatch synced = new CountDownLatch(1);
-    store =
-        Store.open(
-            directory.resolve("store"),
-            TestEngine.choose(EngineChoice.AUTO, directory.resolve("native")),
-            StoreOptions.ownStore(),
-            (database, machine) ->
-                new SlowToSync(
-                    new LocalLog(database, machine, Fsync.OFF, "test-log"), syncing, synced),
-            new SpaceGuard(() -> Long.MAX_VALUE, 0),
-            now::get,
-            new Random());
+    store = openOver(log -> new SlowToSync(log, syncing, synced));
     put(1);
     put(2);
 
@@ -257,29 +250,90 @@ class BlobLifeTest {
     await().until(() -> blobs().size() == 1);
   }
 
-  /** A log whose disk takes its time. */
-  private record SlowToSync(CommandLog log, CountDownLatch syncing, CountDownLatch synced)
-      implements CommandLog {
-    @Override
-    public <R> CompletableFuture<R> submit(Command<R> command) {
-      return log.submit(command);
-    }
+  @Test
+  void oneStaysUntilTheCommandThatForgetsItIsCommitted() throws Exception {
+    store.close();
+    CountDownLatch twice = new CountDownLatch(2);
+    store = openOver(log -> new Refusing(log, SweepCommand.Blobs.class, twice));
+    put(1);
+    put(2);
 
-    @Override
-    public long commandIndex() {
-      return log.commandIndex();
+    twice.await();
+    assertThat(blobs()).hasSize(2);
+  }
+
+  @Test
+  void anExportStillReadsWhatWasDroppedMoreThanADayAgo() throws IOException {
+    put(1);
+    Path named = blobs().get(0);
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    try (StoreExport export = store.export(0)) {
+      store.clear();
+      Path orphan =
+          Files.createFile(
+              Files.createDirectories(directory.resolve("store/blobs/ff"))
+                  .resolve("f".repeat(31) + "1"));
+      FileTime twoDaysAgo = FileTime.from(now.get().minus(Duration.ofDays(2)));
+      Files.setLastModifiedTime(named, twoDaysAgo);
+      Files.setLastModifiedTime(orphan, twoDaysAgo);
+      now.set(now.get().plus(Duration.ofHours(25)));
+      await().until(() -> !Files.exists(orphan));
+      assertThat(named).exists();
+      export.writeTo(stream);
+    }
+    await().until(() -> blobs().isEmpty());
+  }
+
+  private Store openOver(UnaryOperator<CommandLog> changed) throws IOException {
+    return Store.open(
+        directory.resolve("store"),
+        TestEngine.choose(EngineChoice.AUTO, directory.resolve("native")),
+        StoreOptions.ownStore(),
+        (database, machine) ->
+            changed.apply(new LocalLog(database, machine, Fsync.OFF, "test-log")),
+        new SpaceGuard(() -> Long.MAX_VALUE, 0),
+        now::get,
+        new Random());
+  }
+
+  /** A log whose disk takes its time. */
+  private static final class SlowToSync extends ForwardingLog {
+    private final CountDownLatch syncing;
+    private final CountDownLatch synced;
+
+    SlowToSync(CommandLog log, CountDownLatch syncing, CountDownLatch synced) {
+      super(log);
+      this.syncing = syncing;
+      this.synced = synced;
     }
 
     @Override
     public void makeDurable() {
       syncing.countDown();
       Uninterruptibles.awaitUninterruptibly(synced);
-      log.makeDurable();
+      super.makeDurable();
+    }
+  }
+
+  /** A log that does not take commands of one kind. */
+  private static final class Refusing extends ForwardingLog {
+    private final Class<?> refused;
+    private final CountDownLatch refusals;
+
+    Refusing(CommandLog log, Class<?> refused, CountDownLatch refusals) {
+      super(log);
+      this.refused = refused;
+      this.refusals = refusals;
     }
 
     @Override
-    public void close() {
-      log.close();
+    public <R> CompletableFuture<R> submit(Command<R> command) {
+      if (!refused.isInstance(command)) {
+        return super.submit(command);
+      }
+      refusals.countDown();
+      return CompletableFuture.failedFuture(
+          new KittenException(ErrorCode.UNAVAILABLE, "not this one"));
     }
   }
 }

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.leveldb.TestEngine;
-import io.kittenfs.log.Command;
 import io.kittenfs.log.CommandLog;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.log.LocalLog;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,27 +52,19 @@ class DurableMoveTest {
   }
 
   /** A log that tells up to where it was made durable. */
-  private record Observed(CommandLog log, AtomicLong durable) implements CommandLog {
-    @Override
-    public <R> CompletableFuture<R> submit(Command<R> command) {
-      return log.submit(command);
-    }
+  private static final class Observed extends ForwardingLog {
+    private final AtomicLong durable;
 
-    @Override
-    public long commandIndex() {
-      return log.commandIndex();
+    Observed(CommandLog log, AtomicLong durable) {
+      super(log);
+      this.durable = durable;
     }
 
     @Override
     public void makeDurable() {
-      long applied = log.commandIndex();
-      log.makeDurable();
-      durable.accumulateAndGet(applied, Math::max);
-    }
-
-    @Override
-    public void close() {
-      log.close();
+      long before = commandIndex();
+      super.makeDurable();
+      durable.accumulateAndGet(before, Math::max);
     }
   }
 }

@@ -59,20 +59,19 @@ class ManySlotsAtOnceTest {
   }
 
   /** Whoever waits for one of these commands before it has submitted all of them waits for ever. */
-  private static final class GatheringLog implements CommandLog {
-    private final CommandLog log;
+  private static final class GatheringLog extends ForwardingLog {
     private final Class<?> gathered;
     private final List<Runnable> waiting = new ArrayList<>();
 
     GatheringLog(CommandLog log, Class<?> gathered) {
-      this.log = log;
+      super(log);
       this.gathered = gathered;
     }
 
     @Override
     public synchronized <R> CompletableFuture<R> submit(Command<R> command) {
       if (!gathered.isInstance(command)) {
-        return log.submit(command);
+        return super.submit(command);
       }
       CompletableFuture<R> answer = new CompletableFuture<>();
       waiting.add(() -> pass(command, answer));
@@ -84,7 +83,7 @@ class ManySlotsAtOnceTest {
 
     private <R> void pass(Command<R> command, CompletableFuture<R> answer) {
       CompletableFuture<R> unused =
-          log.submit(command)
+          super.submit(command)
               .whenComplete(
                   (result, failure) -> {
                     if (failure == null) {
@@ -93,21 +92,6 @@ class ManySlotsAtOnceTest {
                       answer.completeExceptionally(failure);
                     }
                   });
-    }
-
-    @Override
-    public long commandIndex() {
-      return log.commandIndex();
-    }
-
-    @Override
-    public void makeDurable() {
-      log.makeDurable();
-    }
-
-    @Override
-    public void close() {
-      log.close();
     }
   }
 }

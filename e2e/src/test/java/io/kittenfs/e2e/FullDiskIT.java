@@ -28,7 +28,8 @@ class FullDiskIT {
     List<String> mount =
         List.of(
             "mount", "-t", "tmpfs", "-o", "size=" + DISK_MEGABYTES + "m", "tmpfs", disk.toString());
-    assumeTrue(isRoot() && EndedProcess.of(mount).exitCode() == 0, "needs root to mount a small disk");
+    assumeTrue(
+        isRoot() && EndedProcess.of(mount).exitCode() == 0, "needs root to mount a small disk");
     try (Node worker =
         NodeSetup.worker(directory, "worker")
             .data(disk.resolve("data"))

@@ -99,7 +99,8 @@ class SyncBeforeAnswerIT {
   private boolean hasStrace() throws InterruptedException {
     Path file = directory.resolve("probe.trace");
     try {
-      return EndedProcess.of(List.of("strace", "-D", "-f", "-o", file.toString(), "true")).exitCode()
+      return EndedProcess.of(List.of("strace", "-D", "-f", "-o", file.toString(), "true"))
+              .exitCode()
           == 0;
     } catch (IOException notInstalled) {
       return false;

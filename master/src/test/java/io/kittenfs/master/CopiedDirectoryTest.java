@@ -90,7 +90,8 @@ class CopiedDirectoryTest {
   private void assertRefused(FakeWorker worker, RejectionReason rejection, String detail) {
     assertThatThrownBy(() -> worker.register(master.server()))
         .isInstanceOfSatisfying(
-            NodeRefusedException.class, refused -> assertThat(refused.rejection()).contains(rejection))
+            NodeRefusedException.class,
+            refused -> assertThat(refused.rejection()).contains(rejection))
         .hasMessageContaining(detail);
   }
 }

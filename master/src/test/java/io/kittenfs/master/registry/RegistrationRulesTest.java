@@ -230,7 +230,8 @@ class RegistrationRulesTest {
     assertThatThrownBy(() -> master.apply(new Reserve("http://b:1"))).hasMessageContaining("65535");
   }
 
-  private static void assertRefused(ThrowingCallable call, RejectionReason rejection, String detail) {
+  private static void assertRefused(
+      ThrowingCallable call, RejectionReason rejection, String detail) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             RegistrationRefusedException.class,

@@ -48,8 +48,7 @@ final class EmptySlotsMove {
     List<SlotArrival> frozen = slots.freezeEmpty(wanted, to);
     List<SlotArrival> owned = new ArrayList<>();
     if (!frozen.isEmpty()) {
-      frozen.forEach(arrival -> meter.begin(arrival.slot(), to, 0, 0));
-      List<SlotArrival> taken = importThere(frozen, self);
+      List<SlotArrival> taken = importThere(frozen, self, to);
       if (!taken.isEmpty()) {
         owned.addAll(handOver(taken));
       }
@@ -57,8 +56,9 @@ final class EmptySlotsMove {
     return new Outcome(slotsOf(owned), slotsOf(without(frozen, owned)));
   }
 
-  private List<SlotArrival> importThere(List<SlotArrival> frozen, int self) {
+  private List<SlotArrival> importThere(List<SlotArrival> frozen, int self, int to) {
     try {
+      frozen.forEach(arrival -> meter.begin(arrival.slot(), to, 0, 0));
       reached(MoveStep.BEGUN, frozen);
       reached(MoveStep.FROZEN, frozen);
       meter.checkRunning();
@@ -67,7 +67,7 @@ final class EmptySlotsMove {
       reached(MoveStep.IMPORTING, taken);
       reached(MoveStep.EQUAL, taken);
       return taken;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The destination keeps an import that holds nothing until its next one.
       giveUp(frozen, e);
       throw e;
@@ -78,7 +78,7 @@ final class EmptySlotsMove {
     long lastVersion;
     try {
       lastVersion = slots.releaseAll(taken);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       giveUp(taken, e);
       throw e;
     }
@@ -90,11 +90,11 @@ final class EmptySlotsMove {
     return owned;
   }
 
-  private void giveUp(List<SlotArrival> frozen, RuntimeException why) {
+  private void giveUp(List<SlotArrival> frozen, Throwable why) {
     try {
       slots.abandonAll(frozen);
-    } catch (KittenException theNextOpeningDoesIt) {
-      why.addSuppressed(theNextOpeningDoesIt);
+    } catch (KittenException theStoreDoesItSoon) {
+      why.addSuppressed(theStoreDoesItSoon);
     }
   }
 

@@ -199,7 +199,6 @@ public final class Mover implements Closeable {
     List<MoveOrder> batch = Stream.concat(Stream.of(first), more.stream()).toList();
     try {
       run(
-          slots,
           batch,
           () -> {
             EmptySlotsMove.Outcome outcome =
@@ -218,7 +217,6 @@ public final class Mover implements Closeable {
 
   private void moveOne(Slots slots, Destination destination, int self, MoveOrder order) {
     run(
-        slots,
         List.of(order),
         () -> {
           new SlotMove(slots, destination, order.slot(), meter, observer).run(self, order.to());
@@ -227,7 +225,7 @@ public final class Mover implements Closeable {
         });
   }
 
-  private void run(Slots slots, List<MoveOrder> begun, Runnable move) {
+  private void run(List<MoveOrder> begun, Runnable move) {
     List<Integer> moving = begun.stream().map(MoveOrder::slot).toList();
     int to = begun.get(0).to();
     try {
@@ -237,7 +235,6 @@ public final class Mover implements Closeable {
       throw e;
     } catch (RuntimeException | Error e) {
       failed(to, moving, "The move failed; see the worker's log.");
-      moving.forEach(slot -> unfreeze(slots, slot));
       throw e;
     }
   }
@@ -254,14 +251,6 @@ public final class Mover implements Closeable {
         moving.size() == 1 ? moving.get(0) : moving,
         to,
         why);
-  }
-
-  /** An error, such as memory that ran out, may have kept the move from ending itself. */
-  private static void unfreeze(Slots slots, int slot) {
-    SlotStatus status = slots.status(slot);
-    if (status.role() == SlotRole.MOVING || status.role() == SlotRole.FROZEN) {
-      slots.abandon(slot, status.move());
-    }
   }
 
   /**

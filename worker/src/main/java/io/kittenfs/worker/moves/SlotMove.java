@@ -10,6 +10,7 @@ import io.kittenfs.store.StoreExport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The way of one slot to another worker, led by its source. Whatever fails before the release ends
@@ -59,9 +60,9 @@ final class SlotMove {
    */
   void run(int self, int to) {
     long move = slots.beginMove(slot, to);
-    long epoch = slots.status(slot).epoch() + 1;
-    SlotArrival arrival = new SlotArrival(slot, epoch, move);
+    SlotArrival arrival = null;
     try {
+      arrival = new SlotArrival(slot, slots.status(slot).epoch() + 1, move);
       observer.reached(MoveStep.BEGUN, slot);
       destination.begin(arrival, self);
       observer.reached(MoveStep.IMPORTING, slot);
@@ -72,8 +73,8 @@ final class SlotMove {
       freezeAndSendRest(arrival, sent);
       observer.reached(MoveStep.EQUAL, slot);
       slots.release(slot, move);
-    } catch (RuntimeException e) {
-      giveUp(arrival, e);
+    } catch (RuntimeException | Error e) {
+      giveUp(move, Optional.ofNullable(arrival), e);
       throw e;
     }
     observer.reached(MoveStep.RELEASED, slot);
@@ -138,15 +139,18 @@ final class SlotMove {
     }
   }
 
-  private void giveUp(SlotArrival arrival, RuntimeException why) {
+  /**
+   * @param arrival empty when the destination has not heard of this move
+   */
+  private void giveUp(long move, Optional<SlotArrival> arrival, Throwable why) {
     try {
-      slots.abandon(slot, arrival.move());
-    } catch (KittenException releasedOrTheNextOpeningDoesIt) {
-      why.addSuppressed(releasedOrTheNextOpeningDoesIt);
+      slots.abandon(slot, move);
+    } catch (KittenException releasedOrTheStoreDoesItSoon) {
+      why.addSuppressed(releasedOrTheStoreDoesItSoon);
       return;
     }
     try {
-      destination.abandon(arrival);
+      arrival.ifPresent(destination::abandon);
     } catch (KittenException itsNextImportDoesIt) {
       why.addSuppressed(itsNextImportDoesIt);
     }

@@ -1,0 +1,122 @@
+package io.kittenfs.store;
+
+import io.kittenfs.leveldb.Database;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes the files of values that no record names any more: each copy of a store does so for
+ * itself, once the command that dropped them is durable. What a crash left over goes when it is a
+ * day old. Safe for many threads.
+ */
+final class BlobReaper implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(BlobReaper.class);
+  private static final Duration ORPHAN_AGE = Duration.ofHours(24);
+
+  private final Database database;
+  private final BlobFiles files;
+  private final InstantSource clock;
+  private final Runnable makeDurable;
+  private final BackgroundTask task = new BackgroundTask("blob-reaper", this::run);
+  private final Set<BlobId> dropped = new LinkedHashSet<>();
+  private Instant orphansDue = Instant.MIN;
+
+  /**
+   * @param makeDurable waits until what is committed by now survives a loss of power
+   */
+  BlobReaper(Database database, BlobFiles files, InstantSource clock, Runnable makeDurable) {
+    this.database = database;
+    this.files = files;
+    this.clock = clock;
+    this.makeDurable = makeDurable;
+  }
+
+  void start() {
+    task.start();
+  }
+
+  /** Removes these soon; the command that dropped them is committed. Does not block. */
+  void remove(List<BlobId> ids) {
+    synchronized (dropped) {
+      dropped.addAll(ids);
+    }
+    task.wake();
+  }
+
+  /** How many files are still to be removed. */
+  int pending() {
+    synchronized (dropped) {
+      return dropped.size();
+    }
+  }
+
+  /** Ends after the step at hand; what is left is removed as an orphan one day. */
+  @Override
+  public void close() {
+    task.close();
+  }
+
+  private void run() throws IOException {
+    removeDropped();
+    Instant now = clock.instant();
+    if (!now.isBefore(orphansDue)) {
+      files.visitOlderThan(now.minus(ORPHAN_AGE), this::removeOrphan);
+      orphansDue = now.plus(ORPHAN_AGE);
+    }
+  }
+
+  private void removeDropped() {
+    List<BlobId> ids;
+    synchronized (dropped) {
+      ids = List.copyOf(dropped);
+    }
+    if (ids.isEmpty()) {
+      return;
+    }
+    // Otherwise a loss of power could bring back a record whose file is gone.
+    makeDurable.run();
+    List<BlobId> removed = new ArrayList<>();
+    IOException refused = null;
+    for (BlobId id : ids) {
+      try {
+        files.delete(id);
+        removed.add(id);
+      } catch (IOException e) {
+        refused = e;
+      }
+    }
+    synchronized (dropped) {
+      removed.forEach(dropped::remove);
+    }
+    if (refused != null) {
+      LOGGER.warn(
+          "{} files of deleted values cannot be removed yet; tried again: {}",
+          ids.size() - removed.size(),
+          refused.toString());
+    }
+  }
+
+  /** A blob that is to be deleted is no orphan: somebody may still read it. */
+  private void removeOrphan(BlobId id) {
+    if (task.isClosed()
+        || database.get(Layout.liveBlob(id)) != null
+        || database.get(Layout.deadBlob(id)) != null) {
+      return;
+    }
+    try {
+      files.delete(id);
+      LOGGER.info("Removed blob {}, which no record names", id.hex());
+    } catch (IOException e) {
+      LOGGER.warn(
+          "Blob {}, which no record names, stays for another day: {}", id.hex(), e.toString());
+    }
+  }
+}

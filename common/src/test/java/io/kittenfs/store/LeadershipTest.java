@@ -1,0 +1,92 @@
+package io.kittenfs.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.leveldb.TestEngine;
+import io.kittenfs.log.CommandLog;
+import io.kittenfs.log.Fsync;
+import io.kittenfs.log.Leadership;
+import io.kittenfs.log.LocalLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store submits commands of its own accord only while its log leads. */
+class LeadershipTest {
+  private static final int SLOT = 7;
+
+  @TempDir Path directory;
+  private Led log;
+
+  /** A log that leads when a test says so. */
+  private static final class Led extends ForwardingLog {
+    private Leadership listener;
+
+    Led(CommandLog log) {
+      super(log);
+    }
+
+    @Override
+    public void onLeadership(Leadership told) {
+      listener = told;
+    }
+  }
+
+  private Store open(StoreOptions options) throws IOException {
+    return Store.open(
+        directory.resolve("store"),
+        TestEngine.choose(EngineChoice.AUTO, directory.resolve("native")),
+        options,
+        (database, machine) -> {
+          log = new Led(new LocalLog(database, machine, Fsync.OFF, "test-log"));
+          return log;
+        },
+        new SpaceGuard(() -> Long.MAX_VALUE, 0),
+        InstantSource.system(),
+        new Random());
+  }
+
+  @Test
+  void aStoreThatFollowsOpensWithoutACommand() throws IOException {
+    try (Store store = open(StoreOptions.clusterStore())) {
+      assertThat(log.commandIndex()).isZero();
+      log.listener.leading();
+      assertThat(log.commandIndex()).isEqualTo(1);
+      assertThat(store.slots().owned()).isEmpty();
+    }
+  }
+
+  @Test
+  void aMoveThatALeaderBeganIsAbandonedByTheNextOneNotByAFollower() throws IOException {
+    try (Store store = open(StoreOptions.clusterStore())) {
+      log.listener.leading();
+      store.slots().assign(SLOT, 1);
+      store.slots().beginMove(SLOT, 1);
+    }
+    try (Store store = open(StoreOptions.clusterStore())) {
+      assertThat(store.slots().status(SLOT).role()).isEqualTo(SlotRole.MOVING);
+      log.listener.leading();
+      assertThat(store.slots().status(SLOT).role()).isEqualTo(SlotRole.OWNED);
+    }
+  }
+
+  @Test
+  void whatWasClearedIsSweptWhileItLeads() throws IOException {
+    try (Store store = open(StoreOptions.ownStore())) {
+      log.listener.leading();
+      TestStores.put(store, "key", "value");
+      log.listener.following();
+      store.clear();
+      long cleared = log.commandIndex();
+      assertThat(store.counts().generations()).isEqualTo(2);
+      log.listener.leading();
+      await().until(() -> store.counts().generations() == 1);
+      assertThat(log.commandIndex()).isGreaterThan(cleared);
+    }
+  }
+}
