@@ -1,6 +1,7 @@
 package io.kittenfs.http;
 
 import io.kittenfs.store.SlotFrozenException;
+import io.kittenfs.store.Slots;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -12,8 +13,7 @@ import java.util.function.Supplier;
  */
 final class FrozenSlots {
   private static final int MOST_WAITING = 32;
-  private static final long PAUSE_MILLIS = 5;
-  private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Semaphore places = new Semaphore(MOST_WAITING);
 
@@ -22,7 +22,7 @@ final class FrozenSlots {
    *
    * @throws SlotFrozenException when it is not within five seconds, or enough others wait
    */
-  <R> R write(Supplier<R> write) {
+  <R> R write(Slots slots, Supplier<R> write) {
     try {
       return write.get();
     } catch (SlotFrozenException frozen) {
@@ -30,30 +30,29 @@ final class FrozenSlots {
         throw frozen;
       }
       try {
-        return writeLater(write, frozen);
+        return writeLater(slots, write, frozen);
       } finally {
         places.release();
       }
     }
   }
 
-  private static <R> R writeLater(Supplier<R> write, SlotFrozenException refusal) {
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    while (System.nanoTime() - end < 0 && pause()) {
+  private static <R> R writeLater(Slots slots, Supplier<R> write, SlotFrozenException refusal) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (awaitThaw(slots, refusal.slot(), Duration.ofNanos(end - System.nanoTime()))) {
       try {
         return write.get();
-      } catch (SlotFrozenException stillFrozen) {
-        // Once more.
+      } catch (SlotFrozenException againFrozen) {
+        // By the next move.
       }
     }
     throw refusal;
   }
 
-  /** False when this thread is told to stop. */
-  private static boolean pause() {
+  /** False also when this thread is told to stop. */
+  private static boolean awaitThaw(Slots slots, int slot, Duration atMost) {
     try {
-      Thread.sleep(PAUSE_MILLIS);
-      return true;
+      return slots.awaitThaw(slot, atMost);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

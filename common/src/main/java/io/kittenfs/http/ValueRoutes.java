@@ -69,7 +69,8 @@ public final class ValueRoutes {
       RepresentationFields fields = reading.into(writer);
       StagedValue value = writer.finish();
       try {
-        return frozen.write(() -> store.put(key, value, fields, head.condition(), head.ttl()));
+        return frozen.write(
+            store.slots(), () -> store.put(key, value, fields, head.condition(), head.ttl()));
       } catch (SlotFrozenException e) {
         store.discard(value);
         throw e;
@@ -199,7 +200,8 @@ public final class ValueRoutes {
     Precondition condition = Conditions.ofDelete(exchange);
     stores.with(
         store -> {
-          Optional<Metadata> deleted = frozen.write(() -> store.delete(key, condition));
+          Optional<Metadata> deleted =
+              frozen.write(store.slots(), () -> store.delete(key, condition));
           if (deleted.isEmpty()) {
             throw missing();
           }

@@ -10,10 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import org.iq80.leveldb.DB;
 import org.iq80.leveldb.DBException;
 import org.iq80.leveldb.WriteBatch;
@@ -31,25 +34,38 @@ import org.iq80.leveldb.WriteOptions;
 public final class Database implements Closeable {
   private final DB db;
   private final Path directory;
+  private final ResidentRows resident;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final Set<Cursor> cursors = ConcurrentHashMap.newKeySet();
-  private boolean closed;
+  private volatile boolean closed;
 
-  private Database(DB db, Path directory) {
+  private Database(DB db, Path directory, ResidentRows resident) {
     this.db = db;
     this.directory = directory;
+    this.resident = resident;
   }
 
   /**
    * Opens the database in this directory, creating it when missing.
    *
+   * @param residentFamilies first bytes of the keys of the rows that are to be kept in memory, too:
+   *     few and small ones
    * @throws IOException when the directory cannot be used
    * @throws KittenException UNAVAILABLE when another process has it open
    */
-  public static Database open(Path directory, Engine engine) throws IOException {
+  public static Database open(Path directory, Engine engine, byte... residentFamilies)
+      throws IOException {
     Files.createDirectories(directory);
     try {
-      return new Database(engine.open(directory), directory);
+      Database database =
+          new Database(engine.open(directory), directory, new ResidentRows(residentFamilies));
+      try (Cursor cursor = database.cursor()) {
+        database.resident.load(cursor);
+      } catch (RuntimeException e) {
+        database.close();
+        throw e;
+      }
+      return database;
     } catch (DBException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -57,6 +73,10 @@ public final class Database implements Closeable {
 
   /** The value under this key, or null. */
   public byte[] get(byte[] key) {
+    if (resident.keep(key)) {
+      checkOpen();
+      return resident.get(key);
+    }
     Lock use = use();
     try {
       return db.get(key);
@@ -78,6 +98,7 @@ public final class Database implements Closeable {
     try (WriteBatch batch = db.createWriteBatch()) {
       writes.copyTo(batch);
       db.write(batch, new WriteOptions().sync(sync));
+      resident.publish(writes.changes());
     } catch (DBException e) {
       throw new IOException(e.getMessage(), e);
     } finally {
@@ -108,6 +129,28 @@ public final class Database implements Closeable {
     } catch (NoSuchFileException itIsInATableNowWhichIsSynced) {
       // LevelDB removes a log only then.
     }
+  }
+
+  /**
+   * The rows that are kept in memory, as of one moment, in the order of their keys.
+   *
+   * @throws KittenException UNAVAILABLE when the database is closed
+   */
+  public NavigableMap<byte[], byte[]> residentRows() {
+    checkOpen();
+    return resident.copy();
+  }
+
+  /**
+   * Waits until a condition on the rows that are kept in memory holds; it is looked at after each
+   * write.
+   *
+   * @return whether it holds; false when that took longer than this
+   * @throws KittenException as the condition does
+   */
+  public boolean awaitResident(BooleanSupplier condition, Duration atMost)
+      throws InterruptedException {
+    return resident.await(condition, atMost);
   }
 
   /** A new consistent view of the whole database, as of now. The caller closes it. */
@@ -163,12 +206,20 @@ public final class Database implements Closeable {
   Lock use() {
     Lock use = lock.readLock();
     use.lock();
-    if (closed) {
+    try {
+      checkOpen();
+      return use;
+    } catch (KittenException e) {
       use.unlock();
+      throw e;
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
       throw new KittenException(
           ErrorCode.UNAVAILABLE, "The store is closed. Open it again, then repeat the request.");
     }
-    return use;
   }
 
   void forget(Cursor cursor) {

@@ -79,6 +79,10 @@ public final class PendingWrites implements StoreTxn {
     undos.push(new Undo(wrapped, changes.put(wrapped, value)));
   }
 
+  Map<ByteBuffer, Optional<byte[]>> changes() {
+    return changes;
+  }
+
   void copyTo(WriteBatch batch) {
     changes.forEach(
         (key, value) -> {

@@ -9,7 +9,7 @@ import java.util.function.IntPredicate;
 /**
  * The keys of the cluster that are on this node.
  *
- * @param owned whether a slot is likely to be here; the store decides
+ * @param owned whether a slot is here
  * @param values answers requests about them; throws NotOwnerException for others
  * @param explain tells what is here of a key; throws likewise
  */

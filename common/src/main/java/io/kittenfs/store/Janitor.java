@@ -115,12 +115,9 @@ final class Janitor implements Leadership, AutoCloseable {
 
   /** A slot whose move nobody leads any more would refuse its writes for ever. */
   private void endDeadMoves() {
-    SlotStates states;
-    try (Cursor cursor = database.cursor()) {
-      states = SlotStates.read(cursor, options.slots());
-    }
-    for (int slot = 0; slot < states.slots(); slot++) {
-      SlotState state = states.get(slot);
+    StoreView now = new StoreView(database.residentRows()::get);
+    for (int slot = 0; slot < options.slots(); slot++) {
+      SlotState state = now.slot(slot);
       if (state.isLeaving() && !moves.isLive(slot)) {
         try {
           submit(new MoveOutCommand.Abandon(slot, state.move()));
@@ -135,14 +132,16 @@ final class Janitor implements Leadership, AutoCloseable {
 
   private void sweepGenerations() {
     List<Dropped> dropped = new ArrayList<>();
-    try (Cursor cursor = database.cursor()) {
-      cursor.seek(Layout.GENERATIONS);
-      while (cursor.nextWithin(Layout.GENERATIONS)) {
-        if (GenerationState.decode(cursor.value()).status() == GenerationState.Status.DROPPED) {
-          dropped.add(new Dropped(Layout.slotOf(cursor.key()), Layout.generationOf(cursor.key())));
-        }
-      }
-    }
+    database
+        .residentRows()
+        .tailMap(Layout.GENERATIONS)
+        .forEach(
+            (key, row) -> {
+              if (key[0] == Layout.GENERATIONS[0]
+                  && GenerationState.decode(row).status() == GenerationState.Status.DROPPED) {
+                dropped.add(new Dropped(Layout.slotOf(key), Layout.generationOf(key)));
+              }
+            });
     pendingSweeps = dropped.size();
     for (Dropped generation : dropped) {
       sweep(generation);

@@ -31,6 +31,9 @@ final class Layout {
   static final byte[] NAMES = {'n'};
   static final byte[] DEAD_BLOBS = {'d'};
 
+  /** What is asked for with every request: slots, generations, and the rows there are one of. */
+  static final byte[] RESIDENT_FAMILIES = {'s', 'g', 'm'};
+
   private static final int MOVE_BYTES = 1 + Short.BYTES + Long.BYTES;
   private static final int GENERATION_BYTES = 1 + Short.BYTES + Integer.BYTES;
 

@@ -2,9 +2,10 @@ package io.kittenfs.store;
 
 import io.kittenfs.leveldb.Cursor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** The states of all slots as of the moment of one cursor. Immutable. */
+/** The states of all slots as of one moment. Immutable. */
 final class SlotStates {
   private final SlotState[] states;
 
@@ -24,6 +25,13 @@ final class SlotStates {
         states[slot] = SlotState.decode(null);
       }
     }
+    return new SlotStates(states);
+  }
+
+  /** The states of a view that does not change. */
+  static SlotStates of(StoreView view, int slots) {
+    SlotState[] states = new SlotState[slots];
+    Arrays.setAll(states, view::slot);
     return new SlotStates(states);
   }
 

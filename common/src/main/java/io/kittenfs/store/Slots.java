@@ -3,10 +3,10 @@ package io.kittenfs.store;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.error.Refusal;
-import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.CommandLog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -65,32 +66,51 @@ public final class Slots {
 
   /** What the store is to this slot. */
   public SlotStatus status(int slot) {
-    try (Cursor cursor = database.cursor()) {
-      StoreView now = new StoreView(cursor::get);
-      return status(slot, now.slot(slot), now);
-    }
+    return held(slot, (state, counters) -> status(slot, state, counters));
+  }
+
+  /** Whether the slot can be read here. */
+  public boolean isHere(int slot) {
+    return view.slot(slot).role().isOwner();
+  }
+
+  /**
+   * Waits until a frozen slot takes writes again, or is not here any more.
+   *
+   * @return false when neither happens within this time
+   */
+  public boolean awaitThaw(int slot, Duration atMost) throws InterruptedException {
+    return database.awaitResident(() -> view.slot(slot).role() != SlotRole.FROZEN, atMost);
   }
 
   /** What the store is to each slot that it ever heard of, as of one moment, in order. */
   public List<SlotStatus> all() {
     List<SlotStatus> all = new ArrayList<>();
-    try (Cursor cursor = database.cursor()) {
-      SlotStates states = SlotStates.read(cursor, slots);
-      StoreView now = new StoreView(cursor::get);
-      for (int slot = 0; slot < slots; slot++) {
-        SlotState state = states.get(slot);
-        if (state.role() != SlotRole.NONE || state.epoch() > 0) {
-          all.add(status(slot, state, now));
-        }
+    StoreView now = new StoreView(database.residentRows()::get);
+    for (int slot = 0; slot < slots; slot++) {
+      SlotState state = now.slot(slot);
+      if (state.role() != SlotRole.NONE || state.epoch() > 0) {
+        all.add(status(slot, state, now.generation(slot, state.generation()).counters()));
       }
     }
     return all;
   }
 
-  private static SlotStatus status(int slot, SlotState state, StoreView now) {
+  /** What is done with a slot's state and what its generation holds, both as of one moment. */
+  private <T> T held(int slot, BiFunction<SlotState, Counters, T> use) {
+    while (true) {
+      SlotState state = view.slot(slot);
+      Counters counters = view.generation(slot, state.generation()).counters();
+      if (view.slot(slot).equals(state)) {
+        return use.apply(state, counters);
+      }
+    }
+  }
+
+  private static SlotStatus status(int slot, SlotState state, Counters held) {
     boolean holds = state.role() != SlotRole.NONE;
     boolean moves = holds && state.role() != SlotRole.OWNED;
-    Counters counters = holds ? now.generation(slot, state.generation()).counters() : Counters.ZERO;
+    Counters counters = holds ? held : Counters.ZERO;
     return new SlotStatus(
         slot,
         state.role(),
@@ -103,9 +123,7 @@ public final class Slots {
 
   /** The slots that can be read here, as of one moment, neighbours of one epoch together. */
   public List<SlotRange> owned() {
-    try (Cursor cursor = database.cursor()) {
-      return SlotStates.read(cursor, slots).owned();
-    }
+    return SlotStates.of(new StoreView(database.residentRows()::get), slots).owned();
   }
 
   /**
@@ -379,14 +397,14 @@ public final class Slots {
    * @throws NotOwnerException when it is neither owned nor released here
    */
   public SlotDigest digest(int slot) {
-    try (Cursor cursor = database.cursor()) {
-      StoreView now = new StoreView(cursor::get);
-      SlotState state = now.slot(slot);
-      if (state.role() != SlotRole.RELEASED) {
-        now.owned(slot);
-      }
-      return SlotDigest.of(now.generation(slot, state.generation()).counters());
-    }
+    return held(
+        slot,
+        (state, counters) -> {
+          if (!state.role().isOwner() && state.role() != SlotRole.RELEASED) {
+            throw state.notOwner(slot);
+          }
+          return SlotDigest.of(counters);
+        });
   }
 
   /**

@@ -94,7 +94,7 @@ public final class Store implements Closeable {
     BlobFiles files = new BlobFiles(directory.resolve("blobs"));
     files.open();
     Directories.create(directory.resolve("db"));
-    Database database = Database.open(directory.resolve("db"), engine);
+    Database database = Database.open(directory.resolve("db"), engine, Layout.RESIDENT_FAMILIES);
     Store store = new Store(options, database, logs, files, space, clock, random);
     try {
       store.log.onLeadership(store.janitor);
@@ -149,6 +149,7 @@ public final class Store implements Closeable {
       checkSpace();
       checkFresh(value);
       ttl.ifPresent(Store::checkTtl);
+      view.writable(hash.slot(options.slots()));
       return submit(
           new PutCommand(
               hash.slot(options.slots()), key, hash, value, fields, condition, ttl, now));

@@ -16,13 +16,11 @@ final class StoreCounts {
   /** What all owned slots hold; takes a step per slot, however many keys there are. */
   Counters visible() {
     Counters sum = Counters.ZERO;
-    try (Cursor cursor = database.cursor()) {
-      SlotStates states = SlotStates.read(cursor, slots);
-      cursor.seek(Layout.GENERATIONS);
-      while (cursor.nextWithin(Layout.GENERATIONS)) {
-        if (states.shows(Layout.slotOf(cursor.key()), Layout.generationOf(cursor.key()))) {
-          sum = sum.plus(GenerationState.decode(cursor.value()).counters());
-        }
+    StoreView now = new StoreView(database.residentRows()::get);
+    for (int slot = 0; slot < slots; slot++) {
+      SlotState state = now.slot(slot);
+      if (state.role().isOwner()) {
+        sum = sum.plus(now.generation(slot, state.generation()).counters());
       }
     }
     return sum;

@@ -75,10 +75,16 @@ final class ClusterStore implements StoreAccess, Closeable {
     return store.isOpen();
   }
 
-  /** Whether a slot is likely to be here. */
+  /**
+   * Whether a slot can be read here. While the store is closed, whether it would be: its requests
+   * are refused here then.
+   */
   boolean owns(int slot) {
-    Integer index = identity.index().orElse(null);
-    return index != null && maps.isOwner(index, slot);
+    return store.ask(opened -> opened.slots().isHere(slot)).orElseGet(() -> isOursByMap(slot));
+  }
+
+  private boolean isOursByMap(int slot) {
+    return identity.index().filter(index -> maps.isOwner(index, slot)).isPresent();
   }
 
   /**

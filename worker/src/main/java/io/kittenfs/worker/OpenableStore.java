@@ -6,9 +6,9 @@ import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.Store;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 
 /**
  * A store of a worker, open or closed. Closing refuses new uses at once and waits for those that
@@ -16,13 +16,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class OpenableStore implements StoreAccess, Closeable {
   private final Opener opener;
-  private final Lock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
 
-  // Guarded by the lock.
-  private Store store;
-  private int uses;
-  private boolean changing;
+  /** Each use holds it shared, and closing alone. */
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+  /** Null while closed; changed under this object's monitor. */
+  private volatile Store store;
 
   /** Opens the store's directory. */
   @FunctionalInterface
@@ -38,57 +37,53 @@ final class OpenableStore implements StoreAccess, Closeable {
   @Override
   public void with(Use use) throws IOException {
     Store lent = borrow();
+    if (lent == null) {
+      throw new KittenException(
+          ErrorCode.UNAVAILABLE,
+          "This worker's store is closed. POST /worker/INDEX on this worker opens it; GET /getindex"
+              + " tells its index.");
+    }
     try {
       use.use(lent);
     } finally {
-      giveBack();
+      lock.readLock().unlock();
     }
   }
 
+  /** Asks the store something; empty while it is closed. */
+  <T> Optional<T> ask(Function<Store, T> question) {
+    Store lent = borrow();
+    if (lent == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(question.apply(lent));
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** The store, with the lock held shared; or null, and not. */
   private Store borrow() {
-    lock.lock();
-    try {
-      if (store == null || changing) {
-        throw new KittenException(
-            ErrorCode.UNAVAILABLE,
-            "This worker's store is closed. POST /worker/INDEX on this worker opens it; GET /getindex"
-                + " tells its index.");
-      }
-      uses++;
-      return store;
-    } finally {
-      lock.unlock();
+    // This never waits behind one who closes, and fails only once nobody else uses the store.
+    if (!lock.readLock().tryLock()) {
+      return null;
     }
-  }
-
-  private void giveBack() {
-    lock.lock();
-    try {
-      uses--;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+    Store lent = store;
+    if (lent == null) {
+      lock.readLock().unlock();
     }
+    return lent;
   }
 
   /** How many requests use the store now. */
   int uses() {
-    lock.lock();
-    try {
-      return uses;
-    } finally {
-      lock.unlock();
-    }
+    return lock.getReadLockCount();
   }
 
   /** Whether it takes requests. */
   boolean isOpen() {
-    lock.lock();
-    try {
-      return store != null && !changing;
-    } finally {
-      lock.unlock();
-    }
+    return store != null;
   }
 
   /**
@@ -96,65 +91,25 @@ final class OpenableStore implements StoreAccess, Closeable {
    *
    * @throws IOException when its directory cannot be used
    */
-  void open() throws IOException {
-    if (!beginChange(true)) {
-      return;
-    }
-    Store opened = null;
-    try {
-      opened = opener.open();
-    } finally {
-      endChange(opened);
+  synchronized void open() throws IOException {
+    if (store == null) {
+      store = opener.open();
     }
   }
 
   /** Waits for those who use the store, then closes it. Idempotent. */
   @Override
-  public void close() throws IOException {
-    if (!beginChange(false)) {
+  public synchronized void close() throws IOException {
+    Store closing = store;
+    if (closing == null) {
       return;
     }
+    store = null;
+    lock.writeLock().lock();
     try {
-      awaitUnused().close();
+      closing.close();
     } finally {
-      endChange(null);
-    }
-  }
-
-  /** One change at a time; false when there is nothing to change. */
-  private boolean beginChange(boolean toOpen) {
-    lock.lock();
-    try {
-      while (changing) {
-        changed.awaitUninterruptibly();
-      }
-      changing = toOpen == (store == null);
-      return changing;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private Store awaitUnused() {
-    lock.lock();
-    try {
-      while (uses > 0) {
-        changed.awaitUninterruptibly();
-      }
-      return store;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void endChange(Store next) {
-    lock.lock();
-    try {
-      store = next;
-      changing = false;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+      lock.writeLock().unlock();
     }
   }
 }
