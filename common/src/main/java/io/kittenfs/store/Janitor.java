@@ -12,6 +12,7 @@ import io.kittenfs.log.Leadership;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a store does of its own accord while its log leads: it ends what earlier leaders left
@@ -21,6 +22,7 @@ import java.util.List;
  */
 final class Janitor implements Leadership, AutoCloseable {
   private static final int BATCH = 512;
+  private static final long NEVER = -1;
 
   private final Database database;
   private final StoreOptions options;
@@ -28,6 +30,10 @@ final class Janitor implements Leadership, AutoCloseable {
   private final ExportPins pins;
   private final LiveMoves moves;
   private final InstantSource clock;
+
+  /** The index of the last command after which there was nothing to do; used by the task alone. */
+  private long quietAt = NEVER;
+
   private volatile int pendingSweeps;
   private volatile long pinnedBlobs;
 
@@ -107,10 +113,29 @@ final class Janitor implements Leadership, AutoCloseable {
   }
 
   private void run() {
+    long now = log.commandIndex();
+    if (now == quietAt) {
+      return;
+    }
     endDeadMoves();
     new SlotSweep(database, log, clock, this::isClosed).run();
     sweepGenerations();
     deleteBlobs();
+    quietAt = hasNothingToDo() ? now : NEVER;
+  }
+
+  /** Whether there will be nothing to do before the next command. */
+  private boolean hasNothingToDo() {
+    try (Cursor cursor = database.cursor()) {
+      for (byte[] family : List.of(Layout.EXPIRIES, Layout.CHANGES, Layout.DEAD_BLOBS)) {
+        cursor.seek(family);
+        if (cursor.nextWithin(family)) {
+          return false;
+        }
+      }
+    }
+    StoreView now = new StoreView(database.residentRows()::get);
+    return IntStream.range(0, options.slots()).noneMatch(slot -> now.slot(slot).isLeaving());
   }
 
   /** A slot whose move nobody leads any more would refuse its writes for ever. */
