@@ -5,9 +5,6 @@ import java.io.Closeable;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
-import org.iq80.leveldb.DB;
-import org.iq80.leveldb.DBIterator;
-import org.iq80.leveldb.ReadOptions;
 
 /**
  * A consistent view of a database as of the moment when it was opened, read in key order. Starts
@@ -16,19 +13,13 @@ import org.iq80.leveldb.ReadOptions;
  */
 public final class Cursor implements Closeable {
   private final Database database;
-  private final DBIterator iterator;
+  private final EngineIterator iterator;
   private Map.Entry<byte[], byte[]> entry;
   private boolean closed;
 
-  Cursor(Database database, DB db) {
+  Cursor(Database database, EngineIterator iterator) {
     this.database = database;
-    this.iterator = db.iterator(new ReadOptions().fillCache(false).verifyChecksums(true));
-    try {
-      this.iterator.seekToFirst();
-    } catch (RuntimeException e) {
-      iterator.close();
-      throw e;
-    }
+    this.iterator = iterator;
   }
 
   /** The native library ends the process when an iterator is used after it was closed. */
@@ -58,7 +49,7 @@ public final class Cursor implements Closeable {
   public boolean next() {
     Lock use = use();
     try {
-      entry = iterator.hasNext() ? iterator.next() : null;
+      entry = iterator.next();
       return entry != null;
     } catch (RuntimeException e) {
       throw Database.failed(e);

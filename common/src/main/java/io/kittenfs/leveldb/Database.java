@@ -4,12 +4,8 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -17,13 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
-import org.iq80.leveldb.DB;
-import org.iq80.leveldb.DBException;
-import org.iq80.leveldb.WriteBatch;
-import org.iq80.leveldb.WriteOptions;
 
 /**
- * One open LevelDB directory, made safe: the native library ends the process when a database is
+ * One open database of an engine, made safe: the native library ends the process when a database is
  * closed under a reader or an iterator outlives it, so every use holds a lock that closing waits
  * for, and closing ends the cursors first. After that every use is refused with UNAVAILABLE. Safe
  * for many threads.
@@ -32,16 +24,16 @@ import org.iq80.leveldb.WriteOptions;
  * key for good (google/leveldb issue 320). A {@link Cursor} is the consistent view.
  */
 public final class Database implements Closeable {
-  private final DB db;
-  private final Path directory;
+  private final EngineDatabase db;
   private final ResidentRows resident;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final Set<Cursor> cursors = ConcurrentHashMap.newKeySet();
+  private final Object writing = new Object();
+  private volatile Throwable failure;
   private volatile boolean closed;
 
-  private Database(DB db, Path directory, ResidentRows resident) {
+  private Database(EngineDatabase db, ResidentRows resident) {
     this.db = db;
-    this.directory = directory;
     this.resident = resident;
   }
 
@@ -56,19 +48,14 @@ public final class Database implements Closeable {
   public static Database open(Path directory, Engine engine, byte... residentFamilies)
       throws IOException {
     Files.createDirectories(directory);
-    try {
-      Database database =
-          new Database(engine.open(directory), directory, new ResidentRows(residentFamilies));
-      try (Cursor cursor = database.cursor()) {
-        database.resident.load(cursor);
-      } catch (RuntimeException e) {
-        database.close();
-        throw e;
-      }
-      return database;
-    } catch (DBException e) {
-      throw new IOException(e.getMessage(), e);
+    Database database = new Database(engine.open(directory), new ResidentRows(residentFamilies));
+    try (Cursor cursor = database.cursor()) {
+      database.resident.load(cursor);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
     }
+    return database;
   }
 
   /** The value under this key, or null. */
@@ -90,45 +77,68 @@ public final class Database implements Closeable {
   /**
    * Writes the pending changes in one atomic step.
    *
+   * <p>When they began a new log, all logs are synced before this returns, whatever {@code sync}
+   * says: LevelDB leaves the end of the older one to the system (google/leveldb issue 193), and a
+   * loss of power could take that end and leave what was written later. That no hole is ever left
+   * takes three conditions. Writes come one after the other. After a write or a sync that failed
+   * none is taken, as nobody knows what reached the disk. And syncing a new file makes its name
+   * durable, too, as with ext4, xfs and btrfs. What the first write into a new log leaves open
+   * until the sync is over, and holes inside one log, {@link LogRecovery} closes.
+   *
    * @param sync whether they must survive a loss of power when this returns
-   * @throws IOException when it is unknown whether they were written
+   * @throws IOException when it is unknown whether they were written, or when the disk failed
+   *     earlier
    */
   public void write(PendingWrites writes, boolean sync) throws IOException {
     Lock use = use();
-    try (WriteBatch batch = db.createWriteBatch()) {
-      writes.copyTo(batch);
-      db.write(batch, new WriteOptions().sync(sync));
-      resident.publish(writes.changes());
-    } catch (DBException e) {
-      throw new IOException(e.getMessage(), e);
+    try {
+      synchronized (writing) {
+        if (failure != null) {
+          throw new IOException("The disk failed earlier; nothing was written", failure);
+        }
+        if (db.write(writes, sync)) {
+          db.sync();
+        }
+        resident.publish(writes.changes());
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      fail(e);
+      throw e;
+    } finally {
+      use.unlock();
+    }
+  }
+
+  private void fail(Throwable cause) {
+    if (failure == null) {
+      failure = cause;
+    }
+  }
+
+  /**
+   * Makes everything that was written before survive a loss of power. A synced write would not do:
+   * it syncs only the newest log. After a failure no write is taken any more.
+   *
+   * @throws IOException when the disk refuses
+   */
+  public void sync() throws IOException {
+    Lock use = use();
+    try {
+      db.sync();
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+      throw e;
     } finally {
       use.unlock();
     }
   }
 
   /**
-   * Makes everything that was written before survive a loss of power. A synced write would not do:
-   * LevelDB syncs only the newest of its logs then, and an older one may not be in a table yet.
-   *
-   * @throws IOException when the disk refuses
+   * Whether the power may have been lost while this database was last open: its newest writes are
+   * gone then, as far as they were not synced.
    */
-  public void sync() throws IOException {
-    Lock use = use();
-    try (DirectoryStream<Path> logs = Files.newDirectoryStream(directory, "*.log")) {
-      for (Path log : logs) {
-        syncUnlessGone(log);
-      }
-    } finally {
-      use.unlock();
-    }
-  }
-
-  private static void syncUnlessGone(Path log) throws IOException {
-    try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    } catch (NoSuchFileException itIsInATableNowWhichIsSynced) {
-      // LevelDB removes a log only then.
-    }
+  public boolean isAfterPowerLoss() {
+    return db.isAfterPowerLoss();
   }
 
   /**
@@ -157,7 +167,7 @@ public final class Database implements Closeable {
   public Cursor cursor() {
     Lock use = use();
     try {
-      Cursor cursor = new Cursor(this, db);
+      Cursor cursor = new Cursor(this, db.iterator());
       cursors.add(cursor);
       return cursor;
     } catch (RuntimeException e) {
@@ -174,15 +184,7 @@ public final class Database implements Closeable {
 
   /** Bytes that the database's files occupy. */
   public long diskBytes() {
-    try (var files = Files.newDirectoryStream(directory)) {
-      long sum = 0;
-      for (Path file : files) {
-        sum += file.toFile().length();
-      }
-      return sum;
-    } catch (IOException e) {
-      return 0;
-    }
+    return db.diskBytes();
   }
 
   /** Waits for what runs, ends the cursors, closes. Idempotent. */

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.fusesource.leveldbjni.JniDBFactory;
-import org.iq80.leveldb.DB;
 import org.iq80.leveldb.DBFactory;
 
 /** The C++ LevelDB through JNI (leveldbjni). */
-final class NativeEngine extends Engine {
+final class NativeEngine implements Engine {
   private static final String LIBRARY_PATH = "library.leveldbjni.path";
 
   /**
@@ -19,9 +19,11 @@ final class NativeEngine extends Engine {
   private static final int WRITE_BUFFER_BYTES = 32 << 20;
 
   private final DBFactory factory;
+  private final Optional<String> bootId;
 
-  private NativeEngine(DBFactory factory) {
+  private NativeEngine(DBFactory factory, Optional<String> bootId) {
     this.factory = factory;
+    this.bootId = bootId;
   }
 
   /**
@@ -38,15 +40,17 @@ final class NativeEngine extends Engine {
   /**
    * Loads the library from {@code scratch}. The loader unpacks it under a fresh name at each start
    * and a killed process leaves it behind, so what earlier starts left there is removed first.
+   *
+   * @param bootId as {@link BootId#read}
    */
-  static synchronized NativeEngine load(Path scratch) throws IOException {
+  static synchronized NativeEngine load(Path scratch, Optional<String> bootId) throws IOException {
     try {
       Files.createDirectories(scratch);
       removeLeftovers(scratch);
       if (System.getProperty(LIBRARY_PATH) == null) {
         System.setProperty(LIBRARY_PATH, scratch.toString());
       }
-      return new NativeEngine(JniDBFactory.factory);
+      return new NativeEngine(JniDBFactory.factory, bootId);
     } catch (LinkageError e) {
       throw new IOException("The native LevelDB library does not load here: " + e.getMessage(), e);
     }
@@ -70,9 +74,12 @@ final class NativeEngine extends Engine {
   }
 
   @Override
-  DB open(Path directory) throws IOException {
+  public EngineDatabase open(Path directory) throws IOException {
     renameTables(directory);
-    return factory.open(directory.toFile(), DatabaseOptions.create(WRITE_BUFFER_BYTES));
+    return LevelDbDirectory.open(
+        directory,
+        bootId,
+        () -> factory.open(directory.toFile(), DatabaseOptions.create(WRITE_BUFFER_BYTES)));
   }
 
   /**

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.iq80.leveldb.WriteBatch;
+import java.util.function.BiConsumer;
 
 /**
  * The changes of one batch, kept in memory until {@link Database#write}. A savepoint lets a refused
@@ -83,14 +83,8 @@ public final class PendingWrites implements StoreTxn {
     return changes;
   }
 
-  void copyTo(WriteBatch batch) {
-    changes.forEach(
-        (key, value) -> {
-          if (value.isPresent()) {
-            batch.put(key.array(), value.get());
-          } else {
-            batch.delete(key.array());
-          }
-        });
+  /** Gives each change: the key and its new value, empty where it is deleted. */
+  void forEach(BiConsumer<byte[], Optional<byte[]>> change) {
+    changes.forEach((key, value) -> change.accept(key.array(), value));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,12 +17,16 @@ class EngineChoiceTest {
   @ParameterizedTest
   @ValueSource(strings = {"Windows 11", "Windows Server 2025", "Mac OS X", "FreeBSD"})
   void autoIsJavaWhereTheNativeLibraryDoesNotSyncToTheDisk(String system) throws IOException {
-    assertThat(Engine.choose(EngineChoice.AUTO, directory, system).name()).isEqualTo("java");
+    assertThat(choose(EngineChoice.AUTO, system).name()).isEqualTo("java");
     assertThat(directory).isEmptyDirectory();
   }
 
   @Test
   void javaIsJavaOnLinuxToo() throws IOException {
-    assertThat(Engine.choose(EngineChoice.JAVA, directory, "Linux").name()).isEqualTo("java");
+    assertThat(choose(EngineChoice.JAVA, "Linux").name()).isEqualTo("java");
+  }
+
+  private Engine choose(EngineChoice choice, String system) throws IOException {
+    return LevelDbEngines.choose(choice, directory, system, Optional.empty());
   }
 }

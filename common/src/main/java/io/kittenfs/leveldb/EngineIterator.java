@@ -1,0 +1,16 @@
+package io.kittenfs.leveldb;
+
+import java.io.Closeable;
+import java.util.Map;
+
+/** A view of a database in key order. Used by one thread at a time. Throws as reads do. */
+public interface EngineIterator extends Closeable {
+  /** Goes to just before the first key that is not below this one. */
+  void seek(byte[] key);
+
+  /** The next entry, or null behind the last one. Its arrays are shared: nobody changes them. */
+  Map.Entry<byte[], byte[]> next();
+
+  @Override
+  void close();
+}
