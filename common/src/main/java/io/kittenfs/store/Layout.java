@@ -29,6 +29,8 @@ final class Layout {
   static final byte[] CHANGES = {'c'};
   static final byte[] GENERATIONS = {'g'};
   static final byte[] NAMES = {'n'};
+  static final byte[] RECORDS = {'r'};
+  static final byte[] LIVE_BLOBS = {'b'};
   static final byte[] DEAD_BLOBS = {'d'};
 
   /** What is asked for with every request: slots, generations, and the rows there are one of. */
