@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -69,8 +71,12 @@ class PowerCutTest {
     Run(int seed) {
       this.seed = seed;
       random = new Random(seed);
-      fsync = Fsync.values()[seed % Fsync.values().length];
-      loss = MemoryEngine.Loss.values()[random.nextInt(MemoryEngine.Loss.values().length)];
+      fsync = one(EnumSet.allOf(Fsync.class), seed);
+      loss = one(EnumSet.allOf(MemoryEngine.Loss.class), random.nextInt(Integer.MAX_VALUE));
+    }
+
+    private static <E extends Enum<E>> E one(Set<E> all, int number) {
+      return List.copyOf(all).get(number % all.size());
     }
 
     void run() throws IOException {

@@ -48,7 +48,7 @@ final class ScriptedCommands {
   }
 
   private long epoch() {
-    return 1 + random.nextInt(8);
+    return 1L + random.nextInt(8);
   }
 
   private long move(int slot) {
