@@ -7,7 +7,11 @@ package io.kittenfs.log;
  * @param <R> what applying it answers
  */
 public interface Command<R> {
-  /** About how many bytes it keeps in memory while it waits; bounds what the log queues. */
+  /**
+   * An upper bound of the bytes that it takes when a {@link CommandCodec} encodes it, found without
+   * encoding it. It bounds what a log queues and what one batch holds. What is here is enough for a
+   * command that consists of a few numbers.
+   */
   default int weight() {
     return 64;
   }

@@ -7,8 +7,6 @@ import java.util.Optional;
  * the source has it no more.
  */
 record Arrival(KeyHash hash, Optional<StoredRecord> record) {
-  private static final int OVERHEAD_BYTES = 512;
-
   static Arrival of(StoredRecord record) {
     return new Arrival(record.metadata().key().hash(), Optional.of(record));
   }
@@ -21,13 +19,8 @@ record Arrival(KeyHash hash, Optional<StoredRecord> record) {
     return record.map(found -> found.metadata().size()).orElse(0L);
   }
 
-  /** About how many bytes it keeps in memory. */
+  /** An upper bound of the bytes that it takes in a command. */
   int weight() {
-    return OVERHEAD_BYTES + record.map(Arrival::weight).orElse(0);
-  }
-
-  private static int weight(StoredRecord record) {
-    int value = record.value() instanceof InlineValue inline ? inline.length() : 0;
-    return record.metadata().fields().size() + value;
+    return 1 + record.map(CommandParts::weight).orElse(KeyHash.BYTES);
   }
 }

@@ -26,4 +26,9 @@ record DeleteCommand(int slot, KeyHash hash, Precondition condition, long nowMil
     }
     return present;
   }
+
+  @Override
+  public int weight() {
+    return StoreCommand.super.weight() + CommandParts.weight(condition);
+  }
 }

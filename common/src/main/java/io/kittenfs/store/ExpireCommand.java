@@ -37,6 +37,6 @@ record ExpireCommand(int slot, List<KeyHash> hashes, long nowMillis)
 
   @Override
   public int weight() {
-    return 64 * hashes.size();
+    return StoreCommand.super.weight() + KeyHash.BYTES * hashes.size();
   }
 }

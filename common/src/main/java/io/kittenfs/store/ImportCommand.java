@@ -42,7 +42,7 @@ final class ImportCommand {
 
     @Override
     public int weight() {
-      return records.stream().mapToInt(Arrival::weight).sum();
+      return StoreCommand.super.weight() + records.stream().mapToInt(Arrival::weight).sum();
     }
   }
 

@@ -75,7 +75,7 @@ final class MoveInCommand {
 
     @Override
     public int weight() {
-      return arrivals.stream().mapToInt(Arrival::weight).sum();
+      return StoreCommand.super.weight() + arrivals.stream().mapToInt(Arrival::weight).sum();
     }
   }
 

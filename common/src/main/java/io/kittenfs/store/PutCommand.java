@@ -1,6 +1,7 @@
 package io.kittenfs.store;
 
 import com.google.common.hash.HashCode;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,23 +29,63 @@ record PutCommand(
       throw new PreconditionFailedException(present);
     }
     Instant now = Instant.ofEpochMilli(nowMillis);
-    Metadata metadata =
-        new Metadata(
-            key,
+    StoredRecord record =
+        record(
             tables.nextVersion(nowMillis),
             present.map(Metadata::created).orElse(now),
-            now,
+            ttl.map(time -> Instant.ofEpochMilli(clock + time.toMillis())));
+    tables.write(slot, state.generation(), hash, before, record);
+    tables.logChange(slot, state, hash);
+    return new Stored(record.metadata(), present.isEmpty());
+  }
+
+  private StoredRecord record(long version, Instant created, Optional<Instant> expires) {
+    return new StoredRecord(
+        new Metadata(
+            key,
+            version,
+            created,
+            Instant.ofEpochMilli(nowMillis),
             fields,
             value.size(),
             HashCode.fromBytes(value.digest()),
-            ttl.map(time -> Instant.ofEpochMilli(clock + time.toMillis())));
-    tables.write(slot, state.generation(), hash, before, new StoredRecord(metadata, value));
-    tables.logChange(slot, state, hash);
-    return new Stored(metadata, present.isEmpty());
+            expires),
+        value);
   }
 
   @Override
   public int weight() {
-    return 512 + fields.size() + (value instanceof InlineValue inline ? inline.length() : 0);
+    return StoreCommand.super.weight()
+        + CommandParts.weight(condition)
+        + CommandParts.weight(unversioned());
+  }
+
+  void encode(ByteBuffer out) {
+    out.putInt(slot);
+    CommandParts.putCondition(out, condition);
+    CommandParts.putTtl(out, ttl);
+    CommandParts.putRecord(out, unversioned());
+  }
+
+  static PutCommand decode(ByteBuffer in) {
+    int slot = in.getInt();
+    Precondition condition = CommandParts.condition(in);
+    Optional<Duration> ttl = CommandParts.ttl(in);
+    StoredRecord record = CommandParts.record(in);
+    Metadata metadata = record.metadata();
+    return new PutCommand(
+        slot,
+        metadata.key(),
+        metadata.key().hash(),
+        record.value(),
+        metadata.fields(),
+        condition,
+        ttl,
+        metadata.modified().toEpochMilli());
+  }
+
+  /** What it carries in the form of a record, so that there is one form for both. */
+  private StoredRecord unversioned() {
+    return record(0, Instant.ofEpochMilli(nowMillis), Optional.empty());
   }
 }

@@ -18,7 +18,14 @@ import java.util.function.Consumer;
  */
 final class RecordReceiver implements Closeable {
   private static final int BATCH_RECORDS = 512;
-  private static final long BATCH_BYTES = 1 << 20;
+
+  /**
+   * No command of a store is heavier than the one that writes a batch: this much and one more
+   * record, which with its key, its fields and a value of {@link StoreOptions#DEFAULT_INLINE_MAX}
+   * is less than 72 KiB; together less than 328 KiB. A put is one such record, and a condition that
+   * came in a header of 16 KiB.
+   */
+  private static final long BATCH_BYTES = 256 << 10;
 
   private final Store store;
   private final Consumer<List<Arrival>> writer;
@@ -64,7 +71,9 @@ final class RecordReceiver implements Closeable {
 
   private void take(Arrival arrival) {
     batch.add(arrival);
-    batchBytes += arrival.size();
+    // Large values count, too, though they lie beside the batch: what was received and not stored
+    // is received again after a failure.
+    batchBytes += Math.max(arrival.weight(), arrival.size());
     if (batch.size() == BATCH_RECORDS || batchBytes >= BATCH_BYTES) {
       write();
     }

@@ -1,14 +1,29 @@
 package io.kittenfs.store;
 
-/** Takes a slot from a store that still owns it under an epoch that is over. */
-record RevokeCommand(int slot, long epoch) implements StoreCommand<Void> {
+import java.util.List;
+
+/** Takes slots from a store that still owns them under epochs that are over; leaves the others. */
+record RevokeCommand(List<SlotRange> ranges) implements StoreCommand<Void> {
   @Override
   public Void apply(Tables tables) {
+    for (SlotRange range : ranges) {
+      for (int slot = range.from(); slot <= range.to(); slot++) {
+        revoke(tables, slot, range.epoch());
+      }
+    }
+    return null;
+  }
+
+  private static void revoke(Tables tables, int slot, long epoch) {
     SlotState state = tables.view().slot(slot);
     if (state.role().isOwner() && state.epoch() < epoch) {
       tables.drop(slot, state.generation());
       tables.putSlot(slot, state.as(SlotRole.NONE).withEpoch(epoch).withMove(0, SlotState.NOBODY));
     }
-    return null;
+  }
+
+  @Override
+  public int weight() {
+    return StoreCommand.super.weight() + CommandParts.RANGE_BYTES * ranges.size();
   }
 }

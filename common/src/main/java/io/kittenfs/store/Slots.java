@@ -153,12 +153,10 @@ public final class Slots {
   /**
    * Gives slots up, with all they hold, that somebody else owns since the epochs of these ranges.
    * Nothing happens to one unless it is owned here under an older epoch; in a move that goes as it
-   * should it never is. They are durable together, so many take hardly longer than one.
+   * should it never is.
    */
   public void revokeAll(List<SlotRange> ranges) {
-    submitAll(
-        ranges.stream().flatMap(SlotRange::each).toList(),
-        range -> new RevokeCommand(range.from(), range.epoch()));
+    store.submit(new RevokeCommand(List.copyOf(ranges)));
     store.wakeJanitor();
   }
 

@@ -34,6 +34,9 @@ record StoredRecord(Metadata metadata, StagedValue value) {
       1 + 4 * Long.BYTES + 2 * Short.BYTES + Long.BYTES + VALUE_DIGEST_BYTES;
   private static final long NEVER = 0;
 
+  /** What every record has besides its key, its fields and its value. */
+  private static final int OVERHEAD_BYTES_MAX = 128;
+
   /** The blob that holds the value, if a blob does. */
   Optional<BlobId> blob() {
     return value instanceof BlobValue blob ? Optional.of(blob.id()) : Optional.empty();
@@ -57,6 +60,12 @@ record StoredRecord(Metadata metadata, StagedValue value) {
             metadata.digest(),
             metadata.expires()),
         value);
+  }
+
+  /** An upper bound of the bytes that it takes, found without encoding it. */
+  int weight() {
+    int inRecord = value instanceof InlineValue inline ? inline.length() : BlobId.BYTES;
+    return OVERHEAD_BYTES_MAX + metadata.key().utf8().length + metadata.fields().size() + inRecord;
   }
 
   /** 128 bits that change with everything a copy of this record must agree on. */

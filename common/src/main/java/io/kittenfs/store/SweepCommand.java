@@ -17,6 +17,11 @@ final class SweepCommand {
       }
       return null;
     }
+
+    @Override
+    public int weight() {
+      return StoreCommand.super.weight() + KeyHash.BYTES * hashes.size();
+    }
   }
 
   /** Forgets a dropped generation that has no record left. */
@@ -41,6 +46,12 @@ final class SweepCommand {
       }
       return null;
     }
+
+    @Override
+    public int weight() {
+      return StoreCommand.super.weight()
+          + databaseKeys.stream().mapToInt(CommandParts::weight).sum();
+    }
   }
 
   /** Forgets dropped blobs; each copy of the store removes its files of them after that. */
@@ -49,6 +60,11 @@ final class SweepCommand {
     public Void apply(Tables tables) {
       ids.forEach(tables::forgetDeadBlob);
       return null;
+    }
+
+    @Override
+    public int weight() {
+      return StoreCommand.super.weight() + BlobId.BYTES * ids.size();
     }
   }
 }

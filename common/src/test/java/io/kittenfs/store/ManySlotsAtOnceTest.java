@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,30 +31,38 @@ class ManySlotsAtOnceTest {
   @TempDir Path directory;
 
   @Test
-  void theyAreRevokedTogether() throws IOException {
-    try (Store store = open(RevokeCommand.class)) {
+  void theyAreRevokedByOneCommand() throws IOException {
+    AtomicReference<CommandLog> log = new AtomicReference<>();
+    try (Store store =
+        open(
+            it -> {
+              log.set(it);
+              return it;
+            })) {
       store.slots().assignAll(List.of(ALL));
+      long before = log.get().commandIndex();
       store.slots().revokeAll(List.of(ELSEWHERE));
+      assertThat(log.get().commandIndex()).isEqualTo(before + 1);
       assertThat(store.slots().owned()).isEmpty();
     }
   }
 
   @Test
   void theyAreAssignedTogether() throws IOException {
-    try (Store store = open(AssignCommand.class)) {
+    try (Store store = open(log -> new GatheringLog(log, AssignCommand.class))) {
       store.slots().assignAll(List.of(ALL));
       assertThat(store.slots().owned()).containsExactly(ALL);
     }
   }
 
-  private Store open(Class<?> gathered) throws IOException {
+  private Store open(UnaryOperator<CommandLog> changed) throws IOException {
     Engine engine = TestEngine.choose(EngineChoice.AUTO, directory.resolve("native"));
     return Store.open(
         directory.resolve("store"),
         engine,
         StoreOptions.clusterStore(),
         (database, machine) ->
-            new GatheringLog(new LocalLog(database, machine, Fsync.OFF, "test-log"), gathered),
+            changed.apply(new LocalLog(database, machine, Fsync.OFF, "test-log")),
         new SpaceGuard(() -> Long.MAX_VALUE, 0),
         InstantSource.system(),
         new Random());

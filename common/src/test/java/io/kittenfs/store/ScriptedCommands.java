@@ -125,7 +125,7 @@ final class ScriptedCommands {
     long move = move(slot);
     return switch (random.nextInt(40)) {
       case 0, 1 -> new AssignCommand(slot, epoch());
-      case 2 -> new RevokeCommand(slot, epoch());
+      case 2 -> new RevokeCommand(List.of(new SlotRange(slot, slot + 1, epoch())));
       case 3 -> new ClearCommand(slot);
       case 4 -> new ExpireCommand(slotOf(key), List.of(hash(key)), now);
       case 5, 6 -> new DeleteCommand(slotOf(key), hash(key), condition(), now);
