@@ -142,7 +142,8 @@ public final class Database implements Closeable {
   }
 
   /**
-   * The rows that are kept in memory, as of one moment, in the order of their keys.
+   * The rows that are kept in memory, as of one moment, in the order of their keys; unmodifiable.
+   * While nothing has changed this answers the same object.
    *
    * @throws KittenException UNAVAILABLE when the database is closed
    */

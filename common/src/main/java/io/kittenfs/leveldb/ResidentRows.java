@@ -3,6 +3,7 @@ package io.kittenfs.leveldb;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -19,6 +20,9 @@ final class ResidentRows {
   private final byte[] families;
   private final Map<ByteBuffer, byte[]> rows = new ConcurrentHashMap<>();
 
+  /** The last {@link #copy}, null once they have changed. */
+  private NavigableMap<byte[], byte[]> copy;
+
   /**
    * @param families first bytes of the keys of the rows that are kept
    */
@@ -29,6 +33,7 @@ final class ResidentRows {
   /** Takes the rows of a database that nobody writes to. */
   synchronized void load(Cursor cursor) {
     rows.clear();
+    copy = null;
     for (byte family : families) {
       byte[] prefix = {family};
       cursor.seek(prefix);
@@ -57,6 +62,7 @@ final class ResidentRows {
     changes.forEach(
         (key, value) -> {
           if (keep(key.array())) {
+            copy = null;
             if (value.isPresent()) {
               rows.put(key, value.get());
             } else {
@@ -67,10 +73,16 @@ final class ResidentRows {
     notifyAll();
   }
 
-  /** All of them as of one moment, in the order of their keys. */
+  /**
+   * All of them as of one moment, in the order of their keys; unmodifiable, and the same object as
+   * before while nothing has changed.
+   */
   synchronized NavigableMap<byte[], byte[]> copy() {
-    NavigableMap<byte[], byte[]> copy = new TreeMap<>(Arrays::compareUnsigned);
-    rows.forEach((key, value) -> copy.put(key.array(), value));
+    if (copy == null) {
+      NavigableMap<byte[], byte[]> fresh = new TreeMap<>(Arrays::compareUnsigned);
+      rows.forEach((key, value) -> fresh.put(key.array(), value));
+      copy = Collections.unmodifiableNavigableMap(fresh);
+    }
     return copy;
   }
 

@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -55,6 +57,21 @@ public final class Slots {
   private final LiveMoves moves;
   private final StoreView view;
   private final Map<Integer, SlotImport> imports = new ConcurrentHashMap<>();
+  private volatile Summary summary =
+      new Summary(Optional.empty(), new SlotOverview(List.of(), List.of()), Counters.ZERO);
+
+  /**
+   * All slots as of one moment, and what they hold.
+   *
+   * @param rows of which the rest was made; while they are the same object nothing has changed
+   */
+  private record Summary(
+      Optional<NavigableMap<byte[], byte[]>> rows, SlotOverview overview, Counters held) {
+    @SuppressWarnings("ReferenceEquality")
+    boolean isOf(NavigableMap<byte[], byte[]> others) {
+      return rows.isPresent() && rows.get() == others;
+    }
+  }
 
   Slots(Store store, Database database, LiveMoves moves, int slots) {
     this.store = store;
@@ -66,7 +83,7 @@ public final class Slots {
 
   /** What the store is to this slot. */
   public SlotStatus status(int slot) {
-    return held(slot, (state, counters) -> status(slot, state, counters));
+    return atOneMoment(slot, (state, counters) -> status(slot, state, counters));
   }
 
   /** Whether the slot can be read here. */
@@ -85,19 +102,11 @@ public final class Slots {
 
   /** What the store is to each slot that it ever heard of, as of one moment, in order. */
   public List<SlotStatus> all() {
-    List<SlotStatus> all = new ArrayList<>();
-    StoreView now = new StoreView(database.residentRows()::get);
-    for (int slot = 0; slot < slots; slot++) {
-      SlotState state = now.slot(slot);
-      if (state.role() != SlotRole.NONE || state.epoch() > 0) {
-        all.add(status(slot, state, now.generation(slot, state.generation()).counters()));
-      }
-    }
-    return all;
+    return overview().all();
   }
 
   /** What is done with a slot's state and what its generation holds, both as of one moment. */
-  private <T> T held(int slot, BiFunction<SlotState, Counters, T> use) {
+  private <T> T atOneMoment(int slot, BiFunction<SlotState, Counters, T> use) {
     while (true) {
       SlotState state = view.slot(slot);
       Counters counters = view.generation(slot, state.generation()).counters();
@@ -123,7 +132,45 @@ public final class Slots {
 
   /** The slots that can be read here, as of one moment, neighbours of one epoch together. */
   public List<SlotRange> owned() {
-    return SlotStates.of(new StoreView(database.residentRows()::get), slots).owned();
+    return overview().owned();
+  }
+
+  /** {@link #all} and {@link #owned}; the same object as before while nothing has changed. */
+  public SlotOverview overview() {
+    return summary().overview();
+  }
+
+  /** What all slots that can be read here hold together. */
+  Counters held() {
+    return summary().held();
+  }
+
+  private Summary summary() {
+    NavigableMap<byte[], byte[]> rows = database.residentRows();
+    Summary last = summary;
+    if (!last.isOf(rows)) {
+      last = summary(rows);
+      summary = last;
+    }
+    return last;
+  }
+
+  private Summary summary(NavigableMap<byte[], byte[]> rows) {
+    StoreView now = new StoreView(rows::get);
+    SlotStates states = SlotStates.of(now, slots);
+    List<SlotStatus> all = new ArrayList<>();
+    Counters held = Counters.ZERO;
+    for (int slot = 0; slot < slots; slot++) {
+      SlotState state = states.get(slot);
+      Counters counters = now.generation(slot, state.generation()).counters();
+      if (state.role() != SlotRole.NONE || state.epoch() > 0) {
+        all.add(status(slot, state, counters));
+      }
+      if (state.role().isOwner()) {
+        held = held.plus(counters);
+      }
+    }
+    return new Summary(Optional.of(rows), new SlotOverview(all, states.owned()), held);
   }
 
   /**
@@ -395,7 +442,7 @@ public final class Slots {
    * @throws NotOwnerException when it is neither owned nor released here
    */
   public SlotDigest digest(int slot) {
-    return held(
+    return atOneMoment(
         slot,
         (state, counters) -> {
           if (!state.role().isOwner() && state.role() != SlotRole.RELEASED) {

@@ -70,7 +70,7 @@ public final class Store implements Closeable {
     this.view = new StoreView(database::get);
     this.reader = new StoreReader(options.slots(), view, files, log, clock);
     this.slots = new Slots(this, database, moves, options.slots());
-    this.counts = new StoreCounts(database, options.slots());
+    this.counts = new StoreCounts(database);
     this.janitor = new Janitor(database, options, log, pins, moves, clock);
   }
 
@@ -301,7 +301,7 @@ public final class Store implements Closeable {
 
   /** Counts; cheap however large the store. */
   public StoreStats stats() {
-    Counters sum = counts.visible();
+    Counters sum = slots.held();
     return new StoreStats(
         sum.keys(),
         sum.bytes(),

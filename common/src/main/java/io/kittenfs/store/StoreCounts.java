@@ -6,24 +6,9 @@ import io.kittenfs.leveldb.Database;
 /** Counts what lies in a store's database. Safe for many threads. */
 final class StoreCounts {
   private final Database database;
-  private final int slots;
 
-  StoreCounts(Database database, int slots) {
+  StoreCounts(Database database) {
     this.database = database;
-    this.slots = slots;
-  }
-
-  /** What all owned slots hold; takes a step per slot, however many keys there are. */
-  Counters visible() {
-    Counters sum = Counters.ZERO;
-    StoreView now = new StoreView(database.residentRows()::get);
-    for (int slot = 0; slot < slots; slot++) {
-      SlotState state = now.slot(slot);
-      if (state.role().isOwner()) {
-        sum = sum.plus(now.generation(slot, state.generation()).counters());
-      }
-    }
-    return sum;
   }
 
   /** How many generations still have records or are being filled; one a slot when all is swept. */

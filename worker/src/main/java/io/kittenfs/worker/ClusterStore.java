@@ -1,10 +1,12 @@
 package io.kittenfs.worker;
 
 import io.kittenfs.client.MapCache;
+import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.SlotReport;
 import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.http.StoreAccess;
+import io.kittenfs.store.SlotOverview;
 import io.kittenfs.store.SlotRange;
 import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.Slots;
@@ -32,6 +34,7 @@ final class ClusterStore implements StoreAccess, Closeable {
   private final MapCache maps;
   private volatile boolean wanted = true;
   private volatile List<SlotRange> lastLost = List.of();
+  private volatile Report lastReport;
 
   ClusterStore(OpenableStore store, WorkerIdentity identity, MapCache maps) {
     this.store = store;
@@ -102,8 +105,28 @@ final class ClusterStore implements StoreAccess, Closeable {
     return Optional.of(report.get());
   }
 
+  /** Most heartbeats tell what the one before told. */
   private SlotReport report(Slots slots, Set<Integer> sendingTo) {
-    SlotTable told = identity.view().slots();
+    Report asked = new Report(slots.overview(), identity.view(), sendingTo, null);
+    Report last = lastReport;
+    if (last == null || !last.answersTheSameAs(asked)) {
+      SlotReport fresh = report(asked.overview(), asked.view().slots(), sendingTo);
+      last = new Report(asked.overview(), asked.view(), Set.copyOf(sendingTo), fresh);
+      lastReport = last;
+    }
+    return last.report();
+  }
+
+  /** What a report was made of, and the report. */
+  private record Report(
+      SlotOverview overview, ClusterView view, Set<Integer> sendingTo, SlotReport report) {
+    @SuppressWarnings("ReferenceEquality")
+    boolean answersTheSameAs(Report asked) {
+      return overview == asked.overview && view == asked.view && sendingTo.equals(asked.sendingTo);
+    }
+  }
+
+  private SlotReport report(SlotOverview slots, SlotTable told, Set<Integer> sendingTo) {
     int self = identity.index().orElseThrow();
     SlotTable.Builder lost = SlotTable.EMPTY.change();
     told.slotsOf(self).forEach(slot -> lost.set(slot, self, told.epoch(slot)));

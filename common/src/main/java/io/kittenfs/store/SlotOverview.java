@@ -1,0 +1,17 @@
+package io.kittenfs.store;
+
+import java.util.List;
+
+/**
+ * What a store is to its slots, as of one moment.
+ *
+ * @param all each slot that it ever heard of, in order
+ * @param owned those that can be read here, neighbours of one epoch together
+ */
+public record SlotOverview(List<SlotStatus> all, List<SlotRange> owned) {
+  /** Copies the lists. */
+  public SlotOverview {
+    all = List.copyOf(all);
+    owned = List.copyOf(owned);
+  }
+}
