@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The log of a single copy keeps the contract however durable it is, and bounds what waits. */
 class LocalLogTest {
@@ -44,8 +45,9 @@ class LocalLogTest {
     }
 
     /** The writer is held in the first command, so that the others wait. */
-    @Test
-    void theQueueIsBoundedAndWhatFindsNoRoomIsNotStored() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"64, 1048576", "65536, 0"})
+    void theQueueIsBoundedAndWhatFindsNoRoomIsNotStored(int count, int weight) throws Exception {
       CountDownLatch applying = new CountDownLatch(1);
       CountDownLatch goOn = new CountDownLatch(1);
       StateMachine held =
@@ -69,20 +71,24 @@ class LocalLogTest {
         CompletableFuture<Long> first = log.submit(new Add(1));
         applying.await();
         List<CompletableFuture<Long>> waiting = new ArrayList<>();
-        for (int i = 0; i < 64; i++) {
-          waiting.add(log.submit(new Add(1, End.DONE, 1 << 20)));
+        try {
+          for (int i = 0; i < count; i++) {
+            waiting.add(log.submit(new Add(1, End.DONE, weight)));
+          }
+          CompletableFuture<Long> tooMuch = log.submit(new Add(1, End.DONE, weight));
+          assertThat(tooMuch)
+              .failsWithin(Duration.ZERO)
+              .withThrowableThat()
+              .havingCause()
+              .isInstanceOfSatisfying(
+                  KittenException.class,
+                  e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+        } finally {
+          goOn.countDown();
         }
-        CompletableFuture<Long> tooMuch = log.submit(new Add(1, End.DONE, 1 << 20));
-        assertThat(tooMuch)
-            .failsWithin(Duration.ZERO)
-            .withThrowableThat()
-            .havingCause()
-            .isInstanceOfSatisfying(
-                KittenException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
-        goOn.countDown();
         assertThat(first.join()).isEqualTo(1);
-        assertThat(waiting.get(63).join()).isEqualTo(65);
-        assertThat(log.submitAndWait(new Add(1))).isEqualTo(66);
+        assertThat(waiting.get(count - 1).join()).isEqualTo(count + 1);
+        assertThat(log.submitAndWait(new Add(1))).isEqualTo(count + 2);
       }
     }
   }
