@@ -7,17 +7,13 @@ import io.kittenfs.leveldb.Database;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.CommandLog;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -53,37 +49,22 @@ import java.util.function.Function;
 public final class Slots {
   private final Store store;
   private final Database database;
-  private final int slots;
+  private final SlotReader reader;
   private final LiveMoves moves;
   private final StoreView view;
   private final Map<Integer, SlotImport> imports = new ConcurrentHashMap<>();
-  private volatile Summary summary =
-      new Summary(Optional.empty(), new SlotOverview(List.of(), List.of()), Counters.ZERO);
-
-  /**
-   * All slots as of one moment, and what they hold.
-   *
-   * @param rows of which the rest was made; while they are the same object nothing has changed
-   */
-  private record Summary(
-      Optional<NavigableMap<byte[], byte[]>> rows, SlotOverview overview, Counters held) {
-    @SuppressWarnings("ReferenceEquality")
-    boolean isOf(NavigableMap<byte[], byte[]> others) {
-      return rows.isPresent() && rows.get() == others;
-    }
-  }
 
   Slots(Store store, Database database, LiveMoves moves, int slots) {
     this.store = store;
     this.database = database;
     this.moves = moves;
-    this.slots = slots;
+    this.reader = new SlotReader(database, slots);
     this.view = new StoreView(database::get);
   }
 
   /** What the store is to this slot. */
   public SlotStatus status(int slot) {
-    return atOneMoment(slot, (state, counters) -> status(slot, state, counters));
+    return reader.status(slot);
   }
 
   /** Whether the slot can be read here. */
@@ -105,31 +86,6 @@ public final class Slots {
     return overview().all();
   }
 
-  /** What is done with a slot's state and what its generation holds, both as of one moment. */
-  private <T> T atOneMoment(int slot, BiFunction<SlotState, Counters, T> use) {
-    while (true) {
-      SlotState state = view.slot(slot);
-      Counters counters = view.generation(slot, state.generation()).counters();
-      if (view.slot(slot).equals(state)) {
-        return use.apply(state, counters);
-      }
-    }
-  }
-
-  private static SlotStatus status(int slot, SlotState state, Counters held) {
-    boolean holds = state.role() != SlotRole.NONE;
-    boolean moves = holds && state.role() != SlotRole.OWNED;
-    Counters counters = holds ? held : Counters.ZERO;
-    return new SlotStatus(
-        slot,
-        state.role(),
-        state.epoch(),
-        moves ? state.move() : 0,
-        state.peer(),
-        counters.keys(),
-        counters.bytes());
-  }
-
   /** The slots that can be read here, as of one moment, neighbours of one epoch together. */
   public List<SlotRange> owned() {
     return overview().owned();
@@ -137,40 +93,12 @@ public final class Slots {
 
   /** {@link #all} and {@link #owned}; the same object as before while nothing has changed. */
   public SlotOverview overview() {
-    return summary().overview();
+    return reader.overview();
   }
 
   /** What all slots that can be read here hold together. */
   Counters held() {
-    return summary().held();
-  }
-
-  private Summary summary() {
-    NavigableMap<byte[], byte[]> rows = database.residentRows();
-    Summary last = summary;
-    if (!last.isOf(rows)) {
-      last = summary(rows);
-      summary = last;
-    }
-    return last;
-  }
-
-  private Summary summary(NavigableMap<byte[], byte[]> rows) {
-    StoreView now = new StoreView(rows::get);
-    SlotStates states = SlotStates.of(now, slots);
-    List<SlotStatus> all = new ArrayList<>();
-    Counters held = Counters.ZERO;
-    for (int slot = 0; slot < slots; slot++) {
-      SlotState state = states.get(slot);
-      Counters counters = now.generation(slot, state.generation()).counters();
-      if (state.role() != SlotRole.NONE || state.epoch() > 0) {
-        all.add(status(slot, state, counters));
-      }
-      if (state.role().isOwner()) {
-        held = held.plus(counters);
-      }
-    }
-    return new Summary(Optional.of(rows), new SlotOverview(all, states.owned()), held);
+    return reader.held();
   }
 
   /**
@@ -442,7 +370,7 @@ public final class Slots {
    * @throws NotOwnerException when it is neither owned nor released here
    */
   public SlotDigest digest(int slot) {
-    return atOneMoment(
+    return reader.atOneMoment(
         slot,
         (state, counters) -> {
           if (!state.role().isOwner() && state.role() != SlotRole.RELEASED) {
