@@ -174,6 +174,11 @@ final class CommandParts {
     return Integer.BYTES + record.weight();
   }
 
+  /** The same of a record that is yet to be made of these. */
+  static int weightOfRecord(Key key, RepresentationFields fields, StagedValue value) {
+    return Integer.BYTES + StoredRecord.weight(key, fields, value);
+  }
+
   static void putArrival(ByteBuffer out, Arrival arrival) {
     if (arrival.record().isPresent()) {
       putRecord(out.put(RECORD), arrival.record().get());

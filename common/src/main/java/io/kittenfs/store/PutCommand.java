@@ -57,7 +57,7 @@ record PutCommand(
   public int weight() {
     return StoreCommand.super.weight()
         + CommandParts.weight(condition)
-        + CommandParts.weight(unversioned());
+        + CommandParts.weightOfRecord(key, fields, value);
   }
 
   void encode(ByteBuffer out) {

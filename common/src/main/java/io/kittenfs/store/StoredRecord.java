@@ -64,8 +64,13 @@ record StoredRecord(Metadata metadata, StagedValue value) {
 
   /** An upper bound of the bytes that it takes, found without encoding it. */
   int weight() {
+    return weight(metadata.key(), metadata.fields(), value);
+  }
+
+  /** The same of a record that is yet to be made of these. */
+  static int weight(Key key, RepresentationFields fields, StagedValue value) {
     int inRecord = value instanceof InlineValue inline ? inline.length() : BlobId.BYTES;
-    return OVERHEAD_BYTES_MAX + metadata.key().utf8().length + metadata.fields().size() + inRecord;
+    return OVERHEAD_BYTES_MAX + key.utf8().length + fields.size() + inRecord;
   }
 
   /** 128 bits that change with everything a copy of this record must agree on. */
