@@ -1,13 +1,11 @@
 package io.kittenfs.leveldb;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -32,7 +30,7 @@ final class CurrentFile {
     Optional<Path> newest = newestManifest(directory);
     if (newest.isPresent()) {
       Path next = directory.resolve("CURRENT.dbtmp");
-      write(next, newest.get().getFileName() + "\n");
+      SyncedFile.write(next, newest.get().getFileName() + "\n");
       Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
     }
   }
@@ -51,17 +49,5 @@ final class CurrentFile {
 
   private static long number(Path manifest) {
     return Long.parseLong(manifest.getFileName().toString().substring(MANIFEST.length()));
-  }
-
-  private static void write(Path file, String content) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      channel.write(StandardCharsets.US_ASCII.encode(content));
-      channel.force(true);
-    }
   }
 }

@@ -1,13 +1,10 @@
 package io.kittenfs.leveldb;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -47,7 +44,7 @@ final class RunningFile {
 
   /** Notes durably that the database is open; before the first write. */
   void begin() throws IOException {
-    write(bootId.orElse(UNKNOWN));
+    SyncedFile.write(file, bootId.orElse(UNKNOWN));
   }
 
   /** Notes a clean end. One that a loss of power takes back costs no more than a needless check. */
@@ -57,18 +54,6 @@ final class RunningFile {
 
   /** Notes that the disk failed: the next opening takes as little for granted as after a cut. */
   void fail() throws IOException {
-    write(UNKNOWN);
-  }
-
-  private void write(String content) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      channel.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.ISO_8859_1)));
-      channel.force(true);
-    }
+    SyncedFile.write(file, UNKNOWN);
   }
 }

@@ -32,13 +32,12 @@ class SyncOfOlderLogsTest {
   }
 
   /** What the directory shows, against what the engine says. */
-  private final class Observed implements EngineDatabase {
-    private final EngineDatabase database;
+  private final class Observed extends ForwardingDatabase {
     private final Path place;
     private final boolean diskRefuses;
 
     Observed(EngineDatabase database, Path place, boolean diskRefuses) {
-      this.database = database;
+      super(database);
       this.place = place;
       this.diskRefuses = diskRefuses;
     }
@@ -46,7 +45,7 @@ class SyncOfOlderLogsTest {
     @Override
     public boolean write(PendingWrites writes, boolean sync) throws IOException {
       Path before = LogFiles.newest(place);
-      boolean told = database.write(writes, sync);
+      boolean told = super.write(writes, sync);
       boolean began = !LogFiles.newest(place).equals(before);
       assertThat(told).isEqualTo(began);
       events.add(began ? Event.BEGAN_LOG : Event.WROTE);
@@ -58,33 +57,8 @@ class SyncOfOlderLogsTest {
       if (diskRefuses) {
         throw new IOException("no");
       }
-      database.sync();
+      super.sync();
       events.add(Event.SYNCED);
-    }
-
-    @Override
-    public byte[] get(byte[] key) {
-      return database.get(key);
-    }
-
-    @Override
-    public EngineIterator iterator() {
-      return database.iterator();
-    }
-
-    @Override
-    public long diskBytes() {
-      return database.diskBytes();
-    }
-
-    @Override
-    public boolean isAfterPowerLoss() {
-      return database.isAfterPowerLoss();
-    }
-
-    @Override
-    public void close() throws IOException {
-      database.close();
     }
   }
 

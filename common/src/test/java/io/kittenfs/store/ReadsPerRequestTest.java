@@ -6,7 +6,7 @@ import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.leveldb.EngineDatabase;
 import io.kittenfs.leveldb.EngineIterator;
-import io.kittenfs.leveldb.PendingWrites;
+import io.kittenfs.leveldb.ForwardingDatabase;
 import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.log.LocalLog;
@@ -43,18 +43,23 @@ class ReadsPerRequestTest {
     }
   }
 
-  private record CountingDatabase(
-      EngineDatabase database, AtomicInteger reads, AtomicInteger iterators, Thread tested)
-      implements EngineDatabase {
-    @Override
-    public byte[] get(byte[] key) {
-      reads.incrementAndGet();
-      return database.get(key);
+  private static final class CountingDatabase extends ForwardingDatabase {
+    private final AtomicInteger reads;
+    private final AtomicInteger iterators;
+    private final Thread tested;
+
+    CountingDatabase(
+        EngineDatabase database, AtomicInteger reads, AtomicInteger iterators, Thread tested) {
+      super(database);
+      this.reads = reads;
+      this.iterators = iterators;
+      this.tested = tested;
     }
 
     @Override
-    public boolean write(PendingWrites writes, boolean sync) throws IOException {
-      return database.write(writes, sync);
+    public byte[] get(byte[] key) {
+      reads.incrementAndGet();
+      return super.get(key);
     }
 
     @Override
@@ -63,27 +68,7 @@ class ReadsPerRequestTest {
       if (Thread.currentThread().equals(tested)) {
         iterators.incrementAndGet();
       }
-      return database.iterator();
-    }
-
-    @Override
-    public void sync() throws IOException {
-      database.sync();
-    }
-
-    @Override
-    public long diskBytes() {
-      return database.diskBytes();
-    }
-
-    @Override
-    public boolean isAfterPowerLoss() {
-      return database.isAfterPowerLoss();
-    }
-
-    @Override
-    public void close() throws IOException {
-      database.close();
+      return super.iterator();
     }
   }
 
