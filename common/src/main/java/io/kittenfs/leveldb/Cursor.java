@@ -1,5 +1,6 @@
 package io.kittenfs.leveldb;
 
+import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.io.Closeable;
 import java.util.Arrays;
@@ -8,14 +9,15 @@ import java.util.concurrent.locks.Lock;
 
 /**
  * A consistent view of a database as of the moment when it was opened, read in key order. Starts
- * before the first key. Used by one thread; the database may be closed by another meanwhile, the
- * next use is then refused with UNAVAILABLE.
+ * before the first key. Used by one thread; the database may be closed or replaced by another
+ * meanwhile, the next use is then refused with UNAVAILABLE.
  */
 public final class Cursor implements Closeable {
   private final Database database;
   private final EngineIterator iterator;
   private Map.Entry<byte[], byte[]> entry;
   private boolean closed;
+  private boolean ended;
 
   Cursor(Database database, EngineIterator iterator) {
     this.database = database;
@@ -25,6 +27,12 @@ public final class Cursor implements Closeable {
   /** The native library ends the process when an iterator is used after it was closed. */
   private Lock use() {
     Lock use = database.use();
+    if (ended) {
+      use.unlock();
+      throw new KittenException(
+          ErrorCode.UNAVAILABLE,
+          "What was being read was replaced by a newer copy. Repeat the request.");
+    }
     if (closed) {
       use.unlock();
       throw new IllegalStateException("the cursor is closed");
@@ -109,9 +117,10 @@ public final class Cursor implements Closeable {
   }
 
   /** Called by the database under its exclusive lock, when no other use of this cursor can run. */
-  void endWhileDatabaseCloses() {
+  void end() {
     if (!closed) {
       closed = true;
+      ended = true;
       iterator.close();
     }
   }

@@ -24,7 +24,7 @@ import java.util.function.BooleanSupplier;
  * key for good (google/leveldb issue 320). A {@link Cursor} is the consistent view.
  */
 public final class Database implements Closeable {
-  private final EngineDatabase db;
+  private volatile EngineDatabase db;
   private final ResidentRows resident;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final Set<Cursor> cursors = ConcurrentHashMap.newKeySet();
@@ -183,6 +183,53 @@ public final class Database implements Closeable {
     return cursors.size();
   }
 
+  /**
+   * Goes on with what another database has, in one step: whoever reads next reads that. Cursors are
+   * ended, and their next use is refused with UNAVAILABLE. To be called between two writes: what
+   * was prepared over the one must not be written to the other.
+   *
+   * @param next open, with the same resident families, and used by nobody; counts as closed from
+   *     now on
+   * @throws KittenException UNAVAILABLE when either is closed; neither is changed then
+   * @throws IOException when what this database had until now did not end cleanly; it has gone on
+   *     with the other nevertheless
+   */
+  public void replace(Database next) throws IOException {
+    EngineDatabase before;
+    lock.writeLock().lock();
+    try {
+      checkOpen();
+      EngineDatabase after = next.handOver();
+      before = db;
+      endCursors();
+      db = after;
+      failure = next.failure;
+      resident.takeOver(next.resident);
+    } finally {
+      lock.writeLock().unlock();
+    }
+    before.close();
+  }
+
+  /** What this has open, which is the caller's from now on. */
+  private EngineDatabase handOver() {
+    lock.writeLock().lock();
+    try {
+      checkOpen();
+      closed = true;
+      endCursors();
+      return db;
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Only under the exclusive lock, when no cursor is in use. */
+  private void endCursors() {
+    cursors.forEach(Cursor::end);
+    cursors.clear();
+  }
+
   /** Bytes that the database's files occupy. */
   public long diskBytes() {
     return db.diskBytes();
@@ -195,9 +242,10 @@ public final class Database implements Closeable {
     try {
       if (!closed) {
         closed = true;
-        try (db) {
-          cursors.forEach(Cursor::endWhileDatabaseCloses);
-          cursors.clear();
+        try {
+          endCursors();
+        } finally {
+          db.close();
         }
       }
     } finally {

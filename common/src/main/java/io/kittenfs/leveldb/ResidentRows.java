@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
  */
 final class ResidentRows {
   private final byte[] families;
-  private final Map<ByteBuffer, byte[]> rows = new ConcurrentHashMap<>();
+  private volatile Map<ByteBuffer, byte[]> rows = new ConcurrentHashMap<>();
 
   /** The last {@link #copy}, null once they have changed. */
   private NavigableMap<byte[], byte[]> copy;
@@ -41,6 +41,13 @@ final class ResidentRows {
         rows.put(ByteBuffer.wrap(cursor.key()), cursor.value());
       }
     }
+  }
+
+  /** Goes on with the rows of another database, in one step; nobody changes those any more. */
+  synchronized void takeOver(ResidentRows other) {
+    rows = other.rows;
+    copy = null;
+    notifyAll();
   }
 
   /** Whether the row under this key is kept here, if there is one. */

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class BatchApplier {
   private static final Logger LOGGER = LoggerFactory.getLogger(BatchApplier.class);
   private static final byte[] INDEX_KEY = "mindex".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] POSITION_KEY = "mapplied".getBytes(StandardCharsets.US_ASCII);
 
   private final Database database;
   private final StateMachine machine;
-  private volatile long index;
   private final AtomicLong defects = new AtomicLong();
 
   /**
@@ -59,8 +60,6 @@ public final class BatchApplier {
   public BatchApplier(Database database, StateMachine machine) {
     this.database = database;
     this.machine = machine;
-    byte[] last = database.get(INDEX_KEY);
-    this.index = last == null ? 0 : Longs.fromByteArray(last);
   }
 
   /**
@@ -68,7 +67,26 @@ public final class BatchApplier {
    * it goes on after a restart and is the same on every copy.
    */
   public long index() {
-    return index;
+    return index(database::get);
+  }
+
+  /**
+   * The same as of a view of the database.
+   *
+   * @param view from database key to value, null for none
+   */
+  public static long index(UnaryOperator<byte[]> view) {
+    byte[] last = view.apply(INDEX_KEY);
+    return last == null ? 0 : Longs.fromByteArray(last);
+  }
+
+  /**
+   * The last entry of a shared log that is in the database. Entries behind it, up to the next one
+   * that changes something, may be applied, too: applied again they change nothing again.
+   */
+  public LogPosition position() {
+    byte[] last = database.get(POSITION_KEY);
+    return last == null ? LogPosition.NONE : LogPosition.decode(last);
   }
 
   /** How many commands failed by a defect of ours since this was opened. */
@@ -84,7 +102,7 @@ public final class BatchApplier {
   public Batch apply(List<? extends Command<?>> commands) {
     PendingWrites writes = new PendingWrites(database);
     List<Outcome> outcomes = new ArrayList<>(commands.size());
-    long next = index + 1;
+    long next = index() + 1;
     for (Command<?> command : commands) {
       writes.begin(next);
       outcomes.add(apply(command, writes));
@@ -97,6 +115,25 @@ public final class BatchApplier {
       writes.put(INDEX_KEY, Longs.toByteArray(next - 1));
     }
     return new Batch(commands, outcomes, writes);
+  }
+
+  /**
+   * Applies one entry of a shared log; nothing is written yet. After a restart such a log delivers
+   * entries again: one that is in the database already is left out, since commands are not
+   * idempotent.
+   *
+   * @return an empty batch for an entry that is left out
+   * @throws KittenException as {@link #apply(List)}
+   */
+  public Batch apply(LogPosition entry, List<? extends Command<?>> commands) {
+    if (entry.index() <= position().index()) {
+      return new Batch(List.of(), List.of(), new PendingWrites(database));
+    }
+    Batch batch = apply(commands);
+    if (!batch.writes().isEmpty()) {
+      batch.writes().put(POSITION_KEY, entry.encode());
+    }
+    return batch;
   }
 
   private Outcome apply(Command<?> command, PendingWrites writes) {
@@ -127,7 +164,6 @@ public final class BatchApplier {
   public void write(Batch batch, boolean sync) throws IOException {
     if (!batch.writes().isEmpty()) {
       database.write(batch.writes(), sync);
-      index = batch.writes().index();
     }
     for (int i = 0; i < batch.commands().size(); i++) {
       if (batch.outcomes().get(i).refusal() == null) {
