@@ -73,6 +73,11 @@ final class BlobFiles {
     }
   }
 
+  /** Whether a blob is here; then it is complete. */
+  boolean has(BlobId id) {
+    return Files.exists(path(id));
+  }
+
   FileChannel read(BlobId id) throws IOException {
     return FileChannel.open(path(id), StandardOpenOption.READ);
   }

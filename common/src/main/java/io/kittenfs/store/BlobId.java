@@ -5,9 +5,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
-/** The name of a blob file: 128 random bits as 32 hex digits, so it never names anything else. */
-record BlobId(String hex) {
+/**
+ * The name of a blob file: 128 random bits as 32 hex digits, so it never names anything else.
+ *
+ * @param hex the digits, in lower case
+ */
+public record BlobId(String hex) {
   static final int BYTES = 32;
+
+  /** Checks that it is one, since files are named so. */
+  public BlobId {
+    if (!isHex(hex)) {
+      throw new IllegalArgumentException("no blob has the name " + hex);
+    }
+  }
 
   static BlobId random(RandomGenerator random) {
     byte[] bits = new byte[16];

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,18 +26,36 @@ final class BlobReaper implements AutoCloseable {
   private final BlobFiles files;
   private final InstantSource clock;
   private final Runnable makeDurable;
+  private final BooleanSupplier sparesOrphans;
   private final BackgroundTask task = new BackgroundTask("blob-reaper", this::run);
   private final Set<BlobId> dropped = new LinkedHashSet<>();
+
+  /** Held while files are removed. */
+  private final Object removing = new Object();
+
   private Instant orphansDue = Instant.MIN;
+
+  /** Something to be done. */
+  @FunctionalInterface
+  interface Action {
+    void run() throws IOException;
+  }
 
   /**
    * @param makeDurable waits until what is committed by now survives a loss of power
+   * @param sparesOrphans whether a file that no record names yet may be about to get one
    */
-  BlobReaper(Database database, BlobFiles files, InstantSource clock, Runnable makeDurable) {
+  BlobReaper(
+      Database database,
+      BlobFiles files,
+      InstantSource clock,
+      Runnable makeDurable,
+      BooleanSupplier sparesOrphans) {
     this.database = database;
     this.files = files;
     this.clock = clock;
     this.makeDurable = makeDurable;
+    this.sparesOrphans = sparesOrphans;
   }
 
   void start() {
@@ -49,6 +68,13 @@ final class BlobReaper implements AutoCloseable {
       dropped.addAll(ids);
     }
     task.wake();
+  }
+
+  /** Does something that changes which files are needed, while none is removed. */
+  void whileRemovingNone(Action action) throws IOException {
+    synchronized (removing) {
+      action.run();
+    }
   }
 
   /** How many files are still to be removed. */
@@ -87,7 +113,7 @@ final class BlobReaper implements AutoCloseable {
     IOException refused = null;
     for (BlobId id : ids) {
       try {
-        files.delete(id);
+        removeUnlessNamed(id);
         removed.add(id);
       } catch (IOException e) {
         refused = e;
@@ -104,16 +130,30 @@ final class BlobReaper implements AutoCloseable {
     }
   }
 
-  /** A blob that is to be deleted is no orphan: somebody may still read it. */
+  /**
+   * A snapshot may have brought back rows that name it. One that is to be deleted is left alone,
+   * too: somebody may still read it.
+   *
+   * @return whether it is removed
+   */
+  private boolean removeUnlessNamed(BlobId id) throws IOException {
+    synchronized (removing) {
+      if (database.get(Layout.liveBlob(id)) != null || database.get(Layout.deadBlob(id)) != null) {
+        return false;
+      }
+      files.delete(id);
+      return true;
+    }
+  }
+
   private void removeOrphan(BlobId id) {
-    if (task.isClosed()
-        || database.get(Layout.liveBlob(id)) != null
-        || database.get(Layout.deadBlob(id)) != null) {
+    if (task.isClosed() || sparesOrphans.getAsBoolean()) {
       return;
     }
     try {
-      files.delete(id);
-      LOGGER.info("Removed blob {}, which no record names", id.hex());
+      if (removeUnlessNamed(id)) {
+        LOGGER.info("Removed blob {}, which no record names", id.hex());
+      }
     } catch (IOException e) {
       LOGGER.warn(
           "Blob {}, which no record names, stays for another day: {}", id.hex(), e.toString());

@@ -8,6 +8,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * that it still has to read is removed. Safe for many threads.
  */
 final class ExportPins {
+  /** Before every place of the log: keeps every blob. */
+  static final long ALL = 0;
+
   private final Collection<Long> pins = new ConcurrentLinkedQueue<>();
 
   /** Keeps every blob that was dropped after this index until {@link #release}. */

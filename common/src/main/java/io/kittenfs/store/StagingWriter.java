@@ -1,5 +1,6 @@
 package io.kittenfs.store;
 
+import com.google.common.hash.HashCode;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.io.IOException;
@@ -92,16 +93,33 @@ final class StagingWriter extends ValueWriter {
 
   @Override
   public StagedValue finish() {
+    return finish(digest.digest());
+  }
+
+  /**
+   * As {@link #finish()}, for a value that must have this digest.
+   *
+   * @throws KittenException BAD_GATEWAY when it has another; nothing is kept then
+   */
+  StagedValue finish(HashCode expected) {
+    byte[] sha256 = digest.digest();
+    if (!expected.equals(HashCode.fromBytes(sha256))) {
+      throw TransferFormat.damaged();
+    }
+    return finish(sha256);
+  }
+
+  private StagedValue finish(byte[] sha256) {
     if (channel == null) {
       finished = true;
-      return new InlineValue(buffer, 0, buffered, digest.digest());
+      return new InlineValue(buffer, 0, buffered, sha256);
     }
     try {
       channel.force(true);
       channel.close();
       files.complete(blob);
       finished = true;
-      return new BlobValue(blob, size, digest.digest(), clock.millis());
+      return new BlobValue(blob, size, sha256, clock.millis());
     } catch (IOException e) {
       throw failed(e);
     }

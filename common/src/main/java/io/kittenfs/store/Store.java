@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -42,9 +43,11 @@ public final class Store implements Closeable {
   private final SpaceGuard space;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final ExportPins pins = new ExportPins();
+  private final StoreDatabases databases;
+  private final AtomicBoolean installing = new AtomicBoolean();
   private final LiveMoves moves = new LiveMoves();
   private final StoreView view;
+  private final PinnedViews views;
   private final StoreReader reader;
   private final Slots slots;
   private final StoreCounts counts;
@@ -53,6 +56,7 @@ public final class Store implements Closeable {
 
   private Store(
       StoreOptions options,
+      StoreDatabases databases,
       Database database,
       LogFactory logs,
       BlobFiles files,
@@ -60,14 +64,17 @@ public final class Store implements Closeable {
       InstantSource clock,
       RandomGenerator random) {
     this.options = options;
+    this.databases = databases;
     this.database = database;
     this.files = files;
-    this.reaper = new BlobReaper(database, files, clock, this::makeDurable);
+    this.reaper = new BlobReaper(database, files, clock, this::makeDurable, installing::get);
     this.log = logs.open(database, new StoreMachine(reaper::remove));
     this.space = space;
     this.clock = clock;
     this.random = random;
     this.view = new StoreView(database::get);
+    ExportPins pins = new ExportPins();
+    this.views = new PinnedViews(database, files, pins);
     this.reader = new StoreReader(options.slots(), view, files, log, clock);
     this.slots = new Slots(this, database, moves, options.slots());
     this.counts = new StoreCounts(database);
@@ -93,9 +100,9 @@ public final class Store implements Closeable {
     Directories.create(directory);
     BlobFiles files = new BlobFiles(directory.resolve("blobs"));
     files.open();
-    Directories.create(directory.resolve("db"));
-    Database database = Database.open(directory.resolve("db"), engine, Layout.RESIDENT_FAMILIES);
-    Store store = new Store(options, database, logs, files, space, clock, random);
+    StoreDatabases databases = new StoreDatabases(directory, engine);
+    Database database = databases.openLive();
+    Store store = new Store(options, databases, database, logs, files, space, clock, random);
     try {
       store.log.onLeadership(store.janitor);
     } catch (RuntimeException e) {
@@ -275,14 +282,32 @@ public final class Store implements Closeable {
 
   /** Opens a consistent view of everything in a slot. The caller closes it. */
   public StoreExport export(int slot) {
-    long applied = log.commandIndex();
-    pins.pin(applied);
-    try {
-      return new StoreExport(database.cursor(), files, pins, applied, slot);
-    } catch (RuntimeException e) {
-      pins.release(applied);
-      throw e;
+    return views.export(slot);
+  }
+
+  /** Opens a consistent view of everything, for another copy. The caller closes it. */
+  public StoreSnapshot snapshot() {
+    return views.snapshot();
+  }
+
+  /**
+   * Starts to make this store what another copy of it is. The caller closes it, before this store.
+   *
+   * @throws KittenException CONFLICT while another one is open
+   */
+  public SnapshotInstall startInstall() {
+    if (!installing.compareAndSet(false, true)) {
+      throw new KittenException(
+          ErrorCode.CONFLICT, "This copy is being replaced already. Wait until that is over.");
     }
+    return new SnapshotInstall(
+        databases,
+        database,
+        files,
+        reaper,
+        space,
+        id -> new StagingWriter(0, files, () -> id, clock, space),
+        () -> installing.set(false));
   }
 
   /**

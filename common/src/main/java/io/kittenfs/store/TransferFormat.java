@@ -81,12 +81,16 @@ final class TransferFormat {
   static boolean readStart(DataInputStream in) throws IOException {
     long magic = in.readLong();
     if (magic != MAGIC && magic != MAGIC_ONLY_TYPE) {
-      throw new KittenException(
-          ErrorCode.BAD_GATEWAY,
-          "The source sends a format that this release does not read; nothing here changed. Run the"
-              + " same release on all nodes.");
+      throw otherFormat();
     }
     return magic == MAGIC;
+  }
+
+  static KittenException otherFormat() {
+    return new KittenException(
+        ErrorCode.BAD_GATEWAY,
+        "The source sends a format that this release does not read; nothing here changed. Run the"
+            + " same release on all nodes.");
   }
 
   /**

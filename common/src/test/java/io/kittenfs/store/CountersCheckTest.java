@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class CountersCheckTest {
 
   @Test
   void aBlobThatNoRecordNamesIsTold() throws IOException {
-    change(writes -> writes.put(Layout.liveBlob(BlobId.of(new byte[BlobId.BYTES])), new byte[0]));
+    change(writes -> writes.put(Layout.liveBlob(BlobId.random(new Random(1))), new byte[0]));
     // Those of up to 16 bytes and the one that was replaced lie in their records.
     assertThat(check()).containsExactly("83 records name a blob, 84 blobs are known");
   }

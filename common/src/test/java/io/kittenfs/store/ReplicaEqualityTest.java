@@ -7,10 +7,18 @@ import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.leveldb.MemoryEngine;
 import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.BatchApplier;
+import io.kittenfs.log.LogPosition;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,33 +26,44 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The same commands make the same database, byte for byte, and get the same answers, however they
- * are cut into batches, wherever a copy is opened again in between, and whichever engine it has.
+ * are cut into batches, wherever a copy is opened again in between, loses its power, is told again
+ * what it knows or takes over a snapshot of another one, and whichever engine it has.
  */
 class ReplicaEqualityTest {
   private static final int COMMANDS = 3_000;
+  private static final int SNAPSHOTS = 10;
+  private static final int DELIVERIES_MAX = 5_000;
 
   @TempDir Path directory;
 
   /** One copy, to which commands are given in batches. */
   private final class Replica implements AutoCloseable {
-    private final Engine engine;
-    private final Path place;
+    private final BlobFiles files;
+    private final StoreDatabases databases;
     private final List<String> answers = new ArrayList<>();
     private Database database;
     private BatchApplier applier;
 
     Replica(String name, EngineChoice choice) throws IOException {
-      this.engine = TestEngine.choose(choice, directory.resolve("native"));
-      this.place = directory.resolve(name);
+      this(name, TestEngine.choose(choice, directory.resolve("native")));
+    }
+
+    Replica(String name, Engine engine) throws IOException {
+      Path place = directory.resolve(name);
+      this.files = new BlobFiles(place.resolve("blobs"));
+      this.databases = new StoreDatabases(place, engine);
+      Files.createDirectory(place);
+      files.open();
       open();
     }
 
     private void open() throws IOException {
-      database = Database.open(place, engine, Layout.RESIDENT_FAMILIES);
+      database = databases.openLive();
       applier = new BatchApplier(database, new StoreMachine(ids -> {}));
     }
 
@@ -53,8 +72,63 @@ class ReplicaEqualityTest {
       open();
     }
 
+    void losePower(Runnable loss) throws IOException {
+      loss.run();
+      open();
+    }
+
+    /** A copy that leads alone has no place in a shared log. */
+    List<String> rowsButPosition() {
+      String position = HexFormat.of().formatHex("mapplied".getBytes(StandardCharsets.US_ASCII));
+      return rows().stream().filter(row -> !row.startsWith(position + "=")).toList();
+    }
+
     List<BatchApplier.Outcome> apply(List<StoreCommand<?>> commands) throws IOException {
-      BatchApplier.Batch batch = applier.apply(commands);
+      return write(applier.apply(commands));
+    }
+
+    void apply(int index, Entry entry) throws IOException {
+      write(applier.apply(new LogPosition(entry.term(), index), entry.commands()));
+    }
+
+    /** The index of the next entry that this has to be told. */
+    int nextEntry() {
+      return (int) applier.position().index() + 1;
+    }
+
+    /** Becomes what another one is. The large values have no bytes here. */
+    void install(Replica source) throws IOException {
+      BlobReaper reaper =
+          new BlobReaper(database, files, InstantSource.system(), () -> {}, () -> true);
+      ByteArrayOutputStream rows = new ByteArrayOutputStream();
+      try (StoreSnapshot snapshot =
+              new StoreSnapshot(source.database.cursor(), source.files, new ExportPins(), 0);
+          SnapshotInstall install =
+              new SnapshotInstall(
+                  databases,
+                  database,
+                  files,
+                  reaper,
+                  new SpaceGuard(() -> Long.MAX_VALUE, 0),
+                  id -> null,
+                  () -> {})) {
+        snapshot.writeRows(rows);
+        install.receiveRows(new ByteArrayInputStream(rows.toByteArray()));
+        install.forEachMissing(this::makeFile);
+        install.finish();
+      }
+    }
+
+    private void makeFile(BlobContent blob) {
+      try {
+        files.stage(blob.id()).close();
+        files.complete(blob.id());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private List<BatchApplier.Outcome> write(BatchApplier.Batch batch) throws IOException {
       applier.write(batch, false);
       for (BatchApplier.Outcome outcome : batch.outcomes()) {
         assertThat(outcome.refusal())
@@ -113,6 +187,131 @@ class ReplicaEqualityTest {
       if (random.nextInt(20) == 0) {
         follower.reopen();
       }
+    }
+  }
+
+  /** What a log that several nodes share holds at one index. */
+  private record Entry(long term, List<StoreCommand<?>> commands) {}
+
+  private static List<Entry> entries(List<StoreCommand<?>> commands, Random random) {
+    List<Entry> entries = new ArrayList<>();
+    long term = 1;
+    for (int from = 0; from < commands.size(); ) {
+      int to = Math.min(commands.size(), from + 1 + random.nextInt(1 << random.nextInt(6)));
+      term += random.nextInt(10) / 9;
+      entries.add(new Entry(term, commands.subList(from, to)));
+      from = to;
+    }
+    return entries;
+  }
+
+  /**
+   * The log delivers each entry, and now and then some again that it delivered before, after a
+   * restart all that are behind the last one that the copy has written.
+   */
+  private void followShared(
+      Replica follower, List<Entry> entries, Random random, Disturbance disturbance)
+      throws IOException {
+    int next = 1;
+    int known = 0;
+    for (int told = 0; next <= entries.size(); told++) {
+      assertThat(told).as("deliveries of %d entries", entries.size()).isLessThan(DELIVERIES_MAX);
+      follower.apply(next, entries.get(next - 1));
+      known = Math.max(known, next);
+      next++;
+      int event = random.nextInt(30);
+      if (event == 0) {
+        // Never ahead of what the copy has seen, and no gap.
+        next = 1 + random.nextInt(next);
+      } else if (event == 1) {
+        disturbance.happen(follower, known);
+        next = follower.nextEntry();
+      }
+    }
+  }
+
+  /** Something that happens to a copy between two entries. */
+  private interface Disturbance {
+    void happen(Replica replica, int known) throws IOException;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {11, 12, 13})
+  void whatIsDeliveredTwiceIsAppliedOnce(long seed) throws IOException {
+    Random random = new Random(seed);
+    try (Replica leader = new Replica("leader", EngineChoice.AUTO);
+        Replica follower = new Replica("follower", EngineChoice.AUTO);
+        Replica straight = new Replica("straight", EngineChoice.AUTO)) {
+      List<Entry> entries = entries(lead(leader, seed), random);
+      deliver(straight, entries, entries.size());
+      followShared(follower, entries, random, (replica, known) -> replica.reopen());
+      assertThat(follower.rows()).isEqualTo(straight.rows());
+      assertThat(follower.rowsButPosition()).isEqualTo(leader.rowsButPosition());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22, 23, 24, 25})
+  void lossesOfPowerChangeNothing(long seed) throws IOException {
+    Random random = new Random(seed);
+    MemoryEngine engine = new MemoryEngine(new MemoryEngine.Sizes(8 << 10, 2 << 10, 256));
+    try (Replica leader = new Replica("leader", EngineChoice.AUTO);
+        Replica straight = new Replica("straight", EngineChoice.AUTO);
+        Replica follower = new Replica("follower", engine)) {
+      List<Entry> entries = entries(lead(leader, seed), random);
+      deliver(straight, entries, entries.size());
+      followShared(
+          follower,
+          entries,
+          random,
+          (replica, known) -> {
+            MemoryEngine.Loss[] losses = MemoryEngine.Loss.values();
+            replica.losePower(
+                () -> engine.loseUnsynced(random, losses[random.nextInt(losses.length)]));
+            assertThat(replica.nextEntry()).isLessThanOrEqualTo(known + 1);
+          });
+      assertThat(follower.rows()).isEqualTo(straight.rows());
+    }
+  }
+
+  /** Each copy takes over what the other one is by then, whichever is ahead, and goes on. */
+  @ParameterizedTest
+  @CsvSource({"31,NATIVE,JAVA", "32,JAVA,NATIVE", "33,AUTO,AUTO"})
+  void snapshotsChangeNothing(long seed, EngineChoice one, EngineChoice other) throws IOException {
+    Random random = new Random(seed);
+    try (Replica leader = new Replica("leader", EngineChoice.AUTO);
+        Replica straight = new Replica("straight", one);
+        Replica first = new Replica("first", one);
+        Replica second = new Replica("second", other)) {
+      List<Entry> entries = entries(lead(leader, seed), random);
+      deliver(straight, entries, entries.size());
+      for (int round = 0; round < SNAPSHOTS; round++) {
+        boolean swap = random.nextBoolean();
+        Replica taking = swap ? first : second;
+        Replica giving = swap ? second : first;
+        deliverSome(taking, entries, random);
+        deliverSome(giving, entries, random);
+        taking.install(giving);
+        assertThat(taking.rows()).isEqualTo(giving.rows());
+      }
+      deliver(first, entries, entries.size());
+      deliver(second, entries, entries.size());
+      assertThat(first.rows()).isEqualTo(straight.rows());
+      assertThat(second.rows()).isEqualTo(straight.rows());
+    }
+  }
+
+  private static void deliverSome(Replica replica, List<Entry> entries, Random random)
+      throws IOException {
+    deliver(replica, entries, Math.min(entries.size(), replica.nextEntry() + random.nextInt(20)));
+    if (random.nextInt(4) == 0) {
+      replica.reopen();
+    }
+  }
+
+  private static void deliver(Replica replica, List<Entry> entries, int last) throws IOException {
+    for (int index = replica.nextEntry(); index <= last; index++) {
+      replica.apply(index, entries.get(index - 1));
     }
   }
 

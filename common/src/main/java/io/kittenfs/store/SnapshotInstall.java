@@ -1,0 +1,189 @@
+package io.kittenfs.store;
+
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.leveldb.Cursor;
+import io.kittenfs.leveldb.Database;
+import io.kittenfs.leveldb.PendingWrites;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Makes a store what another copy was as of one moment, see {@link StoreSnapshot}. First come the
+ * large values, each by itself, so that a transfer that broke off goes on where it was; then all
+ * rows, into a database beside the one in use; at last the store goes on with that one, while
+ * others read. Until then it is as it was, whatever fails. Used by one thread.
+ */
+public final class SnapshotInstall implements Closeable {
+  private static final int BATCH_BYTES = 1 << 20;
+  private static final int COPY_BYTES = 64 << 10;
+
+  private final StoreDatabases databases;
+  private final Database live;
+  private final BlobFiles files;
+  private final BlobReaper reaper;
+  private final SpaceGuard space;
+  private final Function<BlobId, StagingWriter> writers;
+  private final Runnable ended;
+  private StoreDatabases.Next next;
+
+  /**
+   * @param live the database to replace
+   * @param writers make the writer of a blob
+   * @param ended called when this is closed
+   */
+  SnapshotInstall(
+      StoreDatabases databases,
+      Database live,
+      BlobFiles files,
+      BlobReaper reaper,
+      SpaceGuard space,
+      Function<BlobId, StagingWriter> writers,
+      Runnable ended) {
+    this.databases = databases;
+    this.live = live;
+    this.files = files;
+    this.reaper = reaper;
+    this.space = space;
+    this.writers = writers;
+    this.ended = ended;
+  }
+
+  /** Whether the file of this large value is here, and so whole. */
+  public boolean has(BlobContent blob) {
+    return files.has(blob.id());
+  }
+
+  /**
+   * Takes the bytes of a large value, durably.
+   *
+   * @param bytes read to their end
+   * @throws KittenException BAD_GATEWAY when they are others than they must be, DISK_FULL when
+   *     there is no room; nothing is kept then
+   * @throws IOException when they break off
+   */
+  public void receive(BlobContent blob, InputStream bytes) throws IOException {
+    try (StagingWriter writer = writers.apply(blob.id())) {
+      byte[] buffer = new byte[COPY_BYTES];
+      for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
+        writer.write(buffer, 0, read);
+      }
+      writer.finish(blob.digest());
+    }
+  }
+
+  /**
+   * Takes all rows; those that were received before are forgotten.
+   *
+   * @throws KittenException BAD_GATEWAY when the stream is damaged, DISK_FULL when there is no room
+   * @throws IOException when the stream breaks off, or the disk fails
+   */
+  public void receiveRows(InputStream stream) throws IOException {
+    discardRows();
+    StoreDatabases.Next filling = databases.openNext();
+    try {
+      fill(filling.database(), new SnapshotFormat.Reader(new BufferedInputStream(stream)));
+      next = filling;
+    } finally {
+      if (next == null) {
+        databases.discard(filling);
+      }
+    }
+  }
+
+  private void fill(Database database, SnapshotFormat.Reader rows) throws IOException {
+    PendingWrites batch = new PendingWrites(database);
+    int bytes = 0;
+    for (Optional<SnapshotFormat.Row> row = rows.next(); row.isPresent(); row = rows.next()) {
+      byte[] value = row.get().value();
+      batch.put(row.get().key(), value);
+      bytes += row.get().key().length + value.length;
+      if (bytes >= BATCH_BYTES) {
+        write(database, batch);
+        batch = new PendingWrites(database);
+        bytes = 0;
+      }
+    }
+    write(database, batch);
+  }
+
+  /** Nobody counts on these rows before they are all there, so one sync at the end will do. */
+  private void write(Database database, PendingWrites batch) throws IOException {
+    space.check(0);
+    database.write(batch, false);
+  }
+
+  /** Gives each large value that the received rows name and whose file is not here. */
+  public void forEachMissing(Consumer<BlobContent> consumer) {
+    try (Cursor cursor = received().database().cursor()) {
+      BlobContent.forEach(
+          cursor,
+          blob -> {
+            if (!has(blob)) {
+              consumer.accept(blob);
+            }
+          });
+    }
+  }
+
+  /**
+   * Goes on with what was received, durably. To be called while the store's log applies nothing,
+   * and does not lead; reads go on. Cursors that are open end: see {@link Database#replace}.
+   *
+   * @throws KittenException CONFLICT while a large value is missing; nothing changed
+   * @throws IOException when the disk refuses
+   */
+  public void finish() throws IOException {
+    StoreDatabases.Next whole = received();
+    reaper.whileRemovingNone(
+        () -> {
+          checkNoneIsMissing(whole.database());
+          databases.goOnWith(whole, live);
+        });
+    next = null;
+  }
+
+  private StoreDatabases.Next received() {
+    if (next == null) {
+      throw new IllegalStateException("no rows were received");
+    }
+    return next;
+  }
+
+  private void checkNoneIsMissing(Database rows) {
+    try (Cursor cursor = rows.cursor()) {
+      cursor.seek(Layout.LIVE_BLOBS);
+      while (cursor.nextWithin(Layout.LIVE_BLOBS)) {
+        BlobId id = BlobId.of(Layout.withoutFamily(cursor.key()));
+        if (!files.has(id)) {
+          throw new KittenException(
+              ErrorCode.CONFLICT,
+              "The file " + id.hex() + " of a large value is missing; it must be received first.");
+        }
+      }
+    }
+  }
+
+  private void discardRows() throws IOException {
+    if (next != null) {
+      StoreDatabases.Next discarded = next;
+      next = null;
+      databases.discard(discarded);
+    }
+  }
+
+  /** Gives up what is not finished; large values stay for the next time. Idempotent. */
+  @Override
+  public void close() throws IOException {
+    try {
+      discardRows();
+    } finally {
+      ended.run();
+    }
+  }
+}

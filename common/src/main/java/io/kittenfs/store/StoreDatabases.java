@@ -1,0 +1,159 @@
+package io.kittenfs.store;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import io.kittenfs.leveldb.Database;
+import io.kittenfs.leveldb.Engine;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The databases in a store's directory. One counts: {@code db}, or the one that the file {@code
+ * LIVE} names once a snapshot was installed, {@code db-1}, {@code db-2}, …. Any other is a part of
+ * a snapshot that was not. Used by one thread at a time.
+ */
+final class StoreDatabases {
+  private static final Logger LOGGER = LoggerFactory.getLogger(StoreDatabases.class);
+  private static final String FIRST = "db";
+  private static final String LIVE = "LIVE";
+  private static final Pattern LATER = Pattern.compile("db-([0-9]{1,9})");
+
+  private final Path store;
+  private final Engine engine;
+
+  /** A database that does not count yet. */
+  record Next(Path directory, Database database) {}
+
+  /** The databases of the store in this directory. */
+  StoreDatabases(Path store, Engine engine) {
+    this.store = store;
+    this.engine = engine;
+  }
+
+  /**
+   * Opens the one that counts, which is made when the store is new, and removes the others.
+   *
+   * @throws IOException also when it was there once and is gone
+   */
+  Database openLive() throws IOException {
+    Path live = store.resolve(liveName());
+    if (live.endsWith(FIRST)) {
+      Directories.create(live);
+    } else if (!Files.isDirectory(live)) {
+      throw new NoSuchFileException(
+          live.toString(), null, "the file " + LIVE + " names it, but it is gone");
+    }
+    Database database = open(live);
+    removeOthers();
+    return database;
+  }
+
+  private Database open(Path directory) throws IOException {
+    return Database.open(directory, engine, Layout.RESIDENT_FAMILIES);
+  }
+
+  private String liveName() throws IOException {
+    try {
+      String name = Files.readString(store.resolve(LIVE), StandardCharsets.ISO_8859_1);
+      if (!LATER.matcher(name).matches()) {
+        throw new IOException(store.resolve(LIVE) + " names no database of this store");
+      }
+      return name;
+    } catch (NoSuchFileException nothingWasInstalled) {
+      return FIRST;
+    }
+  }
+
+  /** Makes an empty database. */
+  Next openNext() throws IOException {
+    int last = 0;
+    for (Path directory : all()) {
+      Matcher later = LATER.matcher(directory.getFileName().toString());
+      last = later.matches() ? Math.max(last, Integer.parseInt(later.group(1))) : last;
+    }
+    Path directory = store.resolve(FIRST + "-" + (last + 1));
+    Directories.create(directory);
+    return new Next(directory, open(directory));
+  }
+
+  /**
+   * Goes on with the next database: from now on it counts, whatever happens.
+   *
+   * @param live the open one that counted until now
+   * @throws IOException when the disk refuses; unless the node is ended by that, all is as it was
+   */
+  void goOnWith(Next next, Database live) throws IOException {
+    next.database().sync();
+    Directories.sync(next.directory());
+    writeLive(next.directory().getFileName().toString());
+    try {
+      live.replace(next.database());
+    } catch (IOException e) {
+      LOGGER.warn("The database that was replaced did not end cleanly; it is removed anyway", e);
+    }
+    removeOthers();
+  }
+
+  private void writeLive(String name) throws IOException {
+    Path written = store.resolve(LIVE + ".new");
+    try (FileChannel file =
+        FileChannel.open(
+            written,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      file.write(StandardCharsets.ISO_8859_1.encode(name));
+      file.force(true);
+    }
+    Directories.moveInto(written, store.resolve(LIVE));
+  }
+
+  /** Gives up a database that does not count. */
+  void discard(Next next) throws IOException {
+    next.database().close();
+    remove(next.directory());
+  }
+
+  private void removeOthers() throws IOException {
+    String live = liveName();
+    for (Path directory : all()) {
+      if (!directory.endsWith(live)) {
+        remove(directory);
+      }
+    }
+  }
+
+  /** What cannot be removed now is in nobody's way; the next opening tries again. */
+  private static void remove(Path directory) {
+    try {
+      MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+    } catch (IOException e) {
+      LOGGER.warn("{} is not needed any more and cannot be removed", directory, e);
+    }
+  }
+
+  private List<Path> all() throws IOException {
+    List<Path> all = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(store, StoreDatabases::isOne)) {
+      entries.forEach(all::add);
+    }
+    return all;
+  }
+
+  private static boolean isOne(Path entry) {
+    String name = entry.getFileName().toString();
+    return name.equals(FIRST) || LATER.matcher(name).matches();
+  }
+}
