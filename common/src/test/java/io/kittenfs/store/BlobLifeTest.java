@@ -8,11 +8,8 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.EngineChoice;
-import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.CommandLog;
-import io.kittenfs.log.Fsync;
-import io.kittenfs.log.LocalLog;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -285,15 +281,8 @@ class BlobLifeTest {
   }
 
   private Store openOver(UnaryOperator<CommandLog> changed) throws IOException {
-    return Store.open(
-        directory.resolve("store"),
-        TestEngine.choose(EngineChoice.AUTO, directory.resolve("native")),
-        StoreOptions.ownStore(),
-        (database, machine) ->
-            changed.apply(new LocalLog(database, machine, Fsync.OFF, "test-log")),
-        new SpaceGuard(() -> Long.MAX_VALUE, 0),
-        now::get,
-        new Random());
+    return TestStores.open(
+        directory.resolve("store"), StoreOptions.ownStore(), TestStores.log(changed), now::get);
   }
 
   /** A log whose disk takes its time. */

@@ -2,14 +2,9 @@ package io.kittenfs.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kittenfs.leveldb.EngineChoice;
-import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.CommandLog;
-import io.kittenfs.log.Fsync;
-import io.kittenfs.log.LocalLog;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,15 +22,11 @@ class DurableMoveTest {
   @Test
   void theReleaseAndTheOwnershipAreDurableWhenTheyAreAnswered() throws Exception {
     try (Store store =
-        Store.open(
+        TestStores.open(
             directory.resolve("store"),
-            TestEngine.choose(EngineChoice.AUTO, directory.resolve("native")),
             StoreOptions.clusterStore(),
-            (database, machine) ->
-                new Observed(new LocalLog(database, machine, Fsync.OFF, "test-log"), durable),
-            new SpaceGuard(() -> Long.MAX_VALUE, 0),
-            InstantSource.system(),
-            new Random())) {
+            TestStores.log(local -> new Observed(local, durable)),
+            InstantSource.system())) {
       Slots slots = store.slots();
       slots.beginImport(SLOT, 2, 5, 0);
       slots.sealImport(SLOT, 2, 5);

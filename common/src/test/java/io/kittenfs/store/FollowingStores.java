@@ -2,9 +2,7 @@ package io.kittenfs.store;
 
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.log.CommandLog;
-import io.kittenfs.log.Fsync;
 import io.kittenfs.log.Leadership;
-import io.kittenfs.log.LocalLog;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +10,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 
 /** Stores whose log does not lead, and how one becomes what another is. */
 final class FollowingStores {
@@ -31,15 +28,7 @@ final class FollowingStores {
 
   static Store open(Path directory, Engine engine, StoreOptions options, InstantSource clock)
       throws IOException {
-    return Store.open(
-        directory,
-        engine,
-        options,
-        (database, machine) ->
-            new Following(new LocalLog(database, machine, Fsync.OFF, "test-log")),
-        new SpaceGuard(() -> Long.MAX_VALUE, 0),
-        clock,
-        new Random());
+    return TestStores.open(directory, engine, options, TestStores.log(Following::new), clock);
   }
 
   /** Makes one store what the other is; answers the rows. */

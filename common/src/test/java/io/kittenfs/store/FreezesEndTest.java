@@ -6,17 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.leveldb.EngineChoice;
-import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.CommandLog;
-import io.kittenfs.log.Fsync;
-import io.kittenfs.log.LocalLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,17 +57,15 @@ class FreezesEndTest {
   @BeforeEach
   void open() throws IOException {
     store =
-        Store.open(
+        TestStores.open(
             directory.resolve("store"),
-            TestEngine.choose(EngineChoice.AUTO, directory.resolve("native")),
             StoreOptions.clusterStore(),
-            (database, machine) -> {
-              log = new Failing(new LocalLog(database, machine, Fsync.OFF, "test-log"));
-              return log;
-            },
-            new SpaceGuard(() -> Long.MAX_VALUE, 0),
-            InstantSource.system(),
-            new Random());
+            TestStores.log(
+                local -> {
+                  log = new Failing(local);
+                  return log;
+                }),
+            InstantSource.system());
     store.slots().assign(SLOT, 1);
     store.slots().assign(SLOT + 1, 1);
   }

@@ -3,16 +3,11 @@ package io.kittenfs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kittenfs.leveldb.EngineChoice;
-import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.CommandLog;
-import io.kittenfs.log.Fsync;
 import io.kittenfs.log.Leadership;
-import io.kittenfs.log.LocalLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,17 +33,15 @@ class LeadershipTest {
   }
 
   private Store open(StoreOptions options) throws IOException {
-    return Store.open(
+    return TestStores.open(
         directory.resolve("store"),
-        TestEngine.choose(EngineChoice.AUTO, directory.resolve("native")),
         options,
-        (database, machine) -> {
-          log = new Led(new LocalLog(database, machine, Fsync.OFF, "test-log"));
-          return log;
-        },
-        new SpaceGuard(() -> Long.MAX_VALUE, 0),
-        InstantSource.system(),
-        new Random());
+        TestStores.log(
+            local -> {
+              log = new Led(local);
+              return log;
+            }),
+        InstantSource.system());
   }
 
   @Test

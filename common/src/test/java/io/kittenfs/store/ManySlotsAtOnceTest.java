@@ -7,14 +7,11 @@ import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.CommandLog;
-import io.kittenfs.log.Fsync;
-import io.kittenfs.log.LocalLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -57,15 +54,12 @@ class ManySlotsAtOnceTest {
 
   private Store open(UnaryOperator<CommandLog> changed) throws IOException {
     Engine engine = TestEngine.choose(EngineChoice.AUTO, directory.resolve("native"));
-    return Store.open(
+    return TestStores.open(
         directory.resolve("store"),
         engine,
         StoreOptions.clusterStore(),
-        (database, machine) ->
-            changed.apply(new LocalLog(database, machine, Fsync.OFF, "test-log")),
-        new SpaceGuard(() -> Long.MAX_VALUE, 0),
-        InstantSource.system(),
-        new Random());
+        TestStores.log(changed),
+        InstantSource.system());
   }
 
   /** Whoever waits for one of these commands before it has submitted all of them waits for ever. */

@@ -8,13 +8,11 @@ import io.kittenfs.leveldb.EngineDatabase;
 import io.kittenfs.leveldb.EngineIterator;
 import io.kittenfs.leveldb.ForwardingDatabase;
 import io.kittenfs.leveldb.TestEngine;
-import io.kittenfs.log.Fsync;
-import io.kittenfs.log.LocalLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,14 +74,12 @@ class ReadsPerRequestTest {
   void open() throws IOException {
     Engine engine = TestEngine.choose(EngineChoice.AUTO, directory.resolve("native"));
     store =
-        Store.open(
+        TestStores.open(
             directory.resolve("store"),
             new Counting(engine, reads, iterators),
             StoreOptions.ownStore(),
-            (database, machine) -> new LocalLog(database, machine, Fsync.OFF, "test-log"),
-            new SpaceGuard(() -> Long.MAX_VALUE, 0),
-            InstantSource.system(),
-            new Random());
+            TestStores.log(UnaryOperator.identity()),
+            InstantSource.system());
   }
 
   @AfterEach

@@ -3,8 +3,10 @@ package io.kittenfs.store;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.leveldb.TestEngine;
+import io.kittenfs.log.CommandLog;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.log.LocalLog;
+import io.kittenfs.log.LogFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** Opens real stores for tests. */
 public final class TestStores {
@@ -39,16 +42,42 @@ public final class TestStores {
     try {
       Engine engine = TestEngine.choose(choice, directory.resolveSibling("native"));
       return Store.open(
-          directory,
-          engine,
-          options,
-          (database, machine) -> new LocalLog(database, machine, Fsync.OFF, "test-log"),
-          space,
-          clock,
-          new Random());
+          directory, engine, options, log(UnaryOperator.identity()), space, clock, new Random());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A store with room enough, on the best engine or the forced one, that has this log. */
+  public static Store open(
+      Path directory, StoreOptions options, LogFactory logs, InstantSource clock)
+      throws IOException {
+    return open(
+        directory,
+        TestEngine.choose(EngineChoice.AUTO, directory.resolveSibling("native")),
+        options,
+        logs,
+        clock);
+  }
+
+  /** A store with room enough. */
+  public static Store open(
+      Path directory, Engine engine, StoreOptions options, LogFactory logs, InstantSource clock)
+      throws IOException {
+    return Store.open(
+        directory,
+        engine,
+        options,
+        logs,
+        new SpaceGuard(() -> Long.MAX_VALUE, 0),
+        clock,
+        new Random());
+  }
+
+  /** The log of a single copy, without fsync, as a test changes it. */
+  public static LogFactory log(UnaryOperator<CommandLog> changed) {
+    return (database, machine) ->
+        changed.apply(new LocalLog(database, machine, Fsync.OFF, "test-log"));
   }
 
   /** Puts text, whatever was there. */
