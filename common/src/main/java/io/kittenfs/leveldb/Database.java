@@ -183,6 +183,17 @@ public final class Database implements Closeable {
     return cursors.size();
   }
 
+  /** What makes a {@link #replace} count after a restart, too. */
+  @FunctionalInterface
+  public interface Switch {
+    /**
+     * Switches, durably.
+     *
+     * @throws IOException when the disk refuses; nobody knows then which one counts
+     */
+    void run() throws IOException;
+  }
+
   /**
    * Goes on with what another database has, in one step: whoever reads next reads that. Cursors are
    * ended, and their next use is refused with UNAVAILABLE. To be called between two writes: what
@@ -190,38 +201,46 @@ public final class Database implements Closeable {
    *
    * @param next open, with the same resident families, and used by nobody; counts as closed from
    *     now on
-   * @throws KittenException UNAVAILABLE when either is closed; neither is changed then
-   * @throws IOException when what this database had until now did not end cleanly; it has gone on
-   *     with the other nevertheless
+   * @param durably is run while nobody reads; when it fails, this goes on without the other, but
+   *     takes no writes, since a restart could forget them
+   * @throws KittenException UNAVAILABLE when either is closed; nothing has changed then
+   * @throws IOException as {@code durably} does; or when what this had until now did not end
+   *     cleanly, then it has gone on with the other nevertheless
    */
-  public void replace(Database next) throws IOException {
+  public void replace(Database next, Switch durably) throws IOException {
     EngineDatabase before;
     lock.writeLock().lock();
+    next.lock.writeLock().lock();
     try {
       checkOpen();
-      EngineDatabase after = next.handOver();
-      before = db;
+      next.checkOpen();
+      switchTo(durably);
       endCursors();
-      db = after;
+      before = db;
+      db = next.handOver();
       failure = next.failure;
       resident.takeOver(next.resident);
     } finally {
+      next.lock.writeLock().unlock();
       lock.writeLock().unlock();
     }
     before.close();
   }
 
+  private void switchTo(Switch durably) throws IOException {
+    try {
+      durably.run();
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+      throw e;
+    }
+  }
+
   /** What this has open, which is the caller's from now on. */
   private EngineDatabase handOver() {
-    lock.writeLock().lock();
-    try {
-      checkOpen();
-      closed = true;
-      endCursors();
-      return db;
-    } finally {
-      lock.writeLock().unlock();
-    }
+    closed = true;
+    endCursors();
+    return db;
   }
 
   /** Only under the exclusive lock, when no cursor is in use. */

@@ -49,11 +49,17 @@ final class StoreDatabases {
    */
   Database openLive() throws IOException {
     Path live = store.resolve(liveName());
-    if (live.endsWith(FIRST)) {
+    if (live.endsWith(FIRST) && all().isEmpty()) {
       Directories.create(live);
     } else if (!Files.isDirectory(live)) {
       throw new NoSuchFileException(
-          live.toString(), null, "the file " + LIVE + " names it, but it is gone");
+          live.toString(),
+          null,
+          live.endsWith(FIRST)
+              ? "others are there, but the file "
+                  + LIVE
+                  + ", which says that one of them counts, is gone"
+              : "the file " + LIVE + " says that it counts, but it is gone");
     }
     Database database = open(live);
     removeOthers();
@@ -92,17 +98,12 @@ final class StoreDatabases {
    * Goes on with the next database: from now on it counts, whatever happens.
    *
    * @param live the open one that counted until now
-   * @throws IOException when the disk refuses; unless the node is ended by that, all is as it was
+   * @throws IOException as {@link Database#replace}
    */
   void goOnWith(Next next, Database live) throws IOException {
     next.database().sync();
     Directories.sync(next.directory());
-    writeLive(next.directory().getFileName().toString());
-    try {
-      live.replace(next.database());
-    } catch (IOException e) {
-      LOGGER.warn("The database that was replaced did not end cleanly; it is removed anyway", e);
-    }
+    live.replace(next.database(), () -> writeLive(next.directory().getFileName().toString()));
     removeOthers();
   }
 
@@ -120,10 +121,17 @@ final class StoreDatabases {
     Directories.moveInto(written, store.resolve(LIVE));
   }
 
-  /** Gives up a database that does not count. */
+  /**
+   * Gives up a database. When the disk failed while it was to count, nobody knows whether it does.
+   */
   void discard(Next next) throws IOException {
     next.database().close();
-    remove(next.directory());
+    try {
+      removeOthers();
+    } catch (IOException e) {
+      LOGGER.warn(
+          "The next opening of this store removes {}, if it does not count", next.directory(), e);
+    }
   }
 
   private void removeOthers() throws IOException {

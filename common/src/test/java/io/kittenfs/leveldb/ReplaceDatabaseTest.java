@@ -27,6 +27,8 @@ class ReplaceDatabaseTest {
   private static final int READERS = 4;
   private static final int ROUNDS = 25;
 
+  private static final Database.Switch SWITCHED = () -> {};
+
   @TempDir Path directory;
 
   private Database open(EngineChoice choice, String name) throws IOException {
@@ -71,7 +73,7 @@ class ReplaceDatabaseTest {
       put(next, "new", "2");
       put(next, "mnew", "2");
       assertThat(database.residentRows()).hasSize(1);
-      database.replace(next);
+      database.replace(next, SWITCHED);
       assertThat(get(database, "old")).isNull();
       assertThat(get(database, "mold")).isNull();
       assertThat(get(database, "new")).isEqualTo("2");
@@ -94,7 +96,7 @@ class ReplaceDatabaseTest {
         Database next = filled(choice, "second");
         Cursor cursor = database.cursor()) {
       assertThat(cursor.next()).isTrue();
-      database.replace(next);
+      database.replace(next, SWITCHED);
       assertThatThrownBy(cursor::next)
           .isInstanceOfSatisfying(
               KittenException.class,
@@ -107,7 +109,7 @@ class ReplaceDatabaseTest {
   void theNextOneCountsAsClosed() throws IOException {
     Database next = open(EngineChoice.AUTO, "second");
     try (Database database = open(EngineChoice.AUTO, "first")) {
-      database.replace(next);
+      database.replace(next, SWITCHED);
       assertThatThrownBy(() -> next.get(bytes("key"))).isInstanceOf(KittenException.class);
       next.close();
       put(database, "key", "value");
@@ -120,9 +122,32 @@ class ReplaceDatabaseTest {
     closed.close();
     try (Database database = open(EngineChoice.AUTO, "open")) {
       put(database, "key", "value");
-      assertThatThrownBy(() -> closed.replace(database)).isInstanceOf(KittenException.class);
-      assertThatThrownBy(() -> database.replace(closed)).isInstanceOf(KittenException.class);
+      assertThatThrownBy(() -> closed.replace(database, SWITCHED))
+          .isInstanceOf(KittenException.class);
+      assertThatThrownBy(() -> database.replace(closed, SWITCHED))
+          .isInstanceOf(KittenException.class);
       assertThat(get(database, "key")).isEqualTo("value");
+    }
+  }
+
+  @Test
+  void whenTheSwitchFailsItIsReadAsBeforeAndTakesNoWrites() throws IOException {
+    try (Database database = open(EngineChoice.AUTO, "first");
+        Database next = open(EngineChoice.AUTO, "second")) {
+      put(database, "key", "before");
+      put(next, "key", "after");
+      IOException diskFailed = new IOException("the disk failed");
+      assertThatThrownBy(
+              () ->
+                  database.replace(
+                      next,
+                      () -> {
+                        throw diskFailed;
+                      }))
+          .isSameAs(diskFailed);
+      assertThat(get(database, "key")).isEqualTo("before");
+      assertThatThrownBy(() -> put(database, "key", "later")).isInstanceOf(IOException.class);
+      assertThat(get(next, "key")).isEqualTo("after");
     }
   }
 
@@ -143,7 +168,7 @@ class ReplaceDatabaseTest {
                       },
                       Duration.ofMinutes(1)));
       asked.join();
-      database.replace(next);
+      database.replace(next, SWITCHED);
       assertThat(waiting.get()).isTrue();
     } finally {
       executor.shutdown();
@@ -161,7 +186,7 @@ class ReplaceDatabaseTest {
         readers.add(executor.submit(() -> readUntil(over, database)));
       }
       for (int round = 1; round <= ROUNDS; round++) {
-        database.replace(filled(choice, String.valueOf(round)));
+        database.replace(filled(choice, String.valueOf(round)), SWITCHED);
       }
       over.set(true);
       for (Future<?> reader : readers) {

@@ -262,6 +262,42 @@ class SnapshotInstallTest {
   }
 
   @Test
+  void aStoreThatClosedMeanwhileIsAsItWas() throws IOException {
+    byte[] rows = FollowingStores.copy(leader, follower);
+    fillLeader(5);
+    try (StoreSnapshot snapshot = leader.snapshot();
+        SnapshotInstall install = follower.startInstall()) {
+      install.receiveRows(new ByteArrayInputStream(FollowingStores.rows(snapshot)));
+      FollowingStores.receiveMissing(snapshot, install);
+      follower.close();
+      assertRefused(ErrorCode.UNAVAILABLE, install::finish);
+    }
+    follower = openFollower(EngineChoice.AUTO);
+    assertThat(rows(follower)).isEqualTo(rows);
+  }
+
+  @Test
+  void whenTheDiskFailsInTheSwitchTheNextOpeningHasOneOrTheOther() throws IOException {
+    byte[] rows = FollowingStores.copy(leader, follower);
+    // No file can be moved over a directory that is not empty.
+    Path live = place("follower").resolve("LIVE");
+    Files.delete(live);
+    Files.createDirectories(live.resolve("in the way"));
+    try (SnapshotInstall install = follower.startInstall()) {
+      install.receiveRows(new ByteArrayInputStream(rows));
+      assertThatThrownBy(install::finish).isInstanceOf(IOException.class);
+    }
+    assertRefused(
+        ErrorCode.OUTCOME_UNKNOWN, () -> TestStores.put(follower, "key", "after the failure"));
+    Files.delete(live.resolve("in the way"));
+    Files.delete(live);
+    Files.writeString(live, "db-2");
+    follower.close();
+    follower = openFollower(EngineChoice.AUTO);
+    assertThat(rows(follower)).isEqualTo(rows);
+  }
+
+  @Test
   void onlyOneIsTakenAtATime() throws IOException {
     try (SnapshotInstall install = follower.startInstall()) {
       assertRefused(ErrorCode.CONFLICT, follower::startInstall);
@@ -308,6 +344,11 @@ class SnapshotInstallTest {
         .hasMessageContaining("LIVE");
     Files.writeString(place("follower").resolve("LIVE"), "db-1");
     Files.move(place("away"), place("follower").resolve("db-1"));
+    Files.move(place("follower").resolve("LIVE"), place("LIVE"));
+    assertThatThrownBy(() -> openFollower(EngineChoice.AUTO))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("LIVE");
+    Files.move(place("LIVE"), place("follower").resolve("LIVE"));
     follower = openFollower(EngineChoice.AUTO);
     assertThat(rows(follower)).isEqualTo(rows);
   }
