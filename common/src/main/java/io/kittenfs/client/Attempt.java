@@ -1,5 +1,6 @@
 package io.kittenfs.client;
 
+import io.kittenfs.cluster.Group;
 import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeUrl;
 import java.time.Instant;
@@ -7,7 +8,7 @@ import java.util.Optional;
 
 /** What became of sending a request to a worker once. */
 sealed interface Attempt {
-  /** It answered, as the owner of the slot. */
+  /** It answered, for the group that owns the slot. */
   record Answered(NodeStream answer) implements Attempt {}
 
   /** It is this node, which answered from its own store. */
@@ -16,9 +17,10 @@ sealed interface Attempt {
   /**
    * It does not own the slot; nothing happened.
    *
-   * @param epoch of the owner it names; 0 when it knows nothing
+   * @param epoch the newest of the slot that it knows; 0 when it knows nothing
+   * @param successor the way to the group that took the slot under it; empty when it names none
    */
-  record NotOwner(long epoch, Optional<SlotOwner> successor) implements Attempt {
+  record NotOwner(long epoch, Optional<SlotRoute> successor) implements Attempt {
     static NotOwner of(ProblemDocument problem) {
       long epoch = problem.epoch() == null ? 0 : problem.epoch();
       if (problem.successor() == null || problem.successorUrl() == null) {
@@ -27,7 +29,10 @@ sealed interface Attempt {
       NodeAddress address =
           new NodeAddress(
               NodeUrl.parse(problem.successorUrl()), Optional.ofNullable(problem.successorUuid()));
-      return new NotOwner(epoch, Optional.of(new SlotOwner(problem.successor(), address, epoch)));
+      // Like a map it names the worker, which stands for its solo group.
+      int leader = problem.successor();
+      return new NotOwner(
+          epoch, Optional.of(new SlotRoute(Group.solo(leader).id(), epoch, leader, address)));
     }
   }
 

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the worker that owns a key and speaks to it. Corrects its map when a worker refuses, and
- * waits up to five seconds for slots that move and workers that are away. Sends nothing twice that
- * may have changed something. Safe for use by many threads.
+ * Finds the owner of a key, which is the worker that leads the group of its slot, and speaks to it.
+ * Corrects its map when a worker refuses, and waits up to five seconds for slots that move and
+ * workers that are away. Sends nothing twice that may have changed something. Safe for use by many
+ * threads.
  */
 public final class ClusterClient {
   /** How long requests wait for what passes: moves, and workers that start again. */

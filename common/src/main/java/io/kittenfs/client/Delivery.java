@@ -9,8 +9,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Brings one request to the owner of its slot. What may have reached a server is sent again only
- * when it reads, or when that server said that nothing happened. Used by one thread, once.
+ * Brings one request to the worker that leads the group of its slot. What may have reached a server
+ * is sent again only when it reads, or when that server said that nothing happened. Used by one
+ * thread, once.
  */
 final class Delivery {
   private final MapCache maps;
@@ -47,25 +48,25 @@ final class Delivery {
     this.slot = request.slot();
   }
 
-  /** The owner's answer; throws as {@link ClusterClient#send} does. */
+  /** The answer of the slot's group; throws as {@link ClusterClient#send} does. */
   Optional<NodeStream> run() throws IOException {
     try {
       while (true) {
-        Optional<SlotOwner> owner = maps.owner(slot);
-        if (owner.isEmpty()) {
+        Optional<SlotRoute> route = maps.route(slot);
+        if (route.isEmpty()) {
           tryAgainOr(
               "Nobody is known to own slot "
                   + slot
                   + ", in which this key is. GET /map tells more.");
         } else {
-          Attempt attempt = attempt(owner.get());
+          Attempt attempt = attempt(route.get());
           if (attempt instanceof Attempt.AnsweredHere) {
             return Optional.empty();
           }
           if (attempt instanceof Attempt.Answered answered) {
             return Optional.of(answered.answer());
           }
-          judge(owner.get(), attempt);
+          judge(route.get(), attempt);
         }
       }
     } finally {
@@ -73,23 +74,23 @@ final class Delivery {
     }
   }
 
-  private Attempt attempt(SlotOwner owner) throws IOException {
-    if (waitingFor != null && waitingFor != owner.index()) {
+  private Attempt attempt(SlotRoute route) throws IOException {
+    if (waitingFor != null && waitingFor != route.leader()) {
       stopWaiting();
     }
-    if (here.isPresent() && own.areOf(owner.index())) {
+    if (here.isPresent() && own.areOf(route.leader())) {
       return attemptHere();
     }
-    Optional<Instant> since = lookout.downSince(owner.index(), owner.address());
+    Optional<Instant> since = lookout.downSince(route.leader(), route.address());
     if (since.isPresent()) {
       return new Attempt.Down(since.get());
     }
-    if (down.isFailing(owner.index())) {
-      waitFor(owner, "cannot be reached");
+    if (down.isFailing(route.leader())) {
+      waitFor(route, "cannot be reached");
     }
-    Attempt attempt = calls.attempt(owner.address(), request);
+    Attempt attempt = calls.attempt(route.address(), request);
     if (!(attempt instanceof Attempt.Failed)) {
-      down.answered(owner.index());
+      down.answered(route.leader());
     }
     return attempt;
   }
@@ -103,42 +104,36 @@ final class Delivery {
     }
   }
 
-  private Optional<SlotOwner> successor(NotOwnerException refusal) {
-    if (refusal.successor().isEmpty()) {
-      return Optional.empty();
-    }
-    int index = refusal.successor().getAsInt();
-    return maps.worker(index).map(address -> new SlotOwner(index, address, refusal.epoch()));
+  private Optional<SlotRoute> successor(NotOwnerException refusal) {
+    return refusal.successor().isEmpty()
+        ? Optional.empty()
+        : maps.routeTo(refusal.successor().getAsInt(), refusal.epoch());
   }
 
-  private void judge(SlotOwner owner, Attempt attempt) {
+  private void judge(SlotRoute route, Attempt attempt) {
     if (attempt instanceof Attempt.NotOwner refusal) {
       request.body().ifPresent(KvBody::requireWhole);
-      boolean news =
-          refusal
-              .successor()
-              .filter(next -> maps.correct(slot, next.epoch(), next.index(), next.address()))
-              .isPresent();
+      boolean news = refusal.successor().filter(next -> maps.correct(slot, next)).isPresent();
       if (!news) {
-        tryAgainOr(owner.text() + " does not own slot " + slot + " now; it is on its way.");
+        tryAgainOr(route.text() + " does not own slot " + slot + " now; it is on its way.");
       }
     } else if (attempt instanceof Attempt.Frozen) {
       request.body().ifPresent(KvBody::requireWhole);
-      tryAgainOr(owner.text() + " takes no writes of slot " + slot + " for a moment.");
+      tryAgainOr(route.text() + " takes no writes of slot " + slot + " for a moment.");
     } else if (attempt instanceof Attempt.Closed closed) {
-      throw unavailable(owner.text() + ": " + closed.detail());
+      throw unavailable(route.text() + ": " + closed.detail());
     } else if (attempt instanceof Attempt.Down gone) {
-      if (maps.owner(slot).equals(Optional.of(owner))) {
-        throw new WorkerDownException(owner.text(), gone.since());
+      if (maps.route(slot).equals(Optional.of(route))) {
+        throw new WorkerDownException(route.text(), gone.since());
       }
     } else if (attempt instanceof Attempt.Failed failed) {
-      afterFailure(owner, failed);
+      afterFailure(route, failed);
     }
   }
 
-  private void afterFailure(SlotOwner owner, Attempt.Failed failed) {
-    down.failed(owner.index(), owner.address());
-    String what = owner.text() + " " + failed.why();
+  private void afterFailure(SlotRoute route, Attempt.Failed failed) {
+    down.failed(route.leader(), route.address());
+    String what = route.text() + " " + failed.why();
     if (!request.reads() && failed.sent() == Sent.ALL) {
       throw new KittenException(
           ErrorCode.OUTCOME_UNKNOWN,
@@ -150,20 +145,20 @@ final class Delivery {
       throw unavailable(what + ". Nothing was stored; try again.");
     }
     request.body().ifPresent(KvBody::requireWhole);
-    waitFor(owner, failed.why());
+    waitFor(route, failed.why());
     tryAgainOr(what + ". Keys of other workers are not affected.");
     refresher.refresh();
   }
 
-  private void waitFor(SlotOwner owner, String why) {
+  private void waitFor(SlotRoute route, String why) {
     if (waitingFor != null) {
       return;
     }
-    if (!down.enter(owner.index())) {
+    if (!down.enter(route.leader())) {
       throw unavailable(
-          owner.text() + " " + why + ", and enough requests wait for it. Try again later.");
+          route.text() + " " + why + ", and enough requests wait for it. Try again later.");
     }
-    waitingFor = owner.index();
+    waitingFor = route.leader();
   }
 
   private void stopWaiting() {
@@ -177,7 +172,7 @@ final class Delivery {
     if (deadline.isOver()) {
       throw unavailable(detail + " Try again.");
     }
-    if (deadline.isLong() || maps.owner(slot).isEmpty()) {
+    if (deadline.isLong() || maps.route(slot).isEmpty()) {
       refresher.refresh();
     }
     deadline.pause();

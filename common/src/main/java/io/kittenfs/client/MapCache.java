@@ -2,13 +2,18 @@ package io.kittenfs.client;
 
 import io.kittenfs.cluster.ClusterMap;
 import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.Group;
 import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.SlotTable;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The newest map of the cluster that a node has seen. Of each slot the higher epoch is right,
@@ -65,21 +70,20 @@ public final class MapCache {
   }
 
   /**
-   * Takes over what a worker says that does not own a slot; whether that was news.
+   * Takes over where a worker says to go that does not own a slot; whether that was news.
    *
-   * @param epoch the epoch of the owner that it names
-   * @param address where that owner is, and who it is
+   * @param next the group that took the slot, and the worker that leads it
    */
-  public boolean correct(int slot, long epoch, int owner, NodeAddress address) {
+  public boolean correct(int slot, SlotRoute next) {
     return change(
         before -> {
-          if (epoch <= before.slots().epoch(slot)) {
+          if (next.epoch() <= before.slots().epoch(slot)) {
             return before;
           }
           Map<Integer, NodeAddress> workers = new TreeMap<>(before.workers());
-          // It knows more of this slot than we do, so of its owner too.
-          workers.put(owner, address);
-          SlotTable slots = before.slots().change().set(slot, owner, epoch).build();
+          // It knows more of this slot than we do, so of who leads its group too.
+          workers.put(next.leader(), next.address());
+          SlotTable slots = before.slots().change().set(slot, next.group(), next.epoch()).build();
           return new Known(before.version(), workers, slots);
         });
   }
@@ -98,26 +102,44 @@ public final class MapCache {
     return !after.workers().equals(before.workers()) || !after.slots().equals(before.slots());
   }
 
-  /** Who owns a slot; empty while nobody is known to, or not where that worker is. */
-  public Optional<SlotOwner> owner(int slot) {
+  /** The way to a slot; empty while nobody is known to own it, or not who leads that group. */
+  public Optional<SlotRoute> route(int slot) {
     Known now = known();
-    int index = now.slots().owner(slot);
-    return worker(now, index)
-        .map(address -> new SlotOwner(index, address, now.slots().epoch(slot)));
+    return route(now, now.slots().group(slot), now.slots().epoch(slot));
   }
 
-  /** Whether this worker owns a slot, as far as is known here. */
-  public boolean isOwner(int worker, int slot) {
-    return known().slots().owner(slot) == worker;
+  /**
+   * The way to a slot that this group owns under this epoch, as somebody else told; empty while it
+   * is not known who leads the group, or where.
+   */
+  public Optional<SlotRoute> routeTo(int group, long epoch) {
+    return route(known(), group, epoch);
+  }
+
+  private static Optional<SlotRoute> route(Known now, int group, long epoch) {
+    return leaderOf(group)
+        .flatMap(
+            leader ->
+                worker(now, leader).map(address -> new SlotRoute(group, epoch, leader, address)));
+  }
+
+  /** The only step from a group to the worker that answers for it: maps tell of solo groups. */
+  private static Optional<Integer> leaderOf(int group) {
+    return Group.soloWithId(group).flatMap(Group::leader);
   }
 
   private static Optional<NodeAddress> worker(Known now, int index) {
     return Optional.ofNullable(now.workers().get(index));
   }
 
-  /** Where a worker is, and who it is; empty when that is not known. */
-  public Optional<NodeAddress> worker(int index) {
-    return worker(known(), index);
+  /** Where the worker is that leads a group, and who it is; empty when that is not known. */
+  public Optional<NodeAddress> leader(int group) {
+    return leaderOf(group).flatMap(index -> worker(known(), index));
+  }
+
+  /** Whether this group owns a slot, as far as is known here. */
+  public boolean isOf(int group, int slot) {
+    return known().slots().group(slot) == group;
   }
 
   /** Where every worker is, and who it is, by index; a copy. */
@@ -125,8 +147,14 @@ public final class MapCache {
     return new TreeMap<>(known().workers());
   }
 
-  /** Who owns which slot. */
-  public SlotTable slots() {
-    return known().slots();
+  /** The indices of the workers that lead the groups that own slots. */
+  public Set<Integer> leaders() {
+    SlotTable slots = known().slots();
+    return IntStream.range(0, SlotTable.SLOTS)
+        .map(slots::group)
+        .distinct()
+        .boxed()
+        .flatMap(group -> leaderOf(group).stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -9,10 +9,11 @@ import java.util.UUID;
  * @param detail a sentence for the user; null when the document has none
  * @param reason a name for programs; null when the document has none
  * @param slot which slot a refusal is about; null when it is about none
- * @param epoch of that slot's owner; null when unknown
- * @param successor that owner's index; null when unknown
- * @param successorUrl where that owner is; null when unknown
- * @param successorUuid who that owner is; null when unknown
+ * @param epoch the newest that is known of that slot; null when unknown
+ * @param successor the index of the worker that leads the group which took the slot; null when
+ *     unknown
+ * @param successorUrl where that worker is; null when unknown
+ * @param successorUuid who that worker is; null when unknown
  */
 record ProblemDocument(
     String detail,

@@ -1,7 +1,6 @@
 package io.kittenfs.client;
 
 import io.kittenfs.cluster.NodeAddress;
-import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.Key;
 import java.io.IOException;
@@ -64,17 +63,11 @@ final class WorkerPages implements PageSource {
   @Override
   public Set<Integer> workers() {
     addresses = maps.workers();
-    SlotTable slots = maps.slots();
-    Set<Integer> owners = new TreeSet<>();
-    for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
-      if (slots.owner(slot) != SlotTable.NOBODY) {
-        owners.add(slots.owner(slot));
-      }
-    }
+    Set<Integer> asked = new TreeSet<>(maps.leaders());
     if (askAll) {
-      owners.addAll(addresses.keySet());
+      asked.addAll(addresses.keySet());
     }
-    return owners;
+    return asked;
   }
 
   @Override
@@ -131,7 +124,7 @@ final class WorkerPages implements PageSource {
 
   @Override
   public void refresh() {
-    // A worker that the map does not know as an owner yet may own slots by now.
+    // A worker that leads no group with slots by the map may lead one by now.
     askAll = true;
     refresher.refresh();
   }

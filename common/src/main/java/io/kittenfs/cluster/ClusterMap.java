@@ -7,17 +7,18 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
  * The answer of every node to {@code GET /map}: where the cluster's workers are and which of them
- * owns each slot. Immutable.
+ * answers for each slot. Immutable.
  *
  * @param version rises with every change
  * @param workers url by index
  * @param uuids identity by index; empty when a node of an earlier version tells
- * @param slots the index of the owner of slot 0, of slot 1, …, null where nobody is; empty while
- *     the cluster owns no slots
- * @param epochs how often slot 0, slot 1, … changed its owner; as long as {@code slots}
+ * @param slots the index of the worker that leads the group of slot 0, of slot 1, …, null where
+ *     nobody is known to; empty while the cluster owns no slots
+ * @param epochs how often slot 0, slot 1, … went to another group; as long as {@code slots}
  */
 public record ClusterMap(
     long version,
@@ -53,8 +54,14 @@ public record ClusterMap(
         view.version(),
         workers,
         uuids,
-        none ? List.of() : view.slots().owners(),
+        none ? List.of() : leaders(view),
         none ? List.of() : view.slots().epochs());
+  }
+
+  private static List<Integer> leaders(ClusterView view) {
+    return IntStream.range(0, SlotTable.SLOTS)
+        .mapToObj(slot -> view.leaderOf(view.slots().group(slot)).orElse(null))
+        .toList();
   }
 
   /**
@@ -71,12 +78,17 @@ public record ClusterMap(
     return addresses;
   }
 
-  /** The owners and epochs as a table; empty when this map has none. */
+  /**
+   * The groups and epochs as a table; empty when this map has none. A worker stands for its solo
+   * group, the only one that it is known to lead; where the map knows no leader, the table has
+   * {@link SlotTable#NOBODY} under the epoch that the map tells.
+   */
   public SlotTable table() {
     SlotTable.Builder table = SlotTable.EMPTY.change();
     for (int slot = 0; slot < epochs.size(); slot++) {
-      Integer owner = slots.get(slot);
-      table.set(slot, owner == null ? SlotTable.NOBODY : owner, epochs.get(slot));
+      Integer leader = slots.get(slot);
+      int group = leader == null ? SlotTable.NOBODY : Group.solo(leader).id();
+      table.set(slot, group, epochs.get(slot));
     }
     return table.build();
   }

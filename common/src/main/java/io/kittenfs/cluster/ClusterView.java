@@ -1,6 +1,8 @@
 package io.kittenfs.cluster;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,10 +17,17 @@ import java.util.UUID;
  * @param version rises with every change that the master makes; the higher view is the newer
  * @param nextIndex the index that the next new worker gets; above every index ever given
  * @param members every worker that ever was, tombstones included, by rising index
- * @param slots who owns which slot
+ * @param slots which group owns which slot
+ * @param groups the replicated groups, by rising id; every other group is the solo group of a
+ *     worker. Not written when there is none, as nodes know it that know no groups
  */
 public record ClusterView(
-    UUID cluster, long version, int nextIndex, List<Member> members, SlotTable slots) {
+    UUID cluster,
+    long version,
+    int nextIndex,
+    List<Member> members,
+    SlotTable slots,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Group> groups) {
   /** Knows nothing. */
   public static final ClusterView EMPTY = new ClusterView(null, 0, 0, List.of());
 
@@ -36,6 +45,21 @@ public record ClusterView(
     }
     members = List.copyOf(sorted.values());
     slots = slots == null ? SlotTable.EMPTY : slots;
+    groups = groups == null ? List.of() : sorted(groups);
+  }
+
+  private static List<Group> sorted(List<Group> groups) {
+    if (groups.stream().anyMatch(group -> group.kind() == Group.Kind.SOLO)
+        || groups.stream().map(Group::id).distinct().count() < groups.size()) {
+      throw new IllegalArgumentException("two groups have one id, or a solo group is listed");
+    }
+    return groups.stream().sorted(Comparator.comparing(Group::id)).toList();
+  }
+
+  /** A view of a cluster of solo groups. */
+  public ClusterView(
+      UUID cluster, long version, int nextIndex, List<Member> members, SlotTable slots) {
+    this(cluster, version, nextIndex, members, slots, List.of());
   }
 
   /** A view of a cluster without slots. */
@@ -54,11 +78,24 @@ public record ClusterView(
     return members.stream().filter(member -> member.index() == index).findFirst();
   }
 
+  /** The group with this id; empty when no group here has it. */
+  public Optional<Group> group(int id) {
+    return groups.stream()
+        .filter(group -> group.id() == id)
+        .findFirst()
+        .or(() -> Group.soloWithId(id));
+  }
+
+  /** The index of the worker that leads this group; empty when that is not known here. */
+  public Optional<Integer> leaderOf(int group) {
+    return group(group).flatMap(Group::leader);
+  }
+
   /**
    * This view and all that another one knows besides. Where both know an index, the newer view is
-   * right, but a tombstone stays one; of each slot the higher epoch is right. The cluster is this
-   * view's, or the other's when this one has none; the caller decides whether views of two clusters
-   * may meet.
+   * right, but a tombstone stays one; the groups are those of the newer view; of each slot the
+   * higher epoch is right. The cluster is this view's, or the other's when this one has none; the
+   * caller decides whether views of two clusters may meet.
    */
   public ClusterView merge(ClusterView other) {
     boolean otherIsNewer = other.version > version;
@@ -73,7 +110,8 @@ public record ClusterView(
         newer.version,
         Math.max(nextIndex, other.nextIndex),
         List.copyOf(merged.values()),
-        newer.slots.merge(older.slots));
+        newer.slots.merge(older.slots),
+        newer.groups);
   }
 
   private static Member keepTombstone(Member older, Member newer) {

@@ -14,11 +14,12 @@ import java.util.Map;
  * @param session names what the master knows: another name after each start and each clear. A
  *     worker tells everything it knows to each session once. Null from masters that want everything
  *     always
- * @param assignments slots that the worker owns from now on, empty at first, unless it knows a
- *     higher epoch of them; repeated until it claims them
- * @param revoked slots that somebody else owns since this epoch; a worker that still owns them with
+ * @param assignments slots that the group which the worker reported owns from now on, empty at
+ *     first, unless it knows a higher epoch of them; repeated until it claims them
+ * @param revoked slots that another group owns since this epoch; a group that still owns them with
  *     a lower one gives them up
- * @param orders the slots to move away, in this order; replaces what was ordered before
+ * @param orders the slots that the group is to move away, in this order; replaces what was ordered
+ *     before
  * @param down the workers that the master has given up, by index, each with when it was last heard;
  *     replaces what was said before
  */

@@ -26,7 +26,7 @@ public record MoveProgress(
    * A slot on its way.
    *
    * @param slot which
-   * @param to index of the worker that it goes to
+   * @param to id of the group that it goes to
    * @param keysSent so far
    * @param bytesSent so far
    * @param bytesTotal its size when the move began

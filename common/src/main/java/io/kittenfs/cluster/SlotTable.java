@@ -9,48 +9,49 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Which worker owns each slot of the cluster, and under which epoch. In JSON a list of {@code
- * [from, to, owner, epoch]}, where slots that nobody ever owned are left out. Immutable.
+ * Which {@linkplain Group group} owns each slot of the cluster, and under which epoch. In JSON a
+ * list of {@code [from, to, group, epoch]}, where slots that nobody ever owned are left out.
+ * Immutable.
  */
 public final class SlotTable {
   /** How many slots a cluster has. */
   public static final int SLOTS = 1024;
 
-  /** The owner of a slot that nobody owns. */
+  /** In place of the group of a slot that nobody owns. */
   public static final int NOBODY = -1;
 
   /** Nobody owns anything. */
   public static final SlotTable EMPTY = new Builder(null).build();
 
-  private final int[] owners;
+  private final int[] groups;
   private final long[] epochs;
 
-  private SlotTable(int[] owners, long[] epochs) {
-    this.owners = owners;
+  private SlotTable(int[] groups, long[] epochs) {
+    this.groups = groups;
     this.epochs = epochs;
   }
 
-  /** The index of the worker that owns this slot, or {@link #NOBODY}. */
-  public int owner(int slot) {
-    return owners[slot];
+  /** The id of the group that owns this slot, or {@link #NOBODY}. */
+  public int group(int slot) {
+    return groups[slot];
   }
 
-  /** Rises whenever the slot changes its owner; 0 before the first. */
+  /** Rises whenever the slot goes to another group; 0 before the first. */
   public long epoch(int slot) {
     return epochs[slot];
   }
 
-  /** The slots of this worker, rising. */
-  public IntStream slotsOf(int worker) {
-    return IntStream.range(0, SLOTS).filter(slot -> owners[slot] == worker);
+  /** The slots of this group, rising. */
+  public IntStream slotsOf(int group) {
+    return IntStream.range(0, SLOTS).filter(slot -> groups[slot] == group);
   }
 
-  /** How many slots this worker owns; with {@link #NOBODY}, how many nobody owns. */
-  public int count(int worker) {
-    return (int) slotsOf(worker).count();
+  /** How many slots this group owns; with {@link #NOBODY}, how many nobody owns. */
+  public int count(int group) {
+    return (int) slotsOf(group).count();
   }
 
-  /** Whether no slot ever had an owner. */
+  /** Whether no group ever owned a slot. */
   public boolean isEmpty() {
     return equals(EMPTY);
   }
@@ -60,15 +61,10 @@ public final class SlotTable {
     Builder merged = change();
     for (int slot = 0; slot < SLOTS; slot++) {
       if (other.epochs[slot] > epochs[slot]) {
-        merged.set(slot, other.owners[slot], other.epochs[slot]);
+        merged.set(slot, other.groups[slot], other.epochs[slot]);
       }
     }
     return merged.build();
-  }
-
-  /** The owner of slot 0, of slot 1, …; null where nobody is. */
-  public List<Integer> owners() {
-    return Arrays.stream(owners).mapToObj(owner -> owner == NOBODY ? null : owner).toList();
   }
 
   /** The epoch of slot 0, of slot 1, …. */
@@ -83,48 +79,48 @@ public final class SlotTable {
 
   /** Makes tables. Used by one thread. */
   public static final class Builder {
-    private final int[] owners;
+    private final int[] groups;
     private final long[] epochs;
 
     private Builder(SlotTable from) {
-      owners = from == null ? new int[SLOTS] : from.owners.clone();
+      groups = from == null ? new int[SLOTS] : from.groups.clone();
       epochs = from == null ? new long[SLOTS] : from.epochs.clone();
       if (from == null) {
-        Arrays.fill(owners, NOBODY);
+        Arrays.fill(groups, NOBODY);
       }
     }
 
     /**
      * Says who owns a slot.
      *
-     * @param owner the index of a worker, or {@link #NOBODY}
+     * @param group the id of a group, or {@link #NOBODY}
      */
-    public Builder set(int slot, int owner, long epoch) {
-      if (owner < NOBODY || owner > Member.MAX_INDEX || epoch < 0) {
-        throw new IllegalArgumentException("no owner of a slot: " + owner + ", epoch " + epoch);
+    public Builder set(int slot, int group, long epoch) {
+      if (group < NOBODY || group > Group.MAX_ID || epoch < 0) {
+        throw new IllegalArgumentException("no group of a slot: " + group + ", epoch " + epoch);
       }
-      owners[slot] = owner;
+      groups[slot] = group;
       epochs[slot] = epoch;
       return this;
     }
 
     /** The table as it is now. */
     public SlotTable build() {
-      return new SlotTable(owners.clone(), epochs.clone());
+      return new SlotTable(groups.clone(), epochs.clone());
     }
   }
 
   /**
    * The table of these ranges.
    *
-   * @param ranges of {@code from, to, owner, epoch}; later ones overrule
+   * @param ranges of {@code from, to, group, epoch}; later ones overrule
    */
   @JsonCreator
   public static SlotTable ofRanges(List<long[]> ranges) {
     Builder table = new Builder(null);
     for (long[] range : ranges) {
       if (range.length < 4 || range[0] < 0 || range[1] >= SLOTS) {
-        throw new IllegalArgumentException("a range of slots is from, to, owner, epoch");
+        throw new IllegalArgumentException("a range of slots is from, to, group, epoch");
       }
       for (int slot = (int) range[0]; slot <= range[1]; slot++) {
         table.set(slot, Math.toIntExact(range[2]), range[3]);
@@ -139,20 +135,20 @@ public final class SlotTable {
     List<long[]> ranges = new ArrayList<>();
     for (int from = 0, to; from < SLOTS; from = to) {
       to = from + 1;
-      while (to < SLOTS && owners[to] == owners[from] && epochs[to] == epochs[from]) {
+      while (to < SLOTS && groups[to] == groups[from] && epochs[to] == epochs[from]) {
         to++;
       }
-      if (owners[from] != NOBODY || epochs[from] > 0) {
-        ranges.add(new long[] {from, to - 1, owners[from], epochs[from]});
+      if (groups[from] != NOBODY || epochs[from] > 0) {
+        ranges.add(new long[] {from, to - 1, groups[from], epochs[from]});
       }
     }
     return ranges;
   }
 
-  /** The slots of a worker as it claims them itself. */
-  public List<SlotRange> rangesOf(int worker) {
+  /** The slots of a group as its leader claims them. */
+  public List<SlotRange> rangesOf(int group) {
     return ranges().stream()
-        .filter(range -> range[2] == worker)
+        .filter(range -> range[2] == group)
         .map(range -> new SlotRange((int) range[0], (int) range[1], range[3]))
         .toList();
   }
@@ -160,13 +156,13 @@ public final class SlotTable {
   @Override
   public boolean equals(Object other) {
     return other instanceof SlotTable table
-        && Arrays.equals(owners, table.owners)
+        && Arrays.equals(groups, table.groups)
         && Arrays.equals(epochs, table.epochs);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(owners) + Arrays.hashCode(epochs);
+    return 31 * Arrays.hashCode(groups) + Arrays.hashCode(epochs);
   }
 
   /** The ranges, for logs. */

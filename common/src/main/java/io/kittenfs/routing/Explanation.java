@@ -3,7 +3,7 @@ package io.kittenfs.routing;
 import io.kittenfs.client.ClusterClient;
 import io.kittenfs.client.KvRequest;
 import io.kittenfs.client.NodeStream;
-import io.kittenfs.client.SlotOwner;
+import io.kittenfs.client.SlotRoute;
 import io.kittenfs.cluster.Copy;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
@@ -51,13 +51,13 @@ final class Explanation {
     } catch (KittenException | IOException e) {
       problem = e.getMessage();
     }
-    Optional<SlotOwner> owner = client.maps().owner(request.slot());
+    Optional<SlotRoute> route = client.maps().route(request.slot());
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("key", key.text());
     document.put("hash", key.hash().toString());
     document.put("slot", request.slot());
-    document.put("epoch", owner.map(SlotOwner::epoch).orElse(null));
-    document.put("owner", owner.map(Explanation::describe).orElse(null));
+    document.put("epoch", route.map(SlotRoute::epoch).orElse(null));
+    document.put("owner", route.map(Explanation::describe).orElse(null));
     document.put("copies", copies);
     if (problem != null) {
       document.put("problem", problem);
@@ -65,10 +65,10 @@ final class Explanation {
     return document;
   }
 
-  private static Map<String, Object> describe(SlotOwner owner) {
+  private static Map<String, Object> describe(SlotRoute route) {
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("index", owner.index());
-    document.put("url", owner.address().toString());
+    document.put("index", route.leader());
+    document.put("url", route.address().toString());
     return document;
   }
 }

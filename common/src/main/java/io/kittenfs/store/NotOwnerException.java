@@ -17,8 +17,8 @@ public final class NotOwnerException extends Refusal {
   /**
    * @param slot whose owner this store is not
    * @param epoch the newest that this store knows of the slot
-   * @param successor index of the worker to which this store released the slot under that epoch;
-   *     empty when it does not know who owns it
+   * @param successor id of the group to which this store released the slot under that epoch; empty
+   *     when it does not know who owns it
    */
   public NotOwnerException(int slot, long epoch, OptionalInt successor) {
     super(
@@ -43,7 +43,7 @@ public final class NotOwnerException extends Refusal {
     return epoch;
   }
 
-  /** Who took the slot under this epoch, if the store knows. */
+  /** The id of the group that took the slot under this epoch, if the store knows. */
   public OptionalInt successor() {
     return successor == UNKNOWN ? OptionalInt.empty() : OptionalInt.of(successor);
   }

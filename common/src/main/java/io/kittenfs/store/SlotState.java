@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  * @param role what it is
  * @param epoch see {@link SlotStatus#epoch}
  * @param move the newest move of this epoch that this store took part in; 0 for none
- * @param peer the worker at the other side of it; {@link #NOBODY} for none
+ * @param peer id of the group at the other side of it; {@link #NOBODY} for none
  * @param generation the visible one; IMPORTING: the one being filled; NONE: none that exists
  * @param nextGeneration the number for the next new one; rises only
  */

@@ -8,7 +8,7 @@ package io.kittenfs.store;
  * @param epoch the one it is owned with; IMPORTING: the one to come; RELEASED: the one given to the
  *     successor; NONE: the last one known
  * @param move the move that is going on, 0 when none is
- * @param peer index of the worker at the other side of the last move, -1 when there was none
+ * @param peer id of the group at the other side of the last move, -1 when there was none
  * @param keys how many keys are here; IMPORTING: so far; NONE: 0
  * @param bytes the sum of their values' sizes
  */

@@ -161,7 +161,7 @@ public final class Slots {
   /**
    * Begins a move: what changes from now on is logged for the destination.
    *
-   * @param peer index of the worker at the other side
+   * @param peer id of the group at the other side
    * @return the number of the move, above those of all moves before
    * @throws NotOwnerException when the slot is not here
    * @throws KittenException CONFLICT when it already moves
@@ -225,7 +225,7 @@ public final class Slots {
    *
    * @param epoch under which the slot will be owned here: one above the source's
    * @param move its number at the source
-   * @param peer index of the source
+   * @param peer id of the source group
    * @throws KittenException CONFLICT unless epoch and move are newer than what is known here
    */
   public void beginImport(int slot, long epoch, long move, int peer) {
@@ -294,7 +294,7 @@ public final class Slots {
    * Begins the moves of slots that hold nothing: these take no writes from now on, and there is
    * nothing to copy.
    *
-   * @param peer index of the worker at the other side
+   * @param peer id of the group at the other side
    * @return those that are owned here, are empty and do not move yet; nothing changed for the
    *     others
    */
@@ -315,7 +315,7 @@ public final class Slots {
    * Imports slots that hold nothing: they only have to be owned yet. Older imports of them are
    * given up.
    *
-   * @param peer index of the source
+   * @param peer id of the source group
    * @return those whose epochs and moves are newer than what is known here; nothing changed for the
    *     others
    * @throws KittenException DISK_FULL when there is no room

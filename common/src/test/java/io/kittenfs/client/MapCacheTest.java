@@ -33,15 +33,41 @@ class MapCacheTest {
   @Test
   void aRefusalWithAHigherEpochAlsoKnowsWhereTheOwnerIsNow() {
     learnMap();
-    assertThat(maps.correct(3, 6, 1, NEW)).isTrue();
-    assertThat(maps.owner(3)).contains(new SlotOwner(1, NEW, 6));
+    assertThat(maps.correct(3, new SlotRoute(1, 6, 1, NEW))).isTrue();
+    assertThat(maps.route(3)).contains(new SlotRoute(1, 6, 1, NEW));
   }
 
   @Test
   void aRefusalThatIsNoNewerThanTheMapChangesNothing() {
     learnMap();
-    assertThat(maps.correct(3, 5, 1, NEW)).isFalse();
+    assertThat(maps.correct(3, new SlotRoute(1, 5, 1, NEW))).isFalse();
     assertThat(maps.workers()).containsEntry(1, OLD);
-    assertThat(maps.owner(3)).get().extracting(SlotOwner::index).isEqualTo(0);
+    assertThat(maps.route(3)).get().extracting(SlotRoute::leader).isEqualTo(0);
+  }
+
+  @Test
+  void aSlotLeadsToItsGroupAndTheGroupToTheWorkerThatLeadsIt() {
+    learnMap();
+    maps.correct(3, new SlotRoute(1, 6, 1, NEW));
+
+    assertThat(maps.route(3)).contains(new SlotRoute(1, 6, 1, NEW));
+    assertThat(maps.routeTo(1, 9)).contains(new SlotRoute(1, 9, 1, NEW));
+    assertThat(maps.leader(1)).contains(NEW);
+    assertThat(maps.leaders()).containsExactly(0, 1);
+    assertThat(maps.isOf(1, 3)).isTrue();
+    assertThat(maps.isOf(0, 3)).isFalse();
+  }
+
+  @Test
+  void thereIsNoWayToAGroupThatNobodyIsKnownToLead() {
+    learnMap();
+    assertThat(maps.correct(3, new SlotRoute(65_536, 6, 1, NEW))).isTrue();
+
+    assertThat(maps.route(3)).isEmpty();
+    assertThat(maps.routeTo(65_536, 6)).isEmpty();
+    assertThat(maps.leader(65_536)).isEmpty();
+    assertThat(maps.leaders()).containsExactly(0);
+    // Nor to one that is led by a worker of which nobody told where it is.
+    assertThat(maps.routeTo(7, 6)).isEmpty();
   }
 }

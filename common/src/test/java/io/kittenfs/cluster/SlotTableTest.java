@@ -54,7 +54,7 @@ class SlotTableTest {
 
     for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
       SlotTable right = other.epoch(slot) > one.epoch(slot) ? other : one;
-      assertThat(merged.owner(slot)).isEqualTo(right.owner(slot));
+      assertThat(merged.group(slot)).isEqualTo(right.group(slot));
       assertThat(merged.epoch(slot)).isEqualTo(right.epoch(slot));
     }
     assertThat(merged.merge(one)).isEqualTo(merged);
@@ -66,7 +66,7 @@ class SlotTableTest {
     for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
       int wanted = slot;
       List<SlotRange> with = ranges.stream().filter(range -> range.contains(wanted)).toList();
-      assertThat(with).hasSize(table.owner(slot) == 2 ? 1 : 0);
+      assertThat(with).hasSize(table.group(slot) == 2 ? 1 : 0);
       assertThat(with).allMatch(range -> range.epoch() == table.epoch(wanted));
     }
     assertThat(table.count(2)).isEqualTo((int) table.slotsOf(2).count());
@@ -77,7 +77,7 @@ class SlotTableTest {
     assertThat(new String(json.write(SlotTable.EMPTY), java.nio.charset.StandardCharsets.UTF_8))
         .isEqualTo("[]");
     assertThat(SlotTable.EMPTY.isEmpty()).isTrue();
-    assertThat(SlotTable.EMPTY.owner(0)).isEqualTo(SlotTable.NOBODY);
+    assertThat(SlotTable.EMPTY.group(0)).isEqualTo(SlotTable.NOBODY);
     assertThat(ClusterMap.of(ClusterView.EMPTY).slots()).isEmpty();
   }
 }

@@ -14,9 +14,9 @@ import java.util.TreeMap;
  *
  * @param session another one after the master was cleared
  * @param workers those that are not removed, by index
- * @param owned how many slots have an owner
- * @param claimed how many slots their owners have claimed
- * @param assigned how many slots were given to owners that have not claimed them yet
+ * @param owned how many slots a group owns
+ * @param claimed how many slots their groups have claimed
+ * @param assigned how many slots were given to groups that have not claimed them yet
  * @param obstacle why no slot can be moved, for people; null when that is possible
  * @param rebalance the one that goes on, or went on last
  */

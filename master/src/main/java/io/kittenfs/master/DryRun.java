@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -20,12 +21,12 @@ import java.util.function.IntFunction;
  * @param slots how many slots would move
  * @param keys how many keys; null when a worker did not say
  * @param bytes how many bytes; null when a worker did not say
- * @param moves who would give how much to whom
+ * @param moves which group would give how much to which
  */
 record DryRun(int slots, Long keys, Long bytes, List<Flow> moves) {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-  /** What would go from one worker to another; keys and bytes are null when it did not say. */
+  /** What would go from one group to another; keys and bytes are null when nobody said. */
   record Flow(int from, int to, int slots, Long keys, Long bytes) {
     private Flow plus(SlotFigures slot) {
       return new Flow(
@@ -38,16 +39,19 @@ record DryRun(int slots, Long keys, Long bytes, List<Flow> moves) {
   }
 
   /**
-   * Sums the moves up, asking each source what its slots hold.
+   * Sums the moves up, asking the worker that leads each source what its slots hold.
    *
-   * @param addressOf where a worker is, and who it is
+   * @param leaders where the worker is that leads a group, and who it is
    */
-  static DryRun of(List<Move> moves, IntFunction<NodeAddress> addressOf, NodeClient client) {
+  static DryRun of(
+      List<Move> moves, IntFunction<Optional<NodeAddress>> leaders, NodeClient client) {
     SortedMap<Integer, SortedMap<Integer, Flow>> flows = new TreeMap<>();
     Map<Integer, Map<Integer, SlotFigures>> asked = new HashMap<>();
     for (Move move : moves) {
       Map<Integer, SlotFigures> figures =
-          asked.computeIfAbsent(move.from(), index -> ask(addressOf.apply(index), client));
+          asked.computeIfAbsent(
+              move.from(),
+              group -> leaders.apply(group).map(leader -> ask(leader, client)).orElse(null));
       // A slot that the worker does not tell of holds nothing.
       SlotFigures slot =
           figures == null

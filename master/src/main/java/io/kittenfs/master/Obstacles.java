@@ -1,7 +1,7 @@
 package io.kittenfs.master;
 
+import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.MemberState;
-import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.RegistrySnapshot;
@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What keeps slots from moving, as sentences for people: as far as the master knows at the moment.
@@ -37,7 +38,7 @@ final class Obstacles {
       return Optional.of(
           now.slots().unclaimed().count()
               + " slots were given"
-              + ownersOfUnclaimed(now, " to workers ")
+              + holdersOfUnclaimed(now, " to workers ")
               + ", which have not taken them yet. That takes a second while they are up.");
     }
     if (!now.slots().isComplete()) {
@@ -45,7 +46,7 @@ final class Obstacles {
           "Nobody claims "
               + now.slots().unclaimed().count()
               + " slots"
-              + ownersOfUnclaimed(now, ", last known of workers ")
+              + holdersOfUnclaimed(now, ", last known of workers ")
               + ". Start the workers that have them; if they are gone for good, POST"
               + " /rebalance?accept_loss=true gives these slots, empty, to others.");
     }
@@ -54,24 +55,28 @@ final class Obstacles {
         : Optional.of("Workers " + awaited + " have not reported yet.");
   }
 
-  private static String ownersOfUnclaimed(RegistrySnapshot now, String introduction) {
-    SortedSet<Integer> owners =
+  /** The workers that lead the groups that should claim slots and do not. */
+  private static String holdersOfUnclaimed(RegistrySnapshot now, String introduction) {
+    SortedSet<Integer> holders =
         now.slots()
             .unclaimed()
-            .map(now.view().slots()::owner)
-            .filter(owner -> owner != SlotTable.NOBODY)
+            .map(now.view().slots()::group)
+            .distinct()
             .boxed()
+            .flatMap(group -> now.view().leaderOf(group).stream())
             .collect(Collectors.toCollection(TreeSet::new));
-    return owners.isEmpty() ? "" : introduction + owners;
+    return holders.isEmpty() ? "" : introduction + holders;
   }
 
   /** Why some of these moves cannot go on; empty when all can. */
   Optional<String> toMoves(Collection<Move> moves) {
-    SortedSet<Integer> workers = new TreeSet<>();
-    for (Move move : moves) {
-      workers.add(move.from());
-      workers.add(move.to());
-    }
+    ClusterView view = registry.snapshot().view();
+    SortedSet<Integer> workers =
+        moves.stream()
+            .flatMap(move -> Stream.of(move.from(), move.to()))
+            .distinct()
+            .flatMap(group -> view.leaderOf(group).stream())
+            .collect(Collectors.toCollection(TreeSet::new));
     String absent =
         registry.statuses().stream()
             .filter(worker -> workers.contains(worker.index()))
@@ -81,8 +86,8 @@ final class Obstacles {
   }
 
   /**
-   * Why the slots of a worker would never all move away, unless somebody does something about it;
-   * empty when they will, or when it is too early to tell.
+   * Why the slots of a worker's group would never all move away, unless somebody does something
+   * about it; empty when they will, or when it is too early to tell.
    *
    * @throws io.kittenfs.error.KittenException NOT_FOUND when there is no such worker
    */

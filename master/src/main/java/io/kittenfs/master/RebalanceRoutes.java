@@ -2,7 +2,6 @@ package io.kittenfs.master;
 
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.Member;
-import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -11,16 +10,15 @@ import io.kittenfs.http.Documents;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Routes;
 import io.kittenfs.master.plan.Move;
+import io.kittenfs.master.registry.RegistrySnapshot;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** The routes about moving slots. Closing ends the live feeds. */
 final class RebalanceRoutes implements Closeable {
@@ -76,15 +74,10 @@ final class RebalanceRoutes implements Closeable {
   }
 
   private DryRun dryRun() {
-    record Plan(List<Move> moves, Map<Integer, NodeAddress> addresses) {}
+    record Plan(List<Move> moves, RegistrySnapshot now) {}
     Plan plan =
-        node.use(
-            store ->
-                new Plan(
-                    store.rebalancer().dryRun(),
-                    store.registry().snapshot().workers().stream()
-                        .collect(Collectors.toMap(Member::index, Member::address))));
-    return DryRun.of(plan.moves(), plan.addresses()::get, client);
+        node.use(store -> new Plan(store.rebalancer().dryRun(), store.registry().snapshot()));
+    return DryRun.of(plan.moves(), group -> plan.now().leader(group).map(Member::address), client);
   }
 
   private void stop(Exchange exchange) throws IOException {

@@ -1,5 +1,6 @@
 package io.kittenfs.master;
 
+import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.MoveProgress;
 import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.cluster.WorkerStatus;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * The answer to {@code GET /rebalance}.
@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * @param bytesLeft about how many bytes are still to be sent
  * @param bytesPerSecond lately
  * @param etaSeconds about how long it will take; null when that cannot be said
- * @param sources the workers that have slots to move
+ * @param sources the workers that lead groups with slots to move
  */
 record RebalanceStatus(
     Rebalance.State state,
@@ -45,7 +45,7 @@ record RebalanceStatus(
     List<Source> sources) {
 
   /**
-   * A worker that has slots to move.
+   * A worker that leads a group with slots to move.
    *
    * @param worker its index
    * @param slotsLeft how many
@@ -58,8 +58,7 @@ record RebalanceStatus(
     Rebalance rebalance = now.rebalance();
     SlotTable table = now.view().slots();
     List<Move> left = rebalance.isRunning() ? rebalance.left(table) : List.of();
-    SortedMap<Integer, List<Move>> bySource =
-        left.stream().collect(Collectors.groupingBy(Move::from, TreeMap::new, Collectors.toList()));
+    SortedMap<Integer, List<Move>> bySource = byLeader(now.view(), left);
     int done = rebalance.done(table);
     return new RebalanceStatus(
         rebalance.state(),
@@ -80,6 +79,17 @@ record RebalanceStatus(
     return slotsLeft == 0 || meter.slotsPerSecond() == 0
         ? null
         : Long.valueOf((long) Math.ceil(slotsLeft / meter.slotsPerSecond()));
+  }
+
+  /** The moves by the worker that leads the group that gives the slot. */
+  private static SortedMap<Integer, List<Move>> byLeader(ClusterView view, List<Move> moves) {
+    SortedMap<Integer, List<Move>> byLeader = new TreeMap<>();
+    for (Move move : moves) {
+      view.leaderOf(move.from())
+          .ifPresent(
+              worker -> byLeader.computeIfAbsent(worker, index -> new ArrayList<>()).add(move));
+    }
+    return byLeader;
   }
 
   /** By the average slot of each source. */

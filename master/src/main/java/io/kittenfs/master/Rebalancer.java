@@ -1,5 +1,6 @@
 package io.kittenfs.master;
 
+import io.kittenfs.cluster.Group;
 import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.MemberState;
 import io.kittenfs.cluster.MoveProgress;
@@ -31,8 +32,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Decides when slots get owners and when they move; the workers move them, as the heartbeats order
- * them to. Safe for use by many threads.
+ * Decides when slots get their groups and when they move; the workers move them, as the heartbeats
+ * order them to. Safe for use by many threads.
  */
 final class Rebalancer {
   private static final Duration NO_NEW_WORKER = Duration.ofSeconds(1);
@@ -88,12 +89,12 @@ final class Rebalancer {
   }
 
   private void foundMap(RegistrySnapshot now) {
-    SortedSet<Integer> workers = available(now);
-    boolean all = workers.size() == now.workers().size();
-    if (!workers.isEmpty()
+    SortedSet<Integer> groups = available(now);
+    boolean all = groups.size() == now.workers().size();
+    if (!groups.isEmpty()
         && registry.awaited().isEmpty()
         && registry.isQuiet(all ? NO_NEW_WORKER : EVERY_STORE_OPENS)) {
-      boolean unused = registry.change(new FoundMap(workers));
+      boolean unused = registry.change(new FoundMap(groups));
     }
   }
 
@@ -102,9 +103,9 @@ final class Rebalancer {
     List<Move> left = rebalance.left(table(now));
     SortedSet<Integer> active = active(now);
     return left.isEmpty()
-        || rebalance.workers().isEmpty()
-        || (automatic && !rebalance.workers().containsAll(active))
-        || left.stream().anyMatch(move -> now.worker(move.to()).isEmpty());
+        || rebalance.groups().isEmpty()
+        || (automatic && !rebalance.groups().containsAll(active))
+        || left.stream().anyMatch(move -> now.leader(move.to()).isEmpty());
   }
 
   private void plan(RegistrySnapshot now) {
@@ -116,16 +117,16 @@ final class Rebalancer {
         change(rebalance, rebalance.ended(Rebalance.State.IDLE, clock.instant()));
       }
     } else if (change(rebalance, rebalance.planned(active, moves, table(now), clock.instant()))) {
-      tellSources(moves);
+      tellSources(now, moves);
     }
   }
 
   /** They get their orders now, and not with the heartbeats that are due within a second. */
-  private void tellSources(List<Move> moves) {
+  private void tellSources(RegistrySnapshot now, List<Move> moves) {
     Set<Integer> sources = moves.stream().map(Move::from).collect(Collectors.toSet());
-    registry.statuses().stream()
-        .filter(worker -> sources.contains(worker.index()))
-        .forEach(worker -> requestHeartbeat.accept(worker.address()));
+    for (int group : sources) {
+      now.leader(group).ifPresent(worker -> requestHeartbeat.accept(worker.address()));
+    }
   }
 
   /** The plan: first the slots that are on their way already, which arrive in any case. */
@@ -134,10 +135,11 @@ final class Rebalancer {
     SlotTable.Builder then = table(now).change();
     moves(now)
         .forEach(
-            (from, progress) -> {
+            (worker, progress) -> {
               for (MovingSlot moving : progress.moving()) {
                 int slot = moving.slot();
-                if (active.contains(moving.to()) && table(now).owner(slot) == from) {
+                int from = table(now).group(slot);
+                if (active.contains(moving.to()) && now.leads(worker, from)) {
                   moves.add(new Move(slot, from, moving.to()));
                   then.set(slot, moving.to(), table(now).epoch(slot) + 1);
                 }
@@ -161,15 +163,15 @@ final class Rebalancer {
   /**
    * Starts a rebalance, or plans the one that goes on anew.
    *
-   * @param acceptLoss whether slots that nobody claims are first given, empty, to workers that are
-   *     up
-   * @throws KittenException CONFLICT when not every slot has an owner that claimed it
+   * @param acceptLoss whether slots that nobody claims are first given, empty, to groups that take
+   *     some
+   * @throws KittenException CONFLICT when not every slot has a group that claimed it
    */
   synchronized void start(boolean acceptLoss) {
     if (acceptLoss) {
       acceptLoss();
     } else {
-      requireOwners();
+      requireClaims();
     }
     change(rebalance -> rebalance.wanted(table(registry.snapshot()), clock.instant()));
     step();
@@ -186,12 +188,12 @@ final class Rebalancer {
    * @throws KittenException CONFLICT as {@link #start} does
    */
   List<Move> dryRun() {
-    requireOwners();
+    requireClaims();
     RegistrySnapshot now = registry.snapshot();
     return moves(now, active(now));
   }
 
-  private void requireOwners() {
+  private void requireClaims() {
     refuseIf(obstacles.toAnyMove());
   }
 
@@ -218,21 +220,21 @@ final class Rebalancer {
     int unused = registry.change(new AcceptLoss(lost, available(now)));
   }
 
-  /** Sorts a slot that its owner has not claimed: lost, or held by a worker that may have it. */
+  /** Sorts a slot that its group has not claimed: lost, or held by a worker that may have it. */
   private void judge(
       RegistrySnapshot now, int slot, List<Integer> lost, SortedSet<Integer> holders) {
-    int owner = table(now).owner(slot);
-    if (now.worker(owner).isEmpty()
-        || registry.liveness().state(owner) == MemberState.DOWN
-        || (registry.liveness().takesSlots(owner) && !now.slots().isAssigned(slot))) {
+    Optional<Integer> leader = now.leader(table(now).group(slot)).map(Member::index);
+    if (leader.isEmpty()
+        || registry.liveness().state(leader.get()) == MemberState.DOWN
+        || (registry.liveness().takesSlots(leader.get()) && !now.slots().isAssigned(slot))) {
       lost.add(slot);
     } else if (!now.slots().isAssigned(slot)) {
-      holders.add(owner);
+      holders.add(leader.get());
     }
   }
 
   /**
-   * Begins to empty a worker of slots, or no longer.
+   * Begins to empty a worker's group of slots, or no longer.
    *
    * @throws KittenException NOT_FOUND when there is none; CONFLICT when nobody could take them, or
    *     when they could not all leave it
@@ -285,21 +287,26 @@ final class Rebalancer {
     return moves;
   }
 
-  /** The workers that can be given slots now. */
+  /** The groups that can be given slots now. */
   private SortedSet<Integer> available(RegistrySnapshot now) {
     return now.workers().stream()
         .filter(member -> !member.draining())
         .map(Member::index)
         .filter(registry.liveness()::takesSlots)
+        .map(worker -> Group.solo(worker).id())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The workers that slots are spread over: those that can be given some, or have some. */
+  /** The groups that slots are spread over: those that can be given some, or have some. */
   private SortedSet<Integer> active(RegistrySnapshot now) {
     return now.workers().stream()
         .filter(member -> !member.draining())
         .map(Member::index)
-        .filter(index -> registry.liveness().takesSlots(index) || table(now).count(index) > 0)
+        .filter(
+            worker ->
+                registry.liveness().takesSlots(worker)
+                    || table(now).count(Group.solo(worker).id()) > 0)
+        .map(worker -> Group.solo(worker).id())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 }

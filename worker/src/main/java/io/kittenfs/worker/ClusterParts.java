@@ -85,7 +85,7 @@ final class ClusterParts implements Closeable {
         new Mover(
             store,
             store::isOpen,
-            new OtherWorkers(identity, maps, new MoveClient(nodes)),
+            new OtherWorkers(store, identity, maps, new MoveClient(nodes)),
             settings.moveRate(),
             observer,
             tellMaster,

@@ -2,6 +2,7 @@ package io.kittenfs.worker;
 
 import io.kittenfs.client.MapCache;
 import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.Group;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.SlotReport;
 import io.kittenfs.cluster.SlotTable;
@@ -23,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The part of the cluster's keys that is on this worker: a store that is open while the worker has
- * an index and is not closed by an operator. Safe for use by many threads.
+ * The part of the cluster's keys that is on this worker, that of its solo group: a store that is
+ * open while the worker has an index and is not closed by an operator. Safe for use by many
+ * threads.
  */
 final class ClusterStore implements StoreAccess, Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(ClusterStore.class);
@@ -87,13 +89,18 @@ final class ClusterStore implements StoreAccess, Closeable {
   }
 
   private boolean isOursByMap(int slot) {
-    return identity.index().filter(index -> maps.isOwner(index, slot)).isPresent();
+    return group().filter(group -> maps.isOf(group.id(), slot)).isPresent();
+  }
+
+  /** The group whose keys these are; empty while the worker has no index. */
+  Optional<Group> group() {
+    return identity.index().map(Group::solo);
   }
 
   /**
    * What the master is told of the slots; empty while the store is closed.
    *
-   * @param sendingTo the workers that moves go to or may begin to go to
+   * @param sendingTo the groups that moves go to or may begin to go to
    */
   Optional<SlotReport> report(Set<Integer> sendingTo) {
     if (!store.isOpen()) {
@@ -127,7 +134,7 @@ final class ClusterStore implements StoreAccess, Closeable {
   }
 
   private SlotReport report(SlotOverview slots, SlotTable told, Set<Integer> sendingTo) {
-    int self = identity.index().orElseThrow();
+    int self = group().orElseThrow().id();
     SlotTable.Builder lost = SlotTable.EMPTY.change();
     told.slotsOf(self).forEach(slot -> lost.set(slot, self, told.epoch(slot)));
     Set<Integer> receivers = new TreeSet<>(sendingTo);
@@ -137,7 +144,7 @@ final class ClusterStore implements StoreAccess, Closeable {
         lost.set(slot, SlotTable.NOBODY, 0);
       }
       if (status.isGivenAway() && status.epoch() > told.epoch(slot)) {
-        // The master need not have heard from its new owner yet.
+        // The master need not have heard from the group that took it yet.
         receivers.add(status.peer());
       }
     }

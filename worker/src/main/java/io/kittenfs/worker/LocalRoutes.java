@@ -2,6 +2,7 @@ package io.kittenfs.worker;
 
 import io.kittenfs.client.KvRequest;
 import io.kittenfs.client.MapCache;
+import io.kittenfs.client.SlotRoute;
 import io.kittenfs.cluster.Copy;
 import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeIdentity;
@@ -104,17 +105,18 @@ final class LocalRoutes {
   private Problem problem(KittenException failure) {
     Problem problem = Problem.of(failure);
     if (failure instanceof NotOwnerException elsewhere && elsewhere.successor().isPresent()) {
-      int successor = elsewhere.successor().getAsInt();
-      return maps.worker(successor)
-          .map(address -> naming(problem, successor, address))
+      return maps.routeTo(elsewhere.successor().getAsInt(), elsewhere.epoch())
+          .map(next -> naming(problem, next))
           .orElse(problem);
     }
     return problem;
   }
 
-  private static Problem naming(Problem problem, int successor, NodeAddress address) {
+  /** A refusal that says where to go: to the worker that leads the group that took the slot. */
+  private static Problem naming(Problem problem, SlotRoute next) {
+    NodeAddress address = next.address();
     Problem named =
-        problem.with("successor", successor).with("successor_url", address.url().toString());
+        problem.with("successor", next.leader()).with("successor_url", address.url().toString());
     return address.worker().map(id -> named.with("successor_uuid", id)).orElse(named);
   }
 

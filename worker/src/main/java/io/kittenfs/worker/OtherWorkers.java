@@ -2,6 +2,8 @@ package io.kittenfs.worker;
 
 import io.kittenfs.client.MapCache;
 import io.kittenfs.client.MoveClient;
+import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.Group;
 import io.kittenfs.cluster.Member;
 import io.kittenfs.worker.moves.Destination;
 import io.kittenfs.worker.moves.HttpDestination;
@@ -9,22 +11,26 @@ import io.kittenfs.worker.moves.Mover;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.util.Optional;
 
-/** Finds destinations by what this worker knows of its cluster. Safe for many threads. */
-record OtherWorkers(WorkerIdentity identity, MapCache maps, MoveClient client)
+/**
+ * Finds the groups that slots go to by what this worker knows of its cluster. Safe for many
+ * threads.
+ */
+record OtherWorkers(ClusterStore store, WorkerIdentity identity, MapCache maps, MoveClient client)
     implements Mover.Destinations {
   @Override
   public Optional<Integer> self() {
-    return identity.index();
+    return store.group().map(Group::id);
   }
 
   @Override
-  public boolean isRemoved(int index) {
-    return identity.view().member(index).filter(Member::removed).isPresent();
+  public boolean isRemoved(int group) {
+    ClusterView view = identity.view();
+    return view.leaderOf(group).flatMap(view::member).filter(Member::removed).isPresent();
   }
 
   @Override
-  public Optional<Destination> find(int index) {
-    return maps.worker(index).map(address -> new HttpDestination(client, address));
+  public Optional<Destination> find(int group) {
+    return maps.leader(group).map(address -> new HttpDestination(client, address));
   }
 
   @Override

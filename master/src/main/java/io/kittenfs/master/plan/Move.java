@@ -5,17 +5,17 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.kittenfs.cluster.SlotTable;
 
 /**
- * One slot that goes from one worker to another; {@code [slot, from, to]} in JSON. Immutable.
+ * One slot that goes from one group to another; {@code [slot, from, to]} in JSON. Immutable.
  *
  * @param slot the slot
- * @param from the index of its owner
- * @param to the index of its owner to be
+ * @param from the id of the group that owns it
+ * @param to the id of the group that is to own it
  */
 @JsonFormat(shape = JsonFormat.Shape.ARRAY)
 @JsonPropertyOrder({"slot", "from", "to"})
 public record Move(int slot, int from, int to) {
   /** Whether this table has the slot still where it comes from. */
   public boolean isLeft(SlotTable table) {
-    return table.owner(slot) == from;
+    return table.group(slot) == from;
   }
 }

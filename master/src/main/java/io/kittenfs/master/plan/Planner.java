@@ -16,27 +16,30 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Decides where slots go. Pure: the same arguments give the same answer. */
+/**
+ * Decides which groups slots go to. Pure: the same arguments give the same answer. Knows no
+ * workers: who leads a group is up to others.
+ */
 public final class Planner {
   private Planner() {}
 
   /**
-   * The fewest moves after which every active worker owns its share, which is the same for all or
-   * one more for some, and nobody else owns anything. Slots without an owner are left alone. The
-   * moves of one source come in rising distance from each other, so that all sources and
-   * destinations have work at once.
+   * The fewest moves after which every active group owns its share, which is the same for all or
+   * one more for some, and no other owns anything. Slots without a group are left alone. The moves
+   * of one source come in rising distance from each other, so that all sources and destinations
+   * have work at once.
    *
-   * @param active the workers that may own slots; no moves when there are none
+   * @param active the groups that may own slots; no moves when there are none
    */
   public static List<Move> plan(SlotTable table, SortedSet<Integer> active) {
     if (active.isEmpty()) {
       return List.of();
     }
     SortedMap<Integer, Deque<Integer>> owned = new TreeMap<>();
-    active.forEach(worker -> owned.put(worker, new ArrayDeque<>()));
+    active.forEach(group -> owned.put(group, new ArrayDeque<>()));
     for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
-      if (table.owner(slot) != SlotTable.NOBODY) {
-        owned.computeIfAbsent(table.owner(slot), worker -> new ArrayDeque<>()).add(slot);
+      if (table.group(slot) != SlotTable.NOBODY) {
+        owned.computeIfAbsent(table.group(slot), group -> new ArrayDeque<>()).add(slot);
       }
     }
     Map<Integer, Integer> shares = shares(owned, active);
@@ -58,17 +61,17 @@ public final class Planner {
     return List.copyOf(moves);
   }
 
-  /** How many slots each active worker is to own: those that own most now get the one more. */
+  /** How many slots each active group is to own: those that own most now get the one more. */
   private static Map<Integer, Integer> shares(
       SortedMap<Integer, Deque<Integer>> owned, SortedSet<Integer> active) {
     int total = owned.values().stream().mapToInt(Deque::size).sum();
     int share = total / active.size();
     int left = total % active.size();
     List<Integer> byCount = new ArrayList<>(active);
-    byCount.sort(Comparator.comparing((Integer worker) -> -owned.get(worker).size()));
+    byCount.sort(Comparator.comparing((Integer group) -> -owned.get(group).size()));
     Map<Integer, Integer> shares = new HashMap<>();
-    for (int worker : byCount) {
-      shares.put(worker, left-- > 0 ? share + 1 : share);
+    for (int group : byCount) {
+      shares.put(group, left-- > 0 ? share + 1 : share);
     }
     return shares;
   }
@@ -87,48 +90,48 @@ public final class Planner {
   }
 
   /**
-   * All slots, spread evenly over these workers as ranges.
+   * All slots, spread evenly over these groups as ranges.
    *
-   * @param workers at least one
-   * @return worker by slot
+   * @param groups at least one
+   * @return group by slot
    */
-  public static SortedMap<Integer, Integer> spreadAll(SortedSet<Integer> workers) {
-    List<Integer> order = List.copyOf(workers);
-    SortedMap<Integer, Integer> owners = new TreeMap<>();
+  public static SortedMap<Integer, Integer> spreadAll(SortedSet<Integer> groups) {
+    List<Integer> order = List.copyOf(groups);
+    SortedMap<Integer, Integer> spread = new TreeMap<>();
     for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
-      owners.put(slot, order.get((int) ((long) slot * order.size() / SlotTable.SLOTS)));
+      spread.put(slot, order.get((int) ((long) slot * order.size() / SlotTable.SLOTS)));
     }
-    return owners;
+    return spread;
   }
 
   /**
-   * New owners for some slots: each goes to the worker that owns least.
+   * New groups for some slots: each goes to the group that owns least.
    *
-   * @param slots whose owners count no more
-   * @param workers at least one
-   * @return worker by slot
+   * @param slots whose groups count no more
+   * @param groups at least one
+   * @return group by slot
    */
   public static SortedMap<Integer, Integer> spread(
-      SlotTable table, Collection<Integer> slots, SortedSet<Integer> workers) {
+      SlotTable table, Collection<Integer> slots, SortedSet<Integer> groups) {
     SortedSet<Integer> given = new TreeSet<>(slots);
     Map<Integer, Integer> counts = new HashMap<>();
-    workers.forEach(worker -> counts.put(worker, 0));
+    groups.forEach(group -> counts.put(group, 0));
     for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
       if (!given.contains(slot)) {
-        counts.computeIfPresent(table.owner(slot), (worker, count) -> count + 1);
+        counts.computeIfPresent(table.group(slot), (group, count) -> count + 1);
       }
     }
     Comparator<Integer> byCount = Comparator.comparing(counts::get);
     PriorityQueue<Integer> least =
         new PriorityQueue<>(byCount.thenComparing(Comparator.naturalOrder()));
-    least.addAll(workers);
-    SortedMap<Integer, Integer> owners = new TreeMap<>();
+    least.addAll(groups);
+    SortedMap<Integer, Integer> spread = new TreeMap<>();
     for (Iterator<Integer> each = given.iterator(); each.hasNext(); ) {
-      int worker = least.remove();
-      owners.put(each.next(), worker);
-      counts.merge(worker, 1, Integer::sum);
-      least.add(worker);
+      int group = least.remove();
+      spread.put(each.next(), group);
+      counts.merge(group, 1, Integer::sum);
+      least.add(group);
     }
-    return owners;
+    return spread;
   }
 }

@@ -9,31 +9,31 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Gives slots that nobody claimed to other owners, empty; answers how many. Those claimed meanwhile
+ * Gives slots that nobody claimed to other groups, empty; answers how many. Those claimed meanwhile
  * stay where they are.
  */
 public final class AcceptLoss extends RegistryCommand<Integer> {
   private final List<Integer> slots;
-  private final SortedSet<Integer> workers;
+  private final SortedSet<Integer> groups;
 
-  /** Spreads these slots over these workers. */
-  public AcceptLoss(Collection<Integer> slots, SortedSet<Integer> workers) {
+  /** Spreads these slots over these groups. */
+  public AcceptLoss(Collection<Integer> slots, SortedSet<Integer> groups) {
     this.slots = List.copyOf(slots);
-    this.workers = new TreeSet<>(workers);
+    this.groups = new TreeSet<>(groups);
   }
 
   @Override
   Integer applyTo(RegistryRows rows) {
     SlotLedger ledger = rows.slots();
     List<Integer> lost = slots.stream().filter(slot -> !ledger.isClaimed(slot)).toList();
-    if (!workers.stream().map(rows::seat).allMatch(FoundMap::isWorker) || workers.isEmpty()) {
+    if (groups.isEmpty() || !groups.stream().allMatch(group -> rows.leader(group).isPresent())) {
       throw new Refusal(
           ErrorCode.CONFLICT, "No worker is up that could own slots. Start one and repeat this.");
     }
     if (!lost.isEmpty()) {
       rows.putSlots(
           ledger.reassigned(
-              Planner.spread(ledger.table(), lost, workers), rows.cluster().highestEpoch()));
+              Planner.spread(ledger.table(), lost, groups), rows.cluster().highestEpoch()));
       rows.putCluster(rows.cluster().changed());
     }
     return lost.size();

@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param version rises with every change of the registry and never falls
  * @param nextIndex above every index ever given or reserved; never falls
  * @param highestEpoch the highest of any slot that the registry ever knew; 0 when no slot ever had
- *     an owner. Stays when the registry is cleared, so that slots are not given away from nothing
+ *     a group. Stays when the registry is cleared, so that slots are not given away from nothing
  *     again
  */
 record ClusterRow(

@@ -7,8 +7,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Says whether a worker's slots are to go to the others, and has the rebalance planned anew when
- * that is new.
+ * Says whether the slots of a worker's group are to go to others, and has the rebalance planned
+ * anew when that is new.
  */
 public final class Drain extends RegistryCommand<Void> {
   private final int index;
@@ -19,7 +19,8 @@ public final class Drain extends RegistryCommand<Void> {
   /**
    * Drains a worker, or no longer.
    *
-   * @param available the workers that can own slots now
+   * @param index of the worker
+   * @param available the groups that can be given slots now
    * @param now when somebody asked for it
    */
   public Drain(int index, boolean draining, SortedSet<Integer> available, Instant now) {
@@ -35,7 +36,7 @@ public final class Drain extends RegistryCommand<Void> {
     if (seat.draining() == draining) {
       return null;
     }
-    if (draining && available.stream().noneMatch(other -> takesSlots(rows, other))) {
+    if (draining && available.stream().noneMatch(group -> takesSlots(rows, group))) {
       throw new Refusal(
           ErrorCode.CONFLICT,
           "No other worker is up to take the slots of worker "
@@ -48,8 +49,7 @@ public final class Drain extends RegistryCommand<Void> {
     return null;
   }
 
-  private boolean takesSlots(RegistryRows rows, int other) {
-    Seat seat = rows.seat(other);
-    return other != index && FoundMap.isWorker(seat) && !seat.draining();
+  private boolean takesSlots(RegistryRows rows, int group) {
+    return rows.leader(group).filter(seat -> seat.takesSlotsFrom(index)).isPresent();
   }
 }

@@ -5,28 +5,28 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Gives all slots their first owners; answers false, and does nothing, when the cluster has or had
- * owners, or when a known worker has not reported and may know of some.
+ * Gives all slots their first groups; answers false, and does nothing, when slots have or had a
+ * group, or when a known worker has not reported and may know of some.
  */
 public final class FoundMap extends RegistryCommand<Boolean> {
-  private final SortedSet<Integer> workers;
+  private final SortedSet<Integer> groups;
 
-  /** Spreads the slots over these workers. */
-  public FoundMap(SortedSet<Integer> workers) {
-    this.workers = new TreeSet<>(workers);
+  /** Spreads the slots over these groups. */
+  public FoundMap(SortedSet<Integer> groups) {
+    this.groups = new TreeSet<>(groups);
   }
 
   @Override
   Boolean applyTo(RegistryRows rows) {
     ClusterRow cluster = rows.cluster();
-    if (workers.isEmpty() || cluster.hadSlots() || !rows.slots().equals(SlotLedger.EMPTY)) {
+    if (groups.isEmpty() || cluster.hadSlots() || !rows.slots().equals(SlotLedger.EMPTY)) {
       return false;
     }
-    boolean present = workers.stream().map(rows::seat).allMatch(FoundMap::isWorker);
+    boolean present = groups.stream().allMatch(group -> rows.leader(group).isPresent());
     if (!present || !rows.everyWorkerReported()) {
       return false;
     }
-    rows.putSlots(SlotLedger.EMPTY.founded(Planner.spreadAll(workers)));
+    rows.putSlots(SlotLedger.EMPTY.founded(Planner.spreadAll(groups)));
     rows.putCluster(rows.cluster().changed());
     return true;
   }

@@ -1,6 +1,7 @@
 package io.kittenfs.master.registry;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.master.plan.Move;
@@ -15,7 +16,8 @@ import java.util.TreeSet;
  * Immutable.
  *
  * @param state whether it goes on
- * @param workers those for which it was planned; empty when it is still to be planned
+ * @param groups those over which it was planned to spread the slots; empty when it is still to be
+ *     planned
  * @param moves all that were planned, the done ones included until it is planned anew
  * @param movesBefore how many moves were done in earlier plans of this rebalance
  * @param startedAt when it began; null when there never was one
@@ -23,7 +25,7 @@ import java.util.TreeSet;
  */
 public record Rebalance(
     State state,
-    SortedSet<Integer> workers,
+    @JsonProperty("workers") SortedSet<Integer> groups,
     List<Move> moves,
     int movesBefore,
     Instant startedAt,
@@ -50,7 +52,7 @@ public record Rebalance(
 
   /** Copies the lists. */
   public Rebalance {
-    workers = new TreeSet<>(workers);
+    groups = new TreeSet<>(groups);
     moves = List.copyOf(moves);
   }
 
@@ -77,10 +79,10 @@ public record Rebalance(
 
   /** This one going on with another plan, or begun with it when none goes on. */
   public Rebalance planned(
-      SortedSet<Integer> forWorkers, List<Move> plan, SlotTable table, Instant now) {
+      SortedSet<Integer> overGroups, List<Move> plan, SlotTable table, Instant now) {
     return isRunning()
-        ? new Rebalance(State.RUNNING, forWorkers, plan, done(table), startedAt, null)
-        : new Rebalance(State.RUNNING, forWorkers, plan, 0, now, null);
+        ? new Rebalance(State.RUNNING, overGroups, plan, done(table), startedAt, null)
+        : new Rebalance(State.RUNNING, overGroups, plan, 0, now, null);
   }
 
   /** This one to be planned anew, or begun when none goes on. */
@@ -90,13 +92,13 @@ public record Rebalance(
 
   /** This one at its end. */
   public Rebalance ended(State how, Instant now) {
-    return new Rebalance(how, workers, moves, movesBefore, startedAt, now);
+    return new Rebalance(how, groups, moves, movesBefore, startedAt, now);
   }
 
   /** This one when the workers change: what was stopped may begin again. */
   Rebalance woken() {
     return state == State.STOPPED
-        ? new Rebalance(State.IDLE, workers, moves, movesBefore, startedAt, endedAt)
+        ? new Rebalance(State.IDLE, groups, moves, movesBefore, startedAt, endedAt)
         : this;
   }
 }

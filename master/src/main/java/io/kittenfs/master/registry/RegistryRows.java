@@ -1,6 +1,7 @@
 package io.kittenfs.master.registry;
 
 import com.google.common.primitives.Bytes;
+import io.kittenfs.cluster.Group;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -8,6 +9,7 @@ import io.kittenfs.error.Refusal;
 import io.kittenfs.leveldb.StoreTxn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -82,6 +84,16 @@ final class RegistryRows {
           ErrorCode.NOT_FOUND, "No worker has index " + index + ". GET /workers lists all.");
     }
     return seat;
+  }
+
+  /** The group with this id; empty when no group here has it: there are solo groups only. */
+  Optional<Group> group(int id) {
+    return Group.soloWithId(id);
+  }
+
+  /** The seat of the worker that leads this group; empty when none does, or none any more. */
+  Optional<Seat> leader(int group) {
+    return group(group).flatMap(Group::leader).map(this::seat).filter(FoundMap::isWorker);
   }
 
   /** Whether no worker is known only from what others told. */

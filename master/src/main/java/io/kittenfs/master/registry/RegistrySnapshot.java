@@ -115,14 +115,14 @@ public final class RegistrySnapshot {
     return rebalance;
   }
 
-  /** Whether slots may be given to their first owners, as far as this tells. */
+  /** Whether slots may be given to their first groups, as far as this tells. */
   public boolean mayFoundMap() {
     return !hadSlots && slots.equals(SlotLedger.EMPTY);
   }
 
-  /** The moves that this worker still has to make, in their order; none unless one goes on. */
-  public List<Move> movesLeftOf(int worker) {
-    return movesLeft.getOrDefault(worker, List.of());
+  /** The moves that this group still has to make, in their order; none unless one goes on. */
+  public List<Move> movesLeftOf(int group) {
+    return movesLeft.getOrDefault(group, List.of());
   }
 
   /** The worker with this index; empty when there is none, or no more. */
@@ -132,9 +132,19 @@ public final class RegistrySnapshot {
         .filter(member -> !member.removed());
   }
 
-  /** The slots that this worker owns and does not know of yet. */
-  public List<SlotRange> assignmentsOf(int worker) {
-    return slots.isComplete() ? List.of() : slots.assignmentsOf(worker);
+  /** The worker that leads this group; empty when none does, or none any more. */
+  public Optional<Member> leader(int group) {
+    return view.leaderOf(group).flatMap(this::worker);
+  }
+
+  /** Whether this worker is known to lead this group. */
+  public boolean leads(int worker, int group) {
+    return view.group(group).filter(found -> found.isLedBy(worker)).isPresent();
+  }
+
+  /** The slots that this group owns and does not know of yet. */
+  public List<SlotRange> assignmentsOf(int group) {
+    return slots.isComplete() ? List.of() : slots.assignmentsOf(group);
   }
 
   /** The index of the heartbeat's sender when registering it would change nothing at all. */

@@ -1,5 +1,6 @@
 package io.kittenfs.master.registry;
 
+import io.kittenfs.cluster.Group;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.Refusal;
 import io.kittenfs.master.plan.Planner;
@@ -8,8 +9,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Removes a worker for good; what stays is a tombstone. Answers how many slots were given to
- * others.
+ * Removes a worker for good, and its solo group with it; what stays is a tombstone. Answers how
+ * many slots were given to others.
  */
 public final class Remove extends RegistryCommand<Integer> {
   private final int index;
@@ -19,8 +20,9 @@ public final class Remove extends RegistryCommand<Integer> {
   /**
    * Removes a worker.
    *
-   * @param discard whether its slots are given to others, empty, instead of refusing
-   * @param available the workers that can own slots now
+   * @param index of the worker
+   * @param discard whether the slots of its group are given to others, empty, instead of refusing
+   * @param available the groups that can be given slots now
    */
   public Remove(int index, boolean discard, SortedSet<Integer> available) {
     this.index = index;
@@ -32,7 +34,7 @@ public final class Remove extends RegistryCommand<Integer> {
   Integer applyTo(RegistryRows rows) {
     Seat seat = rows.worker(index);
     SlotLedger ledger = rows.slots();
-    List<Integer> slots = ledger.table().slotsOf(index).boxed().toList();
+    List<Integer> slots = ledger.table().slotsOf(Group.solo(index).id()).boxed().toList();
     if (!slots.isEmpty()) {
       if (!discard) {
         throw new Refusal(
@@ -55,12 +57,12 @@ public final class Remove extends RegistryCommand<Integer> {
     return slots.size();
   }
 
+  /** The groups that others lead and that take slots. */
   private SortedSet<Integer> heirs(RegistryRows rows) {
     SortedSet<Integer> heirs = new TreeSet<>();
-    for (int other : available) {
-      Seat seat = rows.seat(other);
-      if (other != index && FoundMap.isWorker(seat) && !seat.draining()) {
-        heirs.add(other);
+    for (int group : available) {
+      if (rows.leader(group).filter(seat -> seat.takesSlotsFrom(index)).isPresent()) {
+        heirs.add(group);
       }
     }
     if (heirs.isEmpty()) {

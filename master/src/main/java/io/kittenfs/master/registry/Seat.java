@@ -20,7 +20,7 @@ import java.util.UUID;
  * @param incarnation of that process; 0 when there is none
  * @param createdAt when the worker's data directory was created; null while only reserved
  * @param removed whether it is a tombstone
- * @param draining whether its worker's slots are to go to the others
+ * @param draining whether the slots of its worker's group are to go to others
  */
 public record Seat(
     int index,
@@ -80,6 +80,11 @@ public record Seat(
 
   Seat tombstone() {
     return new Seat(index, url, uuid, process, incarnation, createdAt, true, false);
+  }
+
+  /** Whether this is another worker than that one, and its group keeps the slots it gets. */
+  boolean takesSlotsFrom(int other) {
+    return index != other && !draining;
   }
 
   boolean isReservation() {

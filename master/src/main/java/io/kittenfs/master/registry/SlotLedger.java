@@ -12,12 +12,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What the registry knows of every slot: who owns it under which epoch, and how it knows.
+ * What the registry knows of every slot: which group owns it under which epoch, and how it knows.
  * Immutable.
  *
- * @param table owners and epochs
- * @param standings one letter for each slot: {@code c} its owner claimed it, {@code t} others told
- *     of it, or its owner lost it, {@code a} it was assigned from nothing and its owner does not
+ * @param table groups and epochs
+ * @param standings one letter for each slot: {@code c} its group claimed it, {@code t} others told
+ *     of it, or its group lost it, {@code a} it was assigned from nothing and its group does not
  *     know it yet, {@code .} nobody ever owned it
  */
 public record SlotLedger(SlotTable table, String standings) {
@@ -34,33 +34,33 @@ public record SlotLedger(SlotTable table, String standings) {
   private static final char TOLD = 't';
   private static final char ASSIGNED = 'a';
 
-  /** Whether every slot was claimed by its owner. */
+  /** Whether every slot was claimed by its group. */
   @JsonIgnore
   public boolean isComplete() {
     return unclaimed().findAny().isEmpty();
   }
 
-  /** Whether the owner of this slot claimed it. */
+  /** Whether the group of this slot claimed it. */
   public boolean isClaimed(int slot) {
     return standings.charAt(slot) == CLAIMED;
   }
 
   /**
-   * Whether this slot was given to its owner from nothing, and the owner has not claimed it yet.
+   * Whether this slot was given to its group from nothing, and the group has not claimed it yet.
    */
   public boolean isAssigned(int slot) {
     return standings.charAt(slot) == ASSIGNED;
   }
 
-  /** The slots that their owners have not claimed, rising. */
+  /** The slots that their groups have not claimed, rising. */
   public IntStream unclaimed() {
     return IntStream.range(0, SlotTable.SLOTS).filter(slot -> !isClaimed(slot));
   }
 
-  /** The slots that this worker owns and does not know of yet. */
-  List<SlotRange> assignmentsOf(int worker) {
+  /** The slots that this group owns and does not know of yet. */
+  List<SlotRange> assignmentsOf(int group) {
     List<SlotRange> ranges = new ArrayList<>();
-    for (SlotRange range : table.rangesOf(worker)) {
+    for (SlotRange range : table.rangesOf(group)) {
       for (int slot = range.from(); slot <= range.to(); slot++) {
         if (isAssigned(slot)) {
           ranges.add(new SlotRange(slot, slot, range.epoch()));
@@ -70,12 +70,12 @@ public record SlotLedger(SlotTable table, String standings) {
     return ranges;
   }
 
-  /** Those of a worker's claims that are void, with the epoch since which another owns the slot. */
-  public List<SlotRange> revoked(int worker, Collection<SlotRange> claims) {
+  /** Those of a group's claims that are void, with the epoch since which another owns the slot. */
+  public List<SlotRange> revoked(int group, Collection<SlotRange> claims) {
     List<SlotRange> revoked = new ArrayList<>();
     for (SlotRange claim : claims) {
       for (int slot = claim.from(); slot <= claim.to(); slot++) {
-        if (table.epoch(slot) > claim.epoch() && table.owner(slot) != worker) {
+        if (table.epoch(slot) > claim.epoch() && table.group(slot) != group) {
           revoked.add(new SlotRange(slot, slot, table.epoch(slot)));
         }
       }
@@ -84,9 +84,9 @@ public record SlotLedger(SlotTable table, String standings) {
   }
 
   /** Whether {@link #reported} would change nothing. */
-  boolean knows(int worker, SlotReport report) {
-    return each(report.owned()).noneMatch(claim -> isNews(worker, claim))
-        && each(report.lost()).noneMatch(loss -> isLoss(worker, loss));
+  boolean knows(int group, SlotReport report) {
+    return each(report.owned()).noneMatch(claim -> isNews(group, claim))
+        && each(report.lost()).noneMatch(loss -> isLoss(group, loss));
   }
 
   /** The slots of these ranges, each as a range of its own. */
@@ -104,30 +104,30 @@ public record SlotLedger(SlotTable table, String standings) {
         .noneMatch(slot -> other.epoch(slot) > table.epoch(slot));
   }
 
-  private boolean isNews(int worker, SlotRange claim) {
+  private boolean isNews(int group, SlotRange claim) {
     int slot = claim.from();
     return claim.epoch() > table.epoch(slot)
-        || (claim.epoch() == table.epoch(slot) && table.owner(slot) == worker && !isClaimed(slot));
+        || (claim.epoch() == table.epoch(slot) && table.group(slot) == group && !isClaimed(slot));
   }
 
-  private boolean isLoss(int worker, SlotRange loss) {
+  private boolean isLoss(int group, SlotRange loss) {
     int slot = loss.from();
-    return isClaimed(slot) && table.owner(slot) == worker && table.epoch(slot) == loss.epoch();
+    return isClaimed(slot) && table.group(slot) == group && table.epoch(slot) == loss.epoch();
   }
 
   /**
-   * What is known when a worker claims slots, and says which it lost: of each slot the higher epoch
-   * is right. What is lost stays the worker's until somebody accepts the loss; its disk may come
+   * What is known when a group claims slots, and says which it lost: of each slot the higher epoch
+   * is right. What is lost stays the group's until somebody accepts the loss; its disk may come
    * back.
    */
-  SlotLedger reported(int worker, SlotReport report) {
+  SlotLedger reported(int group, SlotReport report) {
     Change change = new Change();
     each(report.owned())
-        .filter(claim -> isNews(worker, claim))
-        .forEach(claim -> change.set(claim.from(), worker, claim.epoch(), CLAIMED));
+        .filter(claim -> isNews(group, claim))
+        .forEach(claim -> change.set(claim.from(), group, claim.epoch(), CLAIMED));
     each(report.lost())
-        .filter(loss -> isLoss(worker, loss))
-        .forEach(loss -> change.set(loss.from(), worker, loss.epoch(), TOLD));
+        .filter(loss -> isLoss(group, loss))
+        .forEach(loss -> change.set(loss.from(), group, loss.epoch(), TOLD));
     return change.done();
   }
 
@@ -136,28 +136,33 @@ public record SlotLedger(SlotTable table, String standings) {
     Change change = new Change();
     for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
       if (other.epoch(slot) > table.epoch(slot)) {
-        change.set(slot, other.owner(slot), other.epoch(slot), TOLD);
+        change.set(slot, other.group(slot), other.epoch(slot), TOLD);
       }
     }
     return change.done();
   }
 
-  /** The first owners of all slots. */
-  SlotLedger founded(Map<Integer, Integer> owners) {
+  /**
+   * The first groups of all slots.
+   *
+   * @param groups group by slot
+   */
+  SlotLedger founded(Map<Integer, Integer> groups) {
     Change change = new Change();
-    owners.forEach((slot, owner) -> change.set(slot, owner, 1, ASSIGNED));
+    groups.forEach((slot, group) -> change.set(slot, group, 1, ASSIGNED));
     return change.done();
   }
 
   /**
-   * Gives slots to other owners, from nothing: what was in them is lost.
+   * Gives slots to other groups, from nothing: what was in them is lost.
    *
+   * @param groups group by slot
    * @param highestEpochEver of any slot, also those that were forgotten
    */
-  SlotLedger reassigned(Map<Integer, Integer> owners, long highestEpochEver) {
+  SlotLedger reassigned(Map<Integer, Integer> groups, long highestEpochEver) {
     Change change = new Change();
     long epoch = Math.max(highestEpoch(), highestEpochEver) + BEYOND_ANY_MOVE;
-    owners.forEach((slot, owner) -> change.set(slot, owner, epoch, ASSIGNED));
+    groups.forEach((slot, group) -> change.set(slot, group, epoch, ASSIGNED));
     return change.done();
   }
 
@@ -170,8 +175,8 @@ public record SlotLedger(SlotTable table, String standings) {
     private final SlotTable.Builder changedTable = table.change();
     private final StringBuilder changedStandings = new StringBuilder(standings);
 
-    void set(int slot, int owner, long epoch, char standing) {
-      changedTable.set(slot, owner, epoch);
+    void set(int slot, int group, long epoch, char standing) {
+      changedTable.set(slot, group, epoch);
       changedStandings.setCharAt(slot, standing);
     }
 

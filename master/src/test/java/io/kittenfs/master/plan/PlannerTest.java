@@ -85,7 +85,7 @@ class PlannerTest {
 
     assertThat(plan.stream().map(Move::slot)).doesNotHaveDuplicates();
     for (Move move : plan) {
-      assertThat(situation.table().owner(move.slot())).isEqualTo(move.from());
+      assertThat(situation.table().group(move.slot())).isEqualTo(move.from());
       assertThat(situation.active()).contains(move.to());
       assertThat(move.to()).isNotEqualTo(move.from());
     }

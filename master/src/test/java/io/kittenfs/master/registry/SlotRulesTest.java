@@ -105,12 +105,12 @@ class SlotRulesTest {
     long version = master.view().version();
     one.claims = List.of(new SlotRange(5, 5, 2), new SlotRange(512, 1023, 1));
     one.register(master);
-    assertThat(master.view().slots().owner(5)).isEqualTo(1);
+    assertThat(master.view().slots().group(5)).isEqualTo(1);
     assertThat(master.view().version()).isGreaterThan(version);
 
     // What the source said before the move arrives late.
     zero.register(master);
-    assertThat(master.view().slots().owner(5)).isEqualTo(1);
+    assertThat(master.view().slots().group(5)).isEqualTo(1);
     assertThat(master.view().slots().epoch(5)).isEqualTo(2);
     assertThat(master.slots().revoked(0, zero.claims)).containsExactly(new SlotRange(5, 5, 2));
     assertThat(master.slots().revoked(1, one.claims)).isEmpty();
@@ -122,7 +122,7 @@ class SlotRulesTest {
     one.claims = List.of(new SlotRange(5, 5, 1));
     one.register(master);
 
-    assertThat(master.view().slots().owner(5)).isZero();
+    assertThat(master.view().slots().group(5)).isZero();
   }
 
   @Test
@@ -158,7 +158,7 @@ class SlotRulesTest {
     zero.register(master, false);
 
     assertThat(master.slots().isComplete()).isTrue();
-    assertThat(master.view().slots().owner(5)).isEqualTo(1);
+    assertThat(master.view().slots().group(5)).isEqualTo(1);
     assertThat(master.view().slots().epoch(5)).isEqualTo(2);
   }
 

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The worker that a slot goes to, as its source sees it. Each step is refused unless it belongs to
- * what that worker is receiving. Every method throws {@link io.kittenfs.error.KittenException} when
- * the other side refuses or gives no answer.
+ * The worker that leads the group that a slot goes to, as its source sees it. Each step is refused
+ * unless it belongs to what that worker is receiving. Every method throws {@link
+ * io.kittenfs.error.KittenException} when the other side refuses or gives no answer.
  */
 public interface Destination {
   /** Writes a stream of records. */
@@ -27,7 +27,7 @@ public interface Destination {
   /**
    * Begins a generation that nobody sees.
    *
-   * @param from index of the source
+   * @param from id of the source group
    */
   void begin(SlotArrival arrival, int from);
 
@@ -51,7 +51,7 @@ public interface Destination {
   /**
    * Lets it have slots that hold nothing: they only have to be owned yet.
    *
-   * @param from index of the source
+   * @param from id of the source group
    * @return those that it takes
    */
   List<SlotArrival> importEmpty(List<SlotArrival> arrivals, int from);

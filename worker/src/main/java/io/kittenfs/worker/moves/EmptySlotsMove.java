@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The way of slots that hold nothing to another worker. Each goes the way of a {@link SlotMove} but
+ * The way of slots that hold nothing to another group. Each goes the way of a {@link SlotMove} but
  * for the copying; they take each step together, with one request and one sync. Used by one thread.
  */
 final class EmptySlotsMove {
@@ -40,8 +40,8 @@ final class EmptySlotsMove {
   /**
    * Moves those of these slots that are owned here and hold nothing.
    *
-   * @param self index of this worker
-   * @param to index of the destination
+   * @param self id of the group that owns the slots
+   * @param to id of the group that is to own them
    * @throws KittenException why it failed; what is not RELEASED then is owned here as before
    */
   Outcome run(Collection<Integer> wanted, int self, int to) {

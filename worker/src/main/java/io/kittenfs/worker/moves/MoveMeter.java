@@ -43,7 +43,11 @@ final class MoveMeter {
     this.limiter = RateLimiter.create((double) bytesPerSecond);
   }
 
-  /** The copying of a slot begins, which holds this much. One of {@link Copy}'s ends follows. */
+  /**
+   * The copying of a slot begins, which holds this much. One of {@link Copy}'s ends follows.
+   *
+   * @param to id of the group that it goes to
+   */
   synchronized Copy begin(int slot, int to, long keys, long bytes) {
     Copy copy = new Copy(slot, to, keys, bytes);
     copies.put(slot, copy);

@@ -1,6 +1,7 @@
 package io.kittenfs.worker.moves;
 
 import com.google.common.primitives.Longs;
+import io.kittenfs.cluster.Group;
 import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
@@ -129,8 +130,9 @@ public final class MoveRoutes {
     return List.of(arrivals);
   }
 
+  /** The id of the group that a slot comes from. */
   private static int from(Exchange exchange) {
-    return exchange.query().number("from", 0, 0, 65_535);
+    return exchange.query().number("from", 0, 0, Group.MAX_ID);
   }
 
   private static SlotArrival arrival(Exchange exchange) {

@@ -55,16 +55,16 @@ public final class Mover implements Closeable {
   private final AtomicLong failed = new AtomicLong();
   private volatile boolean closed;
 
-  /** What a mover knows of the other workers. Safe for many threads. */
+  /** What a mover knows of its own group and of others. Safe for many threads. */
   public interface Destinations {
-    /** The index of this worker; empty while it has none. */
+    /** The id of the group whose slots are moved; empty while the worker has none. */
     Optional<Integer> self();
 
-    /** Whether the worker with this index left the cluster for good. */
-    boolean isRemoved(int index);
+    /** Whether the worker that leads this group left the cluster for good. */
+    boolean isRemoved(int group);
 
-    /** The worker with this index; empty when its address is not known. */
-    Optional<Destination> find(int index);
+    /** The worker that leads this group; empty when its address is not known. */
+    Optional<Destination> find(int group);
 
     /** Ends what is asked of other workers now; what is asked of them later fails at once. */
     void cancelAll();
@@ -125,7 +125,7 @@ public final class Mover implements Closeable {
     return meter.progress();
   }
 
-  /** The workers that slots go to, or will go to by the orders that wait. */
+  /** The groups that slots go to, or will go to by the orders that wait. */
   public Set<Integer> destinations() {
     return orders.destinations();
   }

@@ -92,7 +92,7 @@ final class OrderBook {
     return waiting.isEmpty();
   }
 
-  /** The workers that slots go to, or will go to by the orders that wait. */
+  /** The groups that slots go to, or will go to by the orders that wait. */
   synchronized Set<Integer> destinations() {
     return Stream.concat(waiting.stream(), begun.stream())
         .map(MoveOrder::to)

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The way of one slot to another worker, led by its source. Whatever fails before the release ends
+ * The way of one slot to another group, led by its source. Whatever fails before the release ends
  * the move and leaves the slot where it was; from the release on it only goes forward, until the
  * destination owns the slot or has said that it never will. Used by one thread.
  *
@@ -54,8 +54,8 @@ final class SlotMove {
   /**
    * Moves the slot.
    *
-   * @param self index of this worker
-   * @param to index of the destination
+   * @param self id of the group that owns the slot
+   * @param to id of the group that is to own it
    * @throws KittenException why it failed; unless the slot is RELEASED, it is owned here as before
    */
   void run(int self, int to) {

@@ -172,6 +172,26 @@ class WorkerIdentityTest {
     assertThat(Files.readString(file)).isEqualTo(later);
   }
 
+  @Test
+  void aFileOfBeforeThereWereGroupsIsReadAndWrittenAsItWas() throws IOException {
+    String before =
+        ("{'format_version':1,'uuid':'00000000-0000-0000-0000-000000000001','incarnation':6,"
+                + "'index':0,'engine':'native','created_at':'1970-01-01T00:00:00Z','view':{"
+                + "'cluster':'00000000-0000-0000-0000-000000000002','version':9,'next_index':1,"
+                + "'members':[{'index':0,'uuid':'00000000-0000-0000-0000-000000000001',"
+                + "'url':'http://a:1','created_at':'1970-01-01T00:00:00Z','removed':false,"
+                + "'draining':false}],'slots':[[0,1023,0,1]]}}")
+            .replace('\'', '"');
+    Files.writeString(directory.resolve("identity.json"), before);
+    WorkerIdentity identity = start();
+
+    assertThat(identity.view().slots().count(0)).isEqualTo(1024);
+    assertThat(identity.view().groups()).isEmpty();
+    assertThat(directory.resolve("identity.json"))
+        .content()
+        .isEqualTo(before.replace("\"incarnation\":6", "\"incarnation\":7"));
+  }
+
   private static ClusterView viewWith(UUID worker, int index) {
     Member member = new Member(index, worker, "http://127.0.0.1:3001", Instant.EPOCH, false);
     return new ClusterView(UUID.randomUUID(), 7, index + 1, List.of(member));

@@ -1,0 +1,71 @@
+package io.kittenfs.master.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.master.plan.Move;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The rows of a registry are read and written as they were before there were groups: a master of an
+ * earlier version may open the directory again.
+ */
+class RowsBeforeGroupsTest {
+  private final WireJson json = new WireJson();
+
+  private <T> void isWrittenAs(String text, T row, Class<T> type) throws IOException {
+    String written = text.replace('\'', '"');
+    assertThat(json.write(row)).asString(StandardCharsets.UTF_8).isEqualTo(written);
+    assertThat(json.read(written.getBytes(StandardCharsets.UTF_8), type)).isEqualTo(row);
+  }
+
+  @Test
+  void theSlotsAndHowTheRegistryKnowsOfThem() throws IOException {
+    SlotTable.Builder table = SlotTable.EMPTY.change();
+    for (int slot = 0; slot < 12; slot++) {
+      table.set(slot, slot < 4 ? 0 : 3, slot < 8 ? 1 : 17);
+    }
+    String standings = "c".repeat(4) + "t".repeat(4) + "a".repeat(4) + ".".repeat(1012);
+    isWrittenAs(
+        "{'table':[[0,3,0,1],[4,7,3,1],[8,11,3,17]],'standings':'" + standings + "'}",
+        new SlotLedger(table.build(), standings),
+        SlotLedger.class);
+  }
+
+  @Test
+  void theRebalance() throws IOException {
+    isWrittenAs(
+        "{'state':'running','workers':[0,1,2],'moves':[[5,0,2],[6,1,2]],'moves_before':3,"
+            + "'started_at':'1970-01-01T00:00:00Z','ended_at':null}",
+        new Rebalance(
+            Rebalance.State.RUNNING,
+            new TreeSet<>(List.of(0, 1, 2)),
+            List.of(new Move(5, 0, 2), new Move(6, 1, 2)),
+            3,
+            Instant.EPOCH,
+            null),
+        Rebalance.class);
+  }
+
+  @Test
+  void theClusterAndAWorker() throws IOException {
+    isWrittenAs(
+        "{'cluster':'00000000-0000-0000-0000-000000000001','settled':true,'version':7,"
+            + "'next_index':2,'highest_epoch':17}",
+        new ClusterRow(new UUID(0, 1), true, 7, 2, 17),
+        ClusterRow.class);
+    isWrittenAs(
+        "{'index':1,'url':'http://b:1','uuid':'00000000-0000-0000-0000-000000000002',"
+            + "'process':'p','incarnation':4,'created_at':'1970-01-01T00:00:00Z',"
+            + "'removed':false,'draining':true}",
+        new Seat(1, "http://b:1", new UUID(0, 2), "p", 4, Instant.EPOCH, false, true),
+        Seat.class);
+  }
+}
