@@ -19,8 +19,8 @@ import java.util.UUID;
  *     heard} names, which spares both sides the whole of it every second
  * @param heard where the worker's view came from; null when it did not come from this process's
  *     last talk with a master
- * @param slots what the worker says of its slots; null while it cannot say, because its store is
- *     closed
+ * @param slots what the worker says of the slots of a group that it leads; null while it cannot
+ *     say, because its store is closed
  * @param moves how far it is with its orders; null while it has none
  */
 public record Heartbeat(

@@ -83,6 +83,19 @@ class GroupsOfAClusterTest {
   }
 
   @Test
+  void aReportSaysOfWhichGroupItIsUnlessThatIsItsSendersOwn() throws IOException {
+    String text = "{\"owned\":[],\"lost\":[],\"sending_to\":[],\"group\":65536}";
+    byte[] written = text.getBytes(StandardCharsets.UTF_8);
+    SlotReport report = json.read(written, SlotReport.class);
+
+    assertThat(report.group()).isEqualTo(65_536);
+    assertThat(json.write(report)).isEqualTo(written);
+    assertThat(SlotReport.of(List.of()).group()).isNull();
+    byte[] beyond = text.replace("65536", "131072").getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> json.read(beyond, SlotReport.class)).isInstanceOf(IOException.class);
+  }
+
+  @Test
   void anOrderGoesToAGroupThatThereMayBe() {
     assertThat(new MoveOrder(1, Group.MAX_ID, "http://a:1").to()).isEqualTo(131_071);
     assertThatThrownBy(() -> new MoveOrder(1, Group.MAX_ID + 1, "http://a:1"))

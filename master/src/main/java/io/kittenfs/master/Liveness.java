@@ -30,7 +30,8 @@ final class Liveness {
   /**
    * What a worker said last.
    *
-   * @param slots what it said of its slots; null while its store of them is closed
+   * @param slots what it said of the slots of a group that it leads; null while it says nothing,
+   *     because its store of them is closed
    * @param moves how far it is with its orders; null when it has none
    */
   private record Heard(SavedFigures figures, SlotReport slots, MoveProgress moves) {}
@@ -46,9 +47,14 @@ final class Liveness {
     saved.putAll(lastKnown);
   }
 
-  void heard(int index, Heartbeat heartbeat) {
+  /**
+   * A worker was heard.
+   *
+   * @param slots what it says of its slots, so far as that counts; null when it does not
+   */
+  void heard(int index, Heartbeat heartbeat, SlotReport slots) {
     SavedFigures figures = new SavedFigures(heartbeat.figures(), clock.instant());
-    heard.put(index, new Heard(figures, heartbeat.slots(), heartbeat.moves()));
+    heard.put(index, new Heard(figures, slots, heartbeat.moves()));
   }
 
   /**
@@ -89,7 +95,9 @@ final class Liveness {
     return !heard.containsKey(index) && state(index) != MemberState.DOWN;
   }
 
-  /** Whether the worker is there and its store of the cluster's keys is open. */
+  /**
+   * Whether the worker is there and speaks for its group: its store of the cluster's keys is open.
+   */
   boolean takesSlots(int index) {
     Heard sign = heard.get(index);
     return sign != null && sign.slots() != null && state(index) != MemberState.DOWN;
@@ -103,12 +111,12 @@ final class Liveness {
   }
 
   /**
-   * Whether slots may be on their way from the one worker to the other, by what the one said last;
-   * a worker that said nothing may send to anybody.
+   * Whether slots may be on their way from a worker to a group, by what the worker said last; one
+   * that said nothing may send to any group.
    */
-  boolean maySend(int from, int to) {
-    Heard sign = heard.get(from);
-    return sign == null || sign.slots() == null || sign.slots().sendingTo().contains(to);
+  boolean maySend(int worker, int group) {
+    Heard sign = heard.get(worker);
+    return sign == null || sign.slots() == null || sign.slots().sendingTo().contains(group);
   }
 
   /** Forgets everything and starts anew. */

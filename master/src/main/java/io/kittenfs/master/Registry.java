@@ -1,6 +1,7 @@
 package io.kittenfs.master;
 
 import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.Group;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.Member;
@@ -23,6 +24,7 @@ import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.master.registry.Remove;
 import io.kittenfs.master.registry.Reserve;
 import io.kittenfs.master.registry.SavedFigures;
+import io.kittenfs.store.SlotRange;
 import io.kittenfs.store.SpaceGuard;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +33,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -54,13 +55,7 @@ final class Registry {
   private final Liveness liveness;
   private final FigureKeeper keeper;
   private final InstantSource clock;
-
-  /**
-   * By source, the workers that its last orders go to. Guarded by itself: while one removes a
-   * worker, nobody gives orders.
-   */
-  private final Map<Integer, Set<Integer>> ordered = new HashMap<>();
-
+  private final Orders orders;
   private final AtomicLong changes = new AtomicLong();
   private final Object reading = new Object();
   private long changesRead;
@@ -92,6 +87,7 @@ final class Registry {
     this.newUuid = newUuid;
     Map<Integer, SavedFigures> saved = RegistrySnapshot.readFigures(database, json);
     this.liveness = new Liveness(clock, saved);
+    this.orders = new Orders(liveness);
     this.keeper = new FigureKeeper(clock, liveness, saved);
     this.snapshot = RegistrySnapshot.read(database, json);
     this.clock = clock;
@@ -118,7 +114,7 @@ final class Registry {
     Heartbeat whole = whole(heartbeat);
     RegistrySnapshot before = snapshot;
     Optional<Integer> known = before.alreadyRegistered(whole);
-    known.ifPresent(worker -> liveness.heard(worker, whole));
+    known.ifPresent(worker -> heard(worker, whole));
     Integer index = known.orElseGet(() -> register(whole));
     if (index == null) {
       return new HeartbeatReply(null, view(), now, null, null, null);
@@ -127,21 +123,29 @@ final class Registry {
       lastJoin = clock.instant();
     }
     RegistrySnapshot after;
-    List<MoveOrder> orders;
-    synchronized (ordered) {
+    Optional<Group> group;
+    List<MoveOrder> ordered;
+    synchronized (orders) {
       after = snapshot;
-      orders = orders(after, index);
-      ordered.put(index, orders.stream().map(MoveOrder::to).collect(Collectors.toSet()));
+      group = after.groupOf(index, whole);
+      ordered = orders.give(after, index, group);
     }
+    List<SlotRange> claims = whole.slots() == null ? List.of() : whole.slots().owned();
     boolean same = sameSession && heartbeat.heard().version() == after.view().version();
     return new HeartbeatReply(
         index,
         same ? null : after.view(),
         now,
-        after.assignmentsOf(index),
-        whole.slots() == null ? null : after.slots().revoked(index, whole.slots().owned()),
-        orders,
+        group.map(led -> after.assignmentsOf(led.id())).orElse(List.of()),
+        group.map(led -> after.slots().revoked(led.id(), claims)).orElse(List.of()),
+        ordered,
         down());
+  }
+
+  /** Notes that a worker lives, and what it says of the slots of a group if it leads that group. */
+  private void heard(int index, Heartbeat heartbeat) {
+    boolean leads = snapshot.groupOf(index, heartbeat).isPresent();
+    liveness.heard(index, heartbeat, leads ? heartbeat.slots() : null);
   }
 
   /** The workers that are down, each with when it was last heard. */
@@ -161,30 +165,20 @@ final class Registry {
     return heartbeat.withView(new ClusterView(view().cluster(), 0, 0, List.of()));
   }
 
-  private List<MoveOrder> orders(RegistrySnapshot now, int index) {
-    return now.movesLeftOf(index).stream()
-        .filter(move -> liveness.takesSlots(move.to()))
-        .limit(HeartbeatReply.MAX_ORDERS)
-        .flatMap(
-            move ->
-                now.worker(move.to()).stream()
-                    .map(to -> new MoveOrder(move.slot(), move.to(), to.url())))
-        .toList();
-  }
-
   /**
-   * Removes a worker for good. Without discard not before every other worker has said that none of
-   * its slots may be on their way there: a slot may have arrived just now, with the worker that
+   * Removes a worker for good. Without discard not before every other worker has said that no slots
+   * of its group may be on their way there: a slot may have arrived just now, with the worker that
    * sent it knowing and the master not.
    *
-   * @param heirs who take the slots that are discarded
+   * @param heirs the groups that take the slots that are discarded
    * @return what was given up with it
    * @throws KittenException NOT_FOUND when there is none; CONFLICT when it has slots, or may get
    *     some
    */
   Discarded remove(int index, boolean discard, SortedSet<Integer> heirs) {
-    synchronized (ordered) {
-      List<Integer> senders = discard ? List.of() : senders(index);
+    synchronized (orders) {
+      List<Integer> senders =
+          discard ? List.of() : orders.senders(snapshot, Group.solo(index).id());
       if (!senders.isEmpty() && snapshot.worker(index).isPresent()) {
         throw new KittenException(
             ErrorCode.CONFLICT,
@@ -201,15 +195,6 @@ final class Registry {
       int slots = change(new Remove(index, discard, heirs));
       return new Discarded(slots, known.keys(), known.bytes());
     }
-  }
-
-  private List<Integer> senders(int to) {
-    return workers().stream()
-        .map(Member::index)
-        .filter(from -> from != to)
-        .filter(
-            from -> liveness.maySend(from, to) || ordered.getOrDefault(from, Set.of()).contains(to))
-        .toList();
   }
 
   /** The index, or null when the worker has to ask again. */
@@ -240,7 +225,7 @@ final class Registry {
     RegisterOutcome outcome =
         change(new Register(heartbeat, silent, grace.isOver(), newUuid.get()));
     if (outcome instanceof RegisterOutcome.Registered registered) {
-      liveness.heard(registered.index(), heartbeat);
+      heard(registered.index(), heartbeat);
     }
     return outcome;
   }
@@ -356,7 +341,7 @@ final class Registry {
         known.figures().workerSize(),
         member.createdAt(),
         known.lastSeen(),
-        snapshot.view().slots().count(member.index()),
+        snapshot.view().slots().count(Group.solo(member.index()).id()),
         known.figures().clusterKeys(),
         known.figures().clusterBytes(),
         member.draining());

@@ -57,7 +57,10 @@ final class FakeWorker implements AutoCloseable {
   /** The epochs of the slots that this worker owns; null while it has no store for them. */
   TreeMap<Integer, Long> owned;
 
-  /** The workers that it gave slots to by its own word, besides its orders. */
+  /** The group of which its report says to be; null for its own. */
+  Integer group;
+
+  /** The groups that it gave slots to by its own word, besides its orders. */
   final Set<Integer> gaveTo = new TreeSet<>();
 
   /** The slots that it says it lost. */
@@ -164,7 +167,7 @@ final class FakeWorker implements AutoCloseable {
             new Figures(keys.size(), bytes, 10 * bytes, slots, 100L * slots),
             heard == null ? view : null,
             heard,
-            owned == null ? null : new SlotReport(claims(), lost, destinations()),
+            owned == null ? null : new SlotReport(claims(), lost, destinations(), group),
             moves);
     return client.heartbeat(
         NodeAddress.ofMaster(NodeUrl.parse(master.url())),

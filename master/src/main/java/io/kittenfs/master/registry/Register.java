@@ -132,11 +132,19 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
             + " worker, start it on an empty data directory and clone its keys over.");
   }
 
-  /** Takes over what the worker knows of slots; answers whether an owner changed. */
+  /**
+   * Takes over what the worker knows of slots, and what it claims for a group that it leads;
+   * answers whether a slot went to another group.
+   */
   private boolean takeClaims(RegistryRows rows, int index) {
     SlotLedger before = rows.slots();
     SlotLedger told = before.told(heartbeat.view().slots());
-    SlotLedger after = heartbeat.slots() == null ? told : told.reported(index, heartbeat.slots());
+    SlotLedger after =
+        heartbeat.slots() == null
+            ? told
+            : Reports.groupOf(index, heartbeat, rows::group)
+                .map(group -> told.reported(group.id(), heartbeat.slots()))
+                .orElse(told);
     if (!after.equals(before)) {
       rows.putSlots(after);
     }

@@ -1,6 +1,7 @@
 package io.kittenfs.master.registry;
 
 import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.Group;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.WireJson;
@@ -142,6 +143,14 @@ public final class RegistrySnapshot {
     return view.group(group).filter(found -> found.isLedBy(worker)).isPresent();
   }
 
+  /**
+   * The group of whose slots a heartbeat tells; empty when its sender does not lead that group, so
+   * that what it tells of slots counts for nothing.
+   */
+  public Optional<Group> groupOf(int sender, Heartbeat heartbeat) {
+    return Reports.groupOf(sender, heartbeat, view::group);
+  }
+
   /** The slots that this group owns and does not know of yet. */
   public List<SlotRange> assignmentsOf(int group) {
     return slots.isComplete() ? List.of() : slots.assignmentsOf(group);
@@ -156,8 +165,15 @@ public final class RegistrySnapshot {
     boolean same =
         seat.equals(Seat.taken(seat.index(), heartbeat, seat.draining()))
             && knows(heartbeat.view())
-            && (heartbeat.slots() == null || slots.knows(seat.index(), heartbeat.slots()));
+            && knowsReport(seat.index(), heartbeat);
     return same ? Optional.of(seat.index()) : Optional.empty();
+  }
+
+  private boolean knowsReport(int sender, Heartbeat heartbeat) {
+    return heartbeat.slots() == null
+        || groupOf(sender, heartbeat)
+            .map(group -> slots.knows(group.id(), heartbeat.slots()))
+            .orElse(true);
   }
 
   private boolean knows(ClusterView other) {

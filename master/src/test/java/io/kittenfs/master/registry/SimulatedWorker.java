@@ -20,6 +20,9 @@ final class SimulatedWorker {
   boolean running = true;
   List<SlotRange> claims;
 
+  /** What it says of slots instead of its {@link #claims}; null when it says those. */
+  SlotReport report;
+
   SimulatedWorker(String url) {
     this.url = url;
   }
@@ -41,7 +44,7 @@ final class SimulatedWorker {
         Figures.NONE,
         view,
         null,
-        claims == null ? null : SlotReport.of(claims),
+        report == null && claims != null ? SlotReport.of(claims) : report,
         null);
   }
 

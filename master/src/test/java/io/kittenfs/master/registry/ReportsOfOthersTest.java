@@ -1,0 +1,119 @@
+package io.kittenfs.master.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.cluster.Group;
+import io.kittenfs.cluster.SlotReport;
+import io.kittenfs.store.SlotRange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What somebody reports of the slots of a group that it does not lead changes nothing. */
+class ReportsOfOthersTest {
+  private static final List<SlotRange> EVERYTHING = List.of(new SlotRange(0, 1023, 40));
+  private static final int REPLICATED = 65_536;
+
+  private final MemoryRegistry master = new MemoryRegistry();
+  private final SimulatedWorker zero = new SimulatedWorker("http://a:1");
+  private final SimulatedWorker one = new SimulatedWorker("http://b:1");
+
+  /** Workers 0 and 1 own half of the slots each, by their own word. */
+  @BeforeEach
+  void foundMap() {
+    zero.register(master);
+    one.register(master);
+    assertThat(master.apply(new FoundMap(groups(0, 1)))).isTrue();
+    for (SimulatedWorker worker : List.of(zero, one)) {
+      worker.report = SlotReport.of(master.slots().table().rangesOf(worker.index));
+      worker.register(master);
+    }
+    zero.register(master);
+    one.register(master);
+    assertThat(master.slots().isComplete()).isTrue();
+  }
+
+  private static SortedSet<Integer> groups(Integer... ids) {
+    return new TreeSet<>(List.of(ids));
+  }
+
+  private void registersWithoutEffect(SimulatedWorker worker, SlotReport report) {
+    SlotLedger slots = master.slots();
+    ClusterView view = master.view();
+    worker.report = report;
+    assertThat(worker.register(master)).isEqualTo(new RegisterOutcome.Registered(worker.index));
+    assertThat(master.slots()).isEqualTo(slots);
+    assertThat(master.view()).isEqualTo(view);
+  }
+
+  private static SlotReport claims(int group) {
+    return new SlotReport(EVERYTHING, List.of(), Set.of(), group);
+  }
+
+  @Test
+  void aWorkerClaimsNothingForAGroupThatAnotherLeads() {
+    registersWithoutEffect(one, claims(0));
+  }
+
+  @Test
+  void aWorkerLosesNothingForAGroupThatAnotherLeads() {
+    List<SlotRange> ofZero = master.slots().table().rangesOf(0);
+    registersWithoutEffect(one, new SlotReport(List.of(), ofZero, Set.of(), 0));
+    registersWithoutEffect(one, new SlotReport(List.of(), ofZero, Set.of()));
+    registersWithoutEffect(
+        zero, new SlotReport(List.of(), master.slots().table().rangesOf(1), Set.of(), 1));
+
+    // Whoever leads it does.
+    zero.report = new SlotReport(List.of(), ofZero, Set.of(), 0);
+    zero.register(master);
+    assertThat(master.slots().unclaimed()).hasSize(512);
+  }
+
+  @Test
+  void aWorkerClaimsNothingForAGroupThatNobodyKnows() {
+    registersWithoutEffect(one, claims(REPLICATED));
+    registersWithoutEffect(one, claims(7));
+    registersWithoutEffect(one, claims(Group.MAX_ID));
+  }
+
+  @Test
+  void aWorkerThatJoinsClaimsNothingForAGroupThatAnotherLeads() {
+    SimulatedWorker two = new SimulatedWorker("http://c:1");
+    two.report = claims(0);
+    SlotLedger slots = master.slots();
+    assertThat(two.register(master)).isEqualTo(new RegisterOutcome.Registered(2));
+
+    assertThat(master.slots()).isEqualTo(slots);
+  }
+
+  @Test
+  void aWorkerMayNameItsOwnGroup() {
+    one.report = claims(1);
+    one.register(master);
+
+    assertThat(master.view().slots().count(1)).isEqualTo(1024);
+    assertThat(master.view().slots().epoch(0)).isEqualTo(40);
+  }
+
+  @Test
+  void theIdOfAGroupIsNotTakenForTheIndexOfAWorker() {
+    // As a number of two bytes this is 0.
+    assertThat(master.apply(new AcceptLoss(List.of(), groups(0)))).isZero();
+    assertThatThrownBy(() -> master.apply(new AcceptLoss(List.of(), groups(REPLICATED))))
+        .hasMessageContaining("No worker is up");
+    assertThatThrownBy(() -> master.apply(new Remove(1, true, groups(REPLICATED))))
+        .hasMessageContaining("No other worker");
+    assertThatThrownBy(() -> master.apply(new Drain(1, true, groups(REPLICATED), Instant.EPOCH)))
+        .hasMessageContaining("No other worker");
+    MemoryRegistry empty = new MemoryRegistry();
+    new SimulatedWorker("http://a:1").register(empty);
+    assertThat(empty.apply(new FoundMap(groups(REPLICATED)))).isFalse();
+    assertThat(empty.apply(new FoundMap(groups(0)))).isTrue();
+  }
+}
