@@ -64,11 +64,7 @@ final class ClusterParts implements Closeable {
     this.clock = stores.clock();
     WorkerSettings settings = stores.settings();
     this.maps = new MapCache(identity::view);
-    this.store =
-        new ClusterStore(
-            new OpenableStore(() -> stores.cluster(identity.index().orElseThrow())),
-            identity,
-            maps);
+    this.store = new ClusterStore(stores, identity, maps);
     this.client =
         new ClusterClient(
             nodes,

@@ -38,8 +38,8 @@ final class ClusterStore implements StoreAccess, Closeable {
   private volatile List<SlotRange> lastLost = List.of();
   private volatile Report lastReport;
 
-  ClusterStore(OpenableStore store, WorkerIdentity identity, MapCache maps) {
-    this.store = store;
+  ClusterStore(StoreOpener stores, WorkerIdentity identity, MapCache maps) {
+    this.store = new OpenableStore(() -> stores.cluster(group().orElseThrow()));
     this.identity = identity;
     this.maps = maps;
   }
@@ -63,7 +63,7 @@ final class ClusterStore implements StoreAccess, Closeable {
   }
 
   private synchronized void openIfWanted() throws IOException {
-    if (wanted && identity.index().isPresent() && !store.isOpen()) {
+    if (wanted && group().isPresent() && !store.isOpen()) {
       store.open();
     }
   }

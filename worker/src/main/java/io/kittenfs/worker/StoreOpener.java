@@ -1,5 +1,6 @@
 package io.kittenfs.worker;
 
+import io.kittenfs.cluster.Group;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.log.LocalLog;
 import io.kittenfs.store.SpaceGuard;
@@ -23,9 +24,9 @@ record StoreOpener(Path data, Engine engine, WorkerSettings settings, InstantSou
     return open(data.resolve("own"), StoreOptions.ownStore(), "own-log");
   }
 
-  /** The part of the cluster's keys that is on the worker with this index. */
-  Store cluster(int index) throws IOException {
-    Path directory = data.resolve("cluster").resolve(Integer.toString(index));
+  /** The keys of the cluster that this group has, as far as they are on this worker. */
+  Store cluster(Group group) throws IOException {
+    Path directory = data.resolve("cluster").resolve(Integer.toString(group.id()));
     return open(directory, StoreOptions.clusterStore(), "cluster-log");
   }
 

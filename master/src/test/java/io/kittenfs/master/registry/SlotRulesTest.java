@@ -117,6 +117,17 @@ class SlotRulesTest {
   }
 
   @Test
+  void whatItsOwnGroupOwnsUnderALaterEpochIsNotRevoked() {
+    foundAndClaim();
+    List<SlotRange> earlier = zero.claims;
+    zero.claims = List.of(new SlotRange(0, 511, 3));
+    zero.register(master);
+
+    assertThat(master.slots().revoked(0, earlier)).isEmpty();
+    assertThat(master.slots().revoked(1, earlier)).containsExactly(new SlotRange(0, 511, 3));
+  }
+
+  @Test
   void twoClaimsWithOneEpochLeaveTheOwner() {
     foundAndClaim();
     one.claims = List.of(new SlotRange(5, 5, 1));
