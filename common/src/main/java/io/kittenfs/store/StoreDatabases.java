@@ -61,8 +61,15 @@ final class StoreDatabases {
                   + ", which says that one of them counts, is gone"
               : "the file " + LIVE + " says that it counts, but it is gone");
     }
+    // A process that was killed in the switch may not have made the name in LIVE durable.
+    Directories.sync(store);
     Database database = open(live);
-    removeOthers();
+    try {
+      removeOthers();
+    } catch (IOException | RuntimeException e) {
+      database.close();
+      throw e;
+    }
     return database;
   }
 
@@ -91,7 +98,12 @@ final class StoreDatabases {
     }
     Path directory = store.resolve(FIRST + "-" + (last + 1));
     Directories.create(directory);
-    return new Next(directory, open(directory));
+    try {
+      return new Next(directory, open(directory));
+    } catch (IOException | RuntimeException e) {
+      remove(directory);
+      throw e;
+    }
   }
 
   /**
@@ -103,11 +115,13 @@ final class StoreDatabases {
   void goOnWith(Next next, Database live) throws IOException {
     next.database().sync();
     Directories.sync(next.directory());
-    live.replace(next.database(), () -> writeLive(next.directory().getFileName().toString()));
+    // Before the switch, so that a disk that is full has changed nothing.
+    Path written = writeLive(next.directory().getFileName().toString());
+    live.replace(next.database(), () -> Directories.moveInto(written, store.resolve(LIVE)));
     removeOthers();
   }
 
-  private void writeLive(String name) throws IOException {
+  private Path writeLive(String name) throws IOException {
     Path written = store.resolve(LIVE + ".new");
     try (FileChannel file =
         FileChannel.open(
@@ -118,16 +132,23 @@ final class StoreDatabases {
       file.write(StandardCharsets.ISO_8859_1.encode(name));
       file.force(true);
     }
-    Directories.moveInto(written, store.resolve(LIVE));
+    return written;
   }
 
   /**
-   * Gives up a database. When the disk failed while it was to count, nobody knows whether it does.
+   * Gives up a database. When the disk failed while it was to count, nobody knows whether it does:
+   * then it stays, as does the one that is open.
    */
-  void discard(Next next) throws IOException {
-    next.database().close();
+  void discard(Next next) {
     try {
-      removeOthers();
+      next.database().close();
+    } catch (IOException e) {
+      LOGGER.warn("{} is not needed any more and did not close cleanly", next.directory(), e);
+    }
+    try {
+      if (!next.directory().endsWith(liveName())) {
+        remove(next.directory());
+      }
     } catch (IOException e) {
       LOGGER.warn(
           "The next opening of this store removes {}, if it does not count", next.directory(), e);
