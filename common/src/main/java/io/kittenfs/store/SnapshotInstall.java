@@ -31,6 +31,7 @@ public final class SnapshotInstall implements Closeable {
   private final Function<BlobId, StagingWriter> writers;
   private final Runnable ended;
   private StoreDatabases.Next next;
+  private boolean closed;
 
   /**
    * @param live the database to replace
@@ -159,7 +160,7 @@ public final class SnapshotInstall implements Closeable {
     try (Cursor cursor = rows.cursor()) {
       cursor.seek(Layout.LIVE_BLOBS);
       while (cursor.nextWithin(Layout.LIVE_BLOBS)) {
-        BlobId id = BlobId.of(Layout.withoutFamily(cursor.key()));
+        BlobId id = Formats.decode(Layout.withoutFamily(cursor.key()), BlobId::of);
         if (!files.has(id)) {
           throw new KittenException(
               ErrorCode.CONFLICT,
@@ -169,7 +170,7 @@ public final class SnapshotInstall implements Closeable {
     }
   }
 
-  private void discardRows() throws IOException {
+  private void discardRows() {
     if (next != null) {
       StoreDatabases.Next discarded = next;
       next = null;
@@ -179,11 +180,14 @@ public final class SnapshotInstall implements Closeable {
 
   /** Gives up what is not finished; large values stay for the next time. Idempotent. */
   @Override
-  public void close() throws IOException {
-    try {
-      discardRows();
-    } finally {
-      ended.run();
+  public void close() {
+    if (!closed) {
+      closed = true;
+      try {
+        discardRows();
+      } finally {
+        ended.run();
+      }
     }
   }
 }

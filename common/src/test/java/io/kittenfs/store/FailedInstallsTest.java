@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.EngineChoice;
@@ -18,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +52,12 @@ class FailedInstallsTest {
     }
     out.end();
     return new ByteArrayInputStream(stream.toByteArray());
+  }
+
+  private static void assertRefused(ErrorCode code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            KittenException.class, refusal -> assertThat(refusal.code()).isEqualTo(code));
   }
 
   @ParameterizedTest
@@ -89,6 +98,19 @@ class FailedInstallsTest {
     }
   }
 
+  @Test
+  void oneThatIsClosedTwiceDoesNotEndTheNextOne() throws IOException {
+    try (Store store = openStore(EngineChoice.AUTO)) {
+      SnapshotInstall first = store.startInstall();
+      first.close();
+      try (SnapshotInstall second = store.startInstall()) {
+        first.close();
+        assertRefused(ErrorCode.CONFLICT, store::startInstall);
+        second.receiveRows(rows());
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"NATIVE", "JAVA"})
   void itIsToldWhyTheRowsDidNotComeAlsoWhenWhatCameDoesNotCloseCleanly(EngineChoice choice)
@@ -108,6 +130,18 @@ class FailedInstallsTest {
       assertThat(next).doesNotExist();
       install.receiveRows(rows());
       install.finish();
+    }
+  }
+
+  @Test
+  void aRowThatNamesNoFileOfAValueIsRefusedAsDamaged() throws IOException {
+    try (Store store = openStore(EngineChoice.AUTO);
+        SnapshotInstall install = store.startInstall()) {
+      for (String name : new String[] {"", "../../../LIVE", "A".repeat(BlobId.BYTES)}) {
+        install.receiveRows(rows("b" + name));
+        assertRefused(ErrorCode.INTERNAL, install::finish);
+      }
+      TestStores.put(store, "key", "value");
     }
   }
 }
