@@ -18,8 +18,7 @@ import java.util.stream.IntStream;
  * What a store does of its own accord while its log leads: it ends what earlier leaders left
  * half-done, and removes in the background what nobody sees any more: expired keys, records of
  * dropped generations, blobs of dropped records. What is left to do is in the store itself, so it
- * goes on after a restart, or on another copy. After a loss of power it checks the counters first.
- * Safe for many threads.
+ * goes on after a restart, or on another copy. Safe for many threads.
  */
 final class Janitor implements Leadership, AutoCloseable {
   private static final int BATCH = 512;
@@ -34,9 +33,6 @@ final class Janitor implements Leadership, AutoCloseable {
 
   /** The index of the last command after which there was nothing to do; used by the task alone. */
   private long quietAt = NEVER;
-
-  /** Whether the counters were checked, or need not be; used by the task alone. */
-  private boolean checked;
 
   private volatile int pendingSweeps;
   private volatile long pinnedBlobs;
@@ -117,7 +113,6 @@ final class Janitor implements Leadership, AutoCloseable {
   }
 
   private void run() {
-    checkAfterPowerLoss();
     long now = log.commandIndex();
     if (now == quietAt) {
       return;
@@ -127,16 +122,6 @@ final class Janitor implements Leadership, AutoCloseable {
     sweepGenerations();
     deleteBlobs();
     quietAt = hasNothingToDo() ? now : NEVER;
-  }
-
-  /** Here, since opening cannot wait until every record was read; sweeping can. */
-  private void checkAfterPowerLoss() {
-    if (!checked) {
-      checked = true;
-      if (database.isAfterPowerLoss()) {
-        new CountersCheck(database, this::isClosed).runAndLog();
-      }
-    }
   }
 
   /** Whether there will be nothing to do before the next command. */

@@ -53,6 +53,7 @@ public final class Store implements Closeable {
   private final StoreCounts counts;
   private final BlobReaper reaper;
   private final Janitor janitor;
+  private final CheckAfterPowerLoss check;
 
   private Store(
       StoreOptions options,
@@ -79,6 +80,7 @@ public final class Store implements Closeable {
     this.slots = new Slots(this, database, moves, options.slots());
     this.counts = new StoreCounts(database);
     this.janitor = new Janitor(database, options, log, pins, moves, clock);
+    this.check = new CheckAfterPowerLoss(database);
   }
 
   /**
@@ -111,6 +113,7 @@ public final class Store implements Closeable {
       throw e;
     }
     store.reaper.start();
+    store.check.start();
     return store;
   }
 
@@ -346,7 +349,8 @@ public final class Store implements Closeable {
   public void close() throws IOException {
     try (database;
         log;
-        reaper) {
+        reaper;
+        check) {
       janitor.close();
     }
   }

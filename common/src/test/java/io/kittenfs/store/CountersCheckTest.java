@@ -93,16 +93,6 @@ class CountersCheckTest {
     }
   }
 
-  @Test
-  void theLogTellsThatAllIsWell() throws IOException {
-    losePower();
-    try (LogOutput log = new LogOutput();
-        Store store = open()) {
-      log.await("the counters of 99 keys agree with their records");
-      assertThat(store.stats().keys()).isEqualTo(KEYS - 1);
-    }
-  }
-
   private void losePower() throws IOException {
     Files.writeString(place.resolve("db").resolve("RUNNING"), "another boot");
   }
