@@ -11,6 +11,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 
@@ -28,7 +29,10 @@ public final class Database implements Closeable {
   private final ResidentRows resident;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final Set<Cursor> cursors = ConcurrentHashMap.newKeySet();
-  private final Object writing = new Object();
+
+  /** Fair, as LevelDB's own queue of writers is: with a monitor some of many writers wait long. */
+  private final Lock writing = new ReentrantLock(true);
+
   private volatile Throwable failure;
   private volatile boolean closed;
 
@@ -92,7 +96,8 @@ public final class Database implements Closeable {
   public void write(PendingWrites writes, boolean sync) throws IOException {
     Lock use = use();
     try {
-      synchronized (writing) {
+      writing.lock();
+      try {
         if (failure != null) {
           throw new IOException("The disk failed earlier; nothing was written", failure);
         }
@@ -100,6 +105,8 @@ public final class Database implements Closeable {
           db.sync();
         }
         resident.publish(writes.changes());
+      } finally {
+        writing.unlock();
       }
     } catch (IOException | RuntimeException | Error e) {
       fail(e);
