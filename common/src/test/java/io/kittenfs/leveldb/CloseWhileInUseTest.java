@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.fixture.MemoryScratch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CloseWhileInUseTest {
   private static final int THREADS = 16;
 
-  @TempDir Path directory;
+  @TempDir(factory = MemoryScratch.class)
+  Path directory;
 
   @ParameterizedTest
   @EnumSource

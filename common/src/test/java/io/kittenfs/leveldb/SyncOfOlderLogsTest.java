@@ -4,6 +4,7 @@ import static io.kittenfs.leveldb.TestDatabases.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kittenfs.fixture.MemoryScratch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SyncOfOlderLogsTest {
   private static final int NEW_LOGS = 4;
 
-  @TempDir Path directory;
+  @TempDir(factory = MemoryScratch.class)
+  Path directory;
+
   private final List<Event> events = new ArrayList<>();
 
   private enum Event {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.kittenfs.fixture.MemoryScratch;
 import io.kittenfs.leveldb.EngineChoice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CutOffLogTest {
   private static final int HEADER_BYTES = 7;
 
-  @TempDir Path directory;
+  @TempDir(factory = MemoryScratch.class)
+  Path directory;
 
   @ParameterizedTest
   @EnumSource(names = {"AUTO", "JAVA"})

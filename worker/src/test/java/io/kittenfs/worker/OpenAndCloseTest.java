@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.error.KittenException;
+import io.kittenfs.fixture.MemoryScratch;
 import io.kittenfs.http.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,7 +30,9 @@ class OpenAndCloseTest {
   private static final int THREADS = 16;
   private static final int ROUNDS = 25;
 
-  @TempDir Path directory;
+  @TempDir(factory = MemoryScratch.class)
+  Path directory;
+
   private TestWorker worker;
 
   @BeforeEach
