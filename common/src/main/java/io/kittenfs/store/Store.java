@@ -390,14 +390,4 @@ public final class Store implements Closeable {
   void wakeJanitor() {
     janitor.wake();
   }
-
-  /** Gives up an import; if the store is closed or broken, the next opening does it. */
-  void abort(int slot, int generation) {
-    try {
-      submit(new ImportCommand.Abort(slot, generation));
-      janitor.wake();
-    } catch (KittenException nextOpeningAborts) {
-      // Nobody sees the generation either way.
-    }
-  }
 }

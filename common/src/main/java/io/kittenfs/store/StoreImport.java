@@ -64,7 +64,17 @@ public final class StoreImport implements Closeable {
     if (!ended) {
       ended = true;
       receiver.close();
-      store.abort(slot, generation);
+      abort();
+    }
+  }
+
+  /** If the store is closed or broken, the next opening does it. */
+  private void abort() {
+    try {
+      store.submit(new ImportCommand.Abort(slot, generation));
+      store.wakeJanitor();
+    } catch (KittenException nextOpeningAborts) {
+      // Nobody sees the generation either way.
     }
   }
 }
