@@ -23,6 +23,9 @@ final class ResidentRows {
   /** The last {@link #copy}, null once they have changed. */
   private NavigableMap<byte[], byte[]> copy;
 
+  /** How often they may have changed. */
+  private long changes;
+
   /**
    * @param families first bytes of the keys of the rows that are kept
    */
@@ -47,6 +50,7 @@ final class ResidentRows {
   synchronized void takeOver(ResidentRows other) {
     rows = other.rows;
     copy = null;
+    changes++;
     notifyAll();
   }
 
@@ -65,8 +69,8 @@ final class ResidentRows {
   }
 
   /** These changes are in the database. */
-  synchronized void publish(Map<ByteBuffer, Optional<byte[]>> changes) {
-    changes.forEach(
+  synchronized void publish(Map<ByteBuffer, Optional<byte[]>> written) {
+    written.forEach(
         (key, value) -> {
           if (keep(key.array())) {
             copy = null;
@@ -77,6 +81,7 @@ final class ResidentRows {
             }
           }
         });
+    changes++;
     notifyAll();
   }
 
@@ -94,20 +99,34 @@ final class ResidentRows {
   }
 
   /**
-   * Waits until a condition on these rows holds; it is looked at after each change.
+   * Waits until a condition on these rows holds; it is looked at after each change, or after
+   * several at once. Nothing is locked meanwhile: it may read whatever else is in the database.
    *
    * @return whether it holds
    */
-  synchronized boolean await(BooleanSupplier condition, Duration atMost)
-      throws InterruptedException {
+  boolean await(BooleanSupplier condition, Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
+    long seen = changes();
     while (!condition.getAsBoolean()) {
-      long left = end - System.nanoTime();
-      if (left <= 0) {
+      if (!awaitChange(seen, end)) {
         return false;
       }
-      wait(left / 1_000_000 + 1);
+      seen = changes();
     }
     return true;
+  }
+
+  private synchronized long changes() {
+    return changes;
+  }
+
+  /** Whether there was a change since then before this time. */
+  private synchronized boolean awaitChange(long since, long endNanos) throws InterruptedException {
+    long left = endNanos - System.nanoTime();
+    while (changes == since && left > 0) {
+      wait(left / 1_000_000 + 1);
+      left = endNanos - System.nanoTime();
+    }
+    return left > 0;
   }
 }

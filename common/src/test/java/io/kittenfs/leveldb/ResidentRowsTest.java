@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,32 @@ class ResidentRowsTest {
       database.write(writes, false);
       assertThat(waiting.join()).isTrue();
       assertThat(database.awaitResident(() -> false, Duration.ZERO)).isFalse();
+    }
+  }
+
+  @Test
+  void writesGoOnWhileSomebodyLooksWhetherToWait() throws Exception {
+    try (Database database = open()) {
+      byte[] key = {'s', 1};
+      boolean holds =
+          database.awaitResident(
+              () -> {
+                CompletableFuture<Void> written =
+                    CompletableFuture.runAsync(
+                        () -> {
+                          PendingWrites writes = new PendingWrites(database);
+                          writes.put(key, new byte[1]);
+                          try {
+                            database.write(writes, false);
+                          } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                          }
+                        });
+                return written.orTimeout(10, TimeUnit.SECONDS).handle((done, e) -> e == null).join()
+                    && database.get(new byte[] {'x'}) == null;
+              },
+              Duration.ofMillis(1));
+      assertThat(holds).isTrue();
     }
   }
 
