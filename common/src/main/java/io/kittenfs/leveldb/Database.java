@@ -221,8 +221,8 @@ public final class Database implements Closeable {
     try {
       checkOpen();
       next.checkOpen();
-      switchTo(durably);
       endCursors();
+      switchTo(durably);
       before = db;
       db = next.handOver();
       failure = next.failure;

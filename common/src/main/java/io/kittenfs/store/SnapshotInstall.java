@@ -71,7 +71,12 @@ public final class SnapshotInstall implements Closeable {
   public void receive(BlobContent blob, InputStream bytes) throws IOException {
     try (StagingWriter writer = writers.apply(blob.id())) {
       byte[] buffer = new byte[COPY_BYTES];
+      long left = blob.size();
       for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
+        left -= read;
+        if (left < 0) {
+          throw TransferFormat.damaged();
+        }
         writer.write(buffer, 0, read);
       }
       writer.finish(blob.digest());

@@ -11,6 +11,8 @@ import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.leveldb.TestEngine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -219,6 +221,16 @@ class SnapshotInstallTest {
           ErrorCode.BAD_GATEWAY,
           () -> install.receive(blob, new ByteArrayInputStream(bytes, 0, LARGE - 1)));
       assertThat(install.has(blob)).isFalse();
+      InputStream endless =
+          new SequenceInputStream(
+              new ByteArrayInputStream(bytes),
+              new InputStream() {
+                @Override
+                public int read() {
+                  return 0;
+                }
+              });
+      assertRefused(ErrorCode.BAD_GATEWAY, () -> install.receive(blob, endless));
       install.receive(blob, new ByteArrayInputStream(bytes));
       assertThat(install.has(blob)).isTrue();
     }
