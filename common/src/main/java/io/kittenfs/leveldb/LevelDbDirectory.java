@@ -1,8 +1,6 @@
 package io.kittenfs.leveldb;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +18,7 @@ final class LevelDbDirectory implements EngineDatabase {
   private final LogFollower follower;
   private final RunningFile running;
   private final boolean afterPowerLoss;
+  private final DiskSize size;
   private volatile boolean failed;
 
   /** How an implementation opens the directory. */
@@ -34,6 +33,7 @@ final class LevelDbDirectory implements EngineDatabase {
     this.running = running;
     this.afterPowerLoss = afterPowerLoss;
     this.follower = follower;
+    this.size = new DiskSize(directory);
   }
 
   /**
@@ -84,6 +84,7 @@ final class LevelDbDirectory implements EngineDatabase {
             }
           });
       db.write(batch, new WriteOptions().sync(sync));
+      size.wrote();
       return follower.sawNewLog();
     } catch (IOException e) {
       failed = true;
@@ -135,15 +136,7 @@ final class LevelDbDirectory implements EngineDatabase {
 
   @Override
   public long diskBytes() {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-      long sum = 0;
-      for (Path file : files) {
-        sum += file.toFile().length();
-      }
-      return sum;
-    } catch (IOException e) {
-      return 0;
-    }
+    return size.bytes();
   }
 
   @Override
