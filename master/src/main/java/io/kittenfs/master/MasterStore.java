@@ -9,6 +9,7 @@ import io.kittenfs.leveldb.Engine;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.log.LocalLog;
 import io.kittenfs.master.registry.RegistryMachine;
+import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.store.SpaceGuard;
 import java.io.Closeable;
 import java.io.IOException;
@@ -40,6 +41,7 @@ final class MasterStore implements Closeable {
   private final Rebalancer rebalancer;
   private final ClusterEvents events;
   private final ScheduledExecutorService timer;
+  private final Rhythm rhythm = new Rhythm();
 
   private MasterStore(Database database, LocalLog log, Registry registry, Rebalancer rebalancer) {
     this.database = database;
@@ -150,8 +152,15 @@ final class MasterStore implements Closeable {
     }
   }
 
+  private static boolean isBusy(RegistrySnapshot now) {
+    return now.rebalance().isRunning() || !now.slots().isComplete();
+  }
+
   private void step() {
     try {
+      if (!rhythm.isDue(registry.snapshot(), MasterStore::isBusy)) {
+        return;
+      }
       rebalancer.step();
       events.observe(rebalancer.facts());
     } catch (RuntimeException | Error e) {

@@ -48,6 +48,17 @@ final class Rebalancer {
   private final Obstacles obstacles;
   private final MoveMeter meter = new MoveMeter();
 
+  /** Of what the last plan was made that had nothing to move; null before. Guarded by this. */
+  private Considered balanced;
+
+  /**
+   * What a plan is made of.
+   *
+   * @param snapshot by identity: another one after each change
+   * @param progress of each worker that can be given slots, and so which these are
+   */
+  private record Considered(RegistrySnapshot snapshot, SortedMap<Integer, MoveProgress> progress) {}
+
   /**
    * For an open registry.
    *
@@ -111,8 +122,13 @@ final class Rebalancer {
   private void plan(RegistrySnapshot now) {
     Rebalance rebalance = now.rebalance();
     SortedSet<Integer> active = active(now);
+    Considered considered = new Considered(now, moves(now));
+    if (considered.equals(balanced)) {
+      return;
+    }
     List<Move> moves = moves(now, active);
     if (moves.isEmpty()) {
+      balanced = considered;
       if (rebalance.isRunning()) {
         change(rebalance, rebalance.ended(Rebalance.State.IDLE, clock.instant()));
       }

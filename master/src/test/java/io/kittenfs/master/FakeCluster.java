@@ -29,11 +29,23 @@ final class FakeCluster implements AutoCloseable {
 
   /** A new worker with an empty store for slots, which registers. */
   FakeWorker join() {
-    FakeWorker worker = new FakeWorker();
+    FakeWorker worker = joining();
     worker.owned = new TreeMap<>();
+    worker.register(master.server());
+    return worker;
+  }
+
+  /** A new worker whose store for slots is closed, which registers. */
+  FakeWorker joinWithoutStore() {
+    FakeWorker worker = joining();
+    worker.register(master.server());
+    return worker;
+  }
+
+  private FakeWorker joining() {
+    FakeWorker worker = new FakeWorker();
     workers.add(worker);
     all.add(worker);
-    worker.register(master.server());
     return worker;
   }
 

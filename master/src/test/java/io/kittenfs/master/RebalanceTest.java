@@ -9,6 +9,7 @@ import io.kittenfs.cluster.MoveProgress.MovingSlot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +93,16 @@ class RebalanceTest {
     cluster.awaitOwners();
 
     assertThat(cluster.counts()).containsExactly(512, 512);
+  }
+
+  @Test
+  void aWorkerWhoseStoreOpensLaterGetsItsShare() {
+    cluster.awaitFirstMap(clock, 1);
+    FakeWorker late = cluster.joinWithoutStore();
+    // After this the master has looked, with nothing to move, and only a heartbeat is news.
+    assertThat(master.delete("/workers/0/drain").status()).isEqualTo(200);
+    late.owned = new TreeMap<>();
+    awaitPlanOf(512);
   }
 
   @Test
