@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ final class HandOver implements Closeable {
   private final MoveObserver observer;
   private final Jitter jitter;
   private final ScheduledThreadPoolExecutor timer;
+  private final AtomicBoolean scheduled = new AtomicBoolean();
   private volatile boolean wanted = true;
   private String lastFailure = "";
 
@@ -49,31 +52,39 @@ final class HandOver implements Closeable {
               Thread thread = new Thread(task, "slot-hand-over");
               thread.setDaemon(true);
               return thread;
-            });
+            },
+            // After the end nothing is done any more.
+            new ThreadPoolExecutor.DiscardPolicy());
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Begins; call once. */
   void start() {
-    timer.execute(this::run);
-  }
-
-  private void run() {
-    turn();
-    if (!timer.isShutdown()) {
-      long pause = jitter.spread(INTERVAL).toNanos();
-      Future<?> unused = timer.schedule(this::run, pause, TimeUnit.NANOSECONDS);
-    }
+    soon(Duration.ZERO);
   }
 
   /** There may be a released slot whose new owner is not known to have taken it. */
   void want() {
     wanted = true;
+    soon(jitter.spread(INTERVAL));
+  }
+
+  /** Has a turn after this pause, unless one is coming anyway. */
+  private void soon(Duration pause) {
+    if (scheduled.compareAndSet(false, true)) {
+      Future<?> unused = timer.schedule(this::run, pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void run() {
+    scheduled.set(false);
+    turn();
+    if (wanted) {
+      soon(jitter.spread(INTERVAL));
+    }
   }
 
   private void turn() {
-    if (!wanted) {
-      return;
-    }
     try {
       stores.with(
           store -> {

@@ -27,7 +27,10 @@ final class OrderBook {
   synchronized void replace(Collection<MoveOrder> orders) {
     waiting.clear();
     waiting.addAll(orders);
-    notifyAll();
+    if (!waiting.isEmpty()) {
+      // Not with each heartbeat of a worker that has no orders.
+      notifyAll();
+    }
   }
 
   /**

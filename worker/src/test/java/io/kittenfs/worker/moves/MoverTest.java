@@ -18,6 +18,7 @@ import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.SlotRole;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,8 +65,12 @@ class MoverTest {
   }
 
   private Mover mover(Others others, MoveObserver observer) {
+    return mover(fixture.source, others, observer);
+  }
+
+  private static Mover mover(StoreAccess stores, Others others, MoveObserver observer) {
     return new Mover(
-        fixture.source, () -> true, others, 1 << 30, observer, () -> {}, new Jitter(new Random(1)));
+        stores, () -> true, others, 1 << 30, observer, () -> {}, new Jitter(new Random(1)));
   }
 
   @Test
@@ -77,6 +83,34 @@ class MoverTest {
       await().until(() -> fixture.roleAtSource() == SlotRole.OWNED);
     }
     assertEquals(3, fixture.source.store().slots().status(SLOT).epoch());
+    assertEquals(List.of(), fixture.wrongAtOwner());
+  }
+
+  @Test
+  void aSlotThatIsReleasedLaterIsHandedOverWithoutAnotherOrder() {
+    CountDownLatch lookedOnce = new CountDownLatch(1);
+    AtomicBoolean failed = new AtomicBoolean();
+    MoveObserver failingOnce =
+        (step, slot) -> {
+          if (step == MoveStep.RELEASED && failed.compareAndSet(false, true)) {
+            Failures.at(MoveStep.RELEASED).reached(step, slot);
+          }
+        };
+    StoreAccess watched =
+        use -> {
+          fixture.source.with(use);
+          if (Thread.currentThread().getName().equals("slot-hand-over")) {
+            lookedOnce.countDown();
+          }
+        };
+    Others others = new Others(false, fixture.destination.destination(), () -> {});
+    try (Mover mover = mover(watched, others, failingOnce)) {
+      mover.start();
+      Uninterruptibles.awaitUninterruptibly(lookedOnce);
+      mover.accept(List.of(ORDER));
+      await().until(() -> fixture.roleAtSource() == SlotRole.NONE);
+    }
+    assertSame(fixture.destination, fixture.owner().orElseThrow());
     assertEquals(List.of(), fixture.wrongAtOwner());
   }
 
