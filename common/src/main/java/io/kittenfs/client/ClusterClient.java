@@ -20,10 +20,10 @@ public final class ClusterClient {
 
   private final MapCache maps;
   private final MapRefresher refresher;
-  private final SlotCalls calls;
+  private final OwnerClient calls;
   private final NodeClient client;
   private final OwnSlots own;
-  private final DownWorkers down;
+  private final UnreachableWorkers down;
   private final Lookout lookout;
   private final Jitter jitter;
   private final Duration patience;
@@ -43,7 +43,7 @@ public final class ClusterClient {
       MapCache maps,
       List<NodeAddress> others,
       OwnSlots own,
-      DownWorkers down,
+      UnreachableWorkers down,
       Jitter jitter) {
     this(client, maps, others, own, down, jitter, PATIENCE);
   }
@@ -53,7 +53,7 @@ public final class ClusterClient {
       MapCache maps,
       List<NodeAddress> others,
       OwnSlots own,
-      DownWorkers down,
+      UnreachableWorkers down,
       Jitter jitter,
       Duration patience) {
     this.client = client;
@@ -64,7 +64,7 @@ public final class ClusterClient {
     this.patience = patience;
     this.refresher = new MapRefresher(maps, client, others, own);
     this.lookout = new Lookout(down, client, refresher);
-    this.calls = new SlotCalls(client.http());
+    this.calls = new OwnerClient(client.http());
   }
 
   /** How a request is answered from this node's own store. */
@@ -107,7 +107,7 @@ public final class ClusterClient {
   }
 
   private Optional<NodeStream> deliver(KvRequest request, Optional<Here> here) throws IOException {
-    return new Delivery(
+    return new RoutedCall(
             maps,
             refresher,
             calls,
@@ -116,7 +116,7 @@ public final class ClusterClient {
             own,
             request,
             here,
-            new Deadline(patience, jitter))
+            new Backoff(patience, jitter))
         .run();
   }
 

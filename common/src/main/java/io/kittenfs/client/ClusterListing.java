@@ -79,7 +79,7 @@ public final class ClusterListing {
   }
 
   private void fetchAll() {
-    Deadline deadline = new Deadline(PATIENCE, jitter);
+    Backoff deadline = new Backoff(PATIENCE, jitter);
     OverlappingPages rounds = new OverlappingPages();
     rest = Optional.empty();
     while (true) {

@@ -13,11 +13,11 @@ import java.util.Optional;
 final class Lookout {
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
-  private final DownWorkers down;
+  private final UnreachableWorkers down;
   private final NodeClient client;
   private final MapRefresher refresher;
 
-  Lookout(DownWorkers down, NodeClient client, MapRefresher refresher) {
+  Lookout(UnreachableWorkers down, NodeClient client, MapRefresher refresher) {
     this.down = down;
     this.client = client;
     this.refresher = refresher;

@@ -24,7 +24,7 @@ public final class MoveClient {
   private static final Duration STEP_DEADLINE = Duration.ofSeconds(5);
 
   private final NodeHttp http;
-  private final RunningCalls running = new RunningCalls();
+  private final CancellableCalls running = new CancellableCalls();
 
   /**
    * @param client whose connections it uses

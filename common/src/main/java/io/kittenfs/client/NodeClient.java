@@ -52,7 +52,7 @@ public final class NodeClient implements Closeable {
    * @param running by which others may end the call
    */
   public HeartbeatReply heartbeat(
-      NodeAddress master, Heartbeat heartbeat, Duration deadline, RunningCalls running) {
+      NodeAddress master, Heartbeat heartbeat, Duration deadline, CancellableCalls running) {
     Request request =
         request(master, NodeHttp.url(master, "/heartbeat")).post(http.body(heartbeat)).build();
     return http.read(request, http.call(request, deadline, running), HeartbeatReply.class);

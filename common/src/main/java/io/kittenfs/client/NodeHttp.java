@@ -75,7 +75,7 @@ final class NodeHttp implements Closeable {
   private final OkHttpClient routed =
       http.newBuilder()
           .connectTimeout(Duration.ofSeconds(1))
-          .eventListenerFactory(SendWatch::of)
+          .eventListenerFactory(RequestProgress::of)
           .addInterceptor(NodeHttp::withSilence)
           .build();
 
@@ -196,15 +196,15 @@ final class NodeHttp implements Closeable {
    * @param deadline from connecting to the last byte of the answer
    */
   byte[] call(Request request, Duration deadline) {
-    return call(request, deadline, new RunningCalls());
+    return call(request, deadline, new CancellableCalls());
   }
 
   /** As {@link #call(Request, Duration)}, which others may end. */
-  byte[] call(Request request, Duration deadline, RunningCalls running) {
+  byte[] call(Request request, Duration deadline, CancellableCalls running) {
     return answer(request, http.newCall(request), deadline, running);
   }
 
-  private byte[] answer(Request request, Call call, Duration deadline, RunningCalls running) {
+  private byte[] answer(Request request, Call call, Duration deadline, CancellableCalls running) {
     call.timeout().timeout(deadline.toNanos(), TimeUnit.NANOSECONDS);
     running.begun(call);
     try (Response response = call.execute()) {
@@ -221,7 +221,7 @@ final class NodeHttp implements Closeable {
    *
    * @param deadline for all of it; zero when only silence, or others, end it
    */
-  byte[] stream(Request request, Duration deadline, RunningCalls running) {
+  byte[] stream(Request request, Duration deadline, CancellableCalls running) {
     return answer(request, streaming.newCall(request), deadline, running);
   }
 

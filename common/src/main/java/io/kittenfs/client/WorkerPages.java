@@ -34,7 +34,7 @@ final class WorkerPages implements PageSource {
   private final MapCache maps;
   private final MapRefresher refresher;
   private final OwnSlots own;
-  private final DownWorkers down;
+  private final UnreachableWorkers down;
   private final Lookout lookout;
   private final String prefix;
   private final int atMost;
@@ -46,7 +46,7 @@ final class WorkerPages implements PageSource {
       MapCache maps,
       MapRefresher refresher,
       OwnSlots own,
-      DownWorkers down,
+      UnreachableWorkers down,
       Lookout lookout,
       String prefix,
       int atMost) {

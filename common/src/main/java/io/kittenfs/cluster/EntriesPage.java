@@ -9,7 +9,7 @@ import java.util.List;
  * @param entries the keys of this page
  * @param next ask with {@code after} this key for the next page; null on the last
  */
-public record EntriesPage(Figures figures, List<EntryInfo> entries, String next) {
+public record EntriesPage(UsageStats figures, List<EntryInfo> entries, String next) {
   /** Copies the list. */
   public EntriesPage {
     entries = List.copyOf(entries);

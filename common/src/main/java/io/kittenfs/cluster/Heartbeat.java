@@ -30,7 +30,7 @@ public record Heartbeat(
     Integer index,
     String url,
     Instant createdAt,
-    Figures figures,
+    UsageStats figures,
     ClusterView view,
     Heard heard,
     SlotReport slots,
@@ -77,7 +77,7 @@ public record Heartbeat(
       Integer index,
       String url,
       Instant createdAt,
-      Figures figures,
+      UsageStats figures,
       ClusterView view) {
     this(uuid, process, incarnation, index, url, createdAt, figures, view, null, null, null);
   }

@@ -3,9 +3,9 @@ package io.kittenfs.http;
 import com.google.common.base.CharMatcher;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.store.Found;
 import io.kittenfs.store.Key;
 import io.kittenfs.store.Metadata;
+import io.kittenfs.store.OpenValue;
 import io.kittenfs.store.Precondition;
 import io.kittenfs.store.RepresentationFields;
 import io.kittenfs.store.SlotFrozenException;
@@ -104,7 +104,7 @@ public final class ValueRoutes {
           if (exchange.method().equals("HEAD")) {
             head(exchange, store.metadata(key).orElseThrow(ValueRoutes::missing));
           } else {
-            try (Found found = store.get(key).orElseThrow(ValueRoutes::missing)) {
+            try (OpenValue found = store.get(key).orElseThrow(ValueRoutes::missing)) {
               send(exchange, found);
             }
           }
@@ -119,7 +119,7 @@ public final class ValueRoutes {
     }
   }
 
-  private static void send(Exchange exchange, Found found) throws IOException {
+  private static void send(Exchange exchange, OpenValue found) throws IOException {
     Metadata metadata = found.metadata();
     if (!answerConditions(exchange, metadata)) {
       return;

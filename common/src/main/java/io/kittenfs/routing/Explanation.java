@@ -21,10 +21,10 @@ import java.util.Optional;
 final class Explanation {
   private final ClusterClient client;
   private final Optional<LocalKeys> local;
-  private final Lanes lanes;
+  private final Bulkhead lanes;
   private final WireJson json;
 
-  Explanation(ClusterClient client, Optional<LocalKeys> local, Lanes lanes, WireJson json) {
+  Explanation(ClusterClient client, Optional<LocalKeys> local, Bulkhead lanes, WireJson json) {
     this.client = client;
     this.local = local;
     this.lanes = lanes;

@@ -19,10 +19,10 @@ final class KvList {
   private static final int USUAL_LIMIT = 100;
 
   private final ClusterClient client;
-  private final Lanes lanes;
+  private final Bulkhead lanes;
   private final WireJson json;
 
-  KvList(ClusterClient client, Lanes lanes, WireJson json) {
+  KvList(ClusterClient client, Bulkhead lanes, WireJson json) {
     this.client = client;
     this.lanes = lanes;
     this.json = json;

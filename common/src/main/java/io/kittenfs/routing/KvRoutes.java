@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public final class KvRoutes {
   private final Optional<LocalKeys> local;
-  private final Relay relay;
+  private final RequestProxy relay;
   private final KvList list;
   private final Explanation explanation;
 
@@ -28,9 +28,9 @@ public final class KvRoutes {
    */
   public KvRoutes(ClusterClient client, Optional<LocalKeys> local, WireJson json) {
     this.local = local;
-    Lanes passedOn = Lanes.forPassedOn();
-    this.relay = new Relay(client, passedOn);
-    this.list = new KvList(client, Lanes.forLists(Runtime.getRuntime().maxMemory()), json);
+    Bulkhead passedOn = Bulkhead.forPassedOn();
+    this.relay = new RequestProxy(client, passedOn);
+    this.list = new KvList(client, Bulkhead.forLists(Runtime.getRuntime().maxMemory()), json);
     this.explanation = new Explanation(client, local, passedOn, json);
   }
 

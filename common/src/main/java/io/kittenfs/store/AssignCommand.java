@@ -3,7 +3,7 @@ package io.kittenfs.store;
 /** Gives the store a slot that nobody holds: it owns it from now on, empty. */
 record AssignCommand(int slot, long epoch) implements StoreCommand<Void> {
   @Override
-  public Void apply(Tables tables) {
+  public Void apply(StoreTransaction tables) {
     SlotState state = tables.view().slot(slot);
     if (state.role() == SlotRole.OWNED && state.epoch() == epoch) {
       return null;

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 public record BlobContent(BlobId id, HashCode digest, long size) {
   /** Gives each large value that a record in this view names, with constant memory. */
   static void forEach(Cursor view, Consumer<BlobContent> consumer) {
-    view.seek(Layout.RECORDS);
-    while (view.nextWithin(Layout.RECORDS)) {
+    view.seek(RowKeys.RECORDS);
+    while (view.nextWithin(RowKeys.RECORDS)) {
       of(Formats.decode(view.value(), StoredRecord::decode)).ifPresent(consumer);
     }
   }

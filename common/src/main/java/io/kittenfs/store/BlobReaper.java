@@ -138,7 +138,8 @@ final class BlobReaper implements AutoCloseable {
    */
   private boolean removeUnlessNamed(BlobId id) throws IOException {
     synchronized (removing) {
-      if (database.get(Layout.liveBlob(id)) != null || database.get(Layout.deadBlob(id)) != null) {
+      if (database.get(RowKeys.liveBlob(id)) != null
+          || database.get(RowKeys.deadBlob(id)) != null) {
         return false;
       }
       files.delete(id);

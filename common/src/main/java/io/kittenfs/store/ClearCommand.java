@@ -6,7 +6,7 @@ package io.kittenfs.store;
  */
 record ClearCommand(int slot) implements StoreCommand<Long> {
   @Override
-  public Long apply(Tables tables) {
+  public Long apply(StoreTransaction tables) {
     SlotState state = tables.view().slot(slot);
     if (!state.role().isOwner()) {
       return 0L;

@@ -179,7 +179,7 @@ final class CommandParts {
     return Integer.BYTES + StoredRecord.weight(key, fields, value);
   }
 
-  static void putArrival(ByteBuffer out, Arrival arrival) {
+  static void putArrival(ByteBuffer out, IncomingRecord arrival) {
     if (arrival.record().isPresent()) {
       putRecord(out.put(RECORD), arrival.record().get());
     } else {
@@ -187,10 +187,10 @@ final class CommandParts {
     }
   }
 
-  static Arrival arrival(ByteBuffer in) {
+  static IncomingRecord arrival(ByteBuffer in) {
     return switch (in.get()) {
-      case RECORD -> Arrival.of(record(in));
-      case REMOVAL -> Arrival.removal(hash(in));
+      case RECORD -> IncomingRecord.of(record(in));
+      case REMOVAL -> IncomingRecord.removal(hash(in));
       default -> throw damaged(null);
     };
   }

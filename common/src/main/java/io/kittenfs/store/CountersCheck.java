@@ -80,13 +80,13 @@ final class CountersCheck {
     try (Cursor cursor = database.cursor()) {
       readRows(
           cursor,
-          Layout.GENERATIONS,
+          RowKeys.GENERATIONS,
           (key, value) -> tally(key).counted = GenerationState.decode(value).counters());
-      readRows(cursor, Layout.LIVE_BLOBS, (key, value) -> blobs++);
-      readRows(cursor, Layout.NAMES, (key, value) -> addNames(NameEntry.decode(value)));
+      readRows(cursor, RowKeys.LIVE_BLOBS, (key, value) -> blobs++);
+      readRows(cursor, RowKeys.NAMES, (key, value) -> addNames(NameEntry.decode(value)));
       readRows(
           cursor,
-          Layout.RECORDS,
+          RowKeys.RECORDS,
           (key, value) -> addRecord(tally(key), StoredRecord.decode(value)));
     }
     return closed.getAsBoolean() ? List.of() : disagreements();
@@ -111,7 +111,7 @@ final class CountersCheck {
   }
 
   private Tally tally(byte[] key) {
-    return tally(new Generation(Layout.slotOf(key), Layout.generationOf(key)));
+    return tally(new Generation(RowKeys.slotOf(key), RowKeys.generationOf(key)));
   }
 
   private Tally tally(Generation generation) {

@@ -10,7 +10,7 @@ record DeleteCommand(int slot, KeyHash hash, Precondition condition, long nowMil
     implements StoreCommand<Optional<Metadata>> {
 
   @Override
-  public Optional<Metadata> apply(Tables tables) {
+  public Optional<Metadata> apply(StoreTransaction tables) {
     SlotState state = tables.view().writable(slot);
     long now = tables.view().clock(nowMillis);
     Optional<StoredRecord> before = tables.view().record(slot, state.generation(), hash);

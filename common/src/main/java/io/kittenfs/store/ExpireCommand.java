@@ -11,7 +11,7 @@ record ExpireCommand(int slot, List<KeyHash> hashes, long nowMillis)
     implements StoreCommand<Boolean> {
 
   @Override
-  public Boolean apply(Tables tables) {
+  public Boolean apply(StoreTransaction tables) {
     SlotState state = tables.view().owned(slot);
     long now = tables.view().clock(nowMillis);
     boolean gone = true;

@@ -9,7 +9,7 @@ record FormatCommand(int slots, boolean owned) implements StoreCommand<Void> {
   private static final byte FORMAT = 1;
 
   @Override
-  public Void apply(Tables tables) {
+  public Void apply(StoreTransaction tables) {
     byte[] stored = tables.format();
     if (stored == null) {
       tables.putFormat(ByteBuffer.allocate(1 + Integer.BYTES).put(FORMAT).putInt(slots).array());

@@ -11,7 +11,7 @@ final class ImportCommand {
   /** Starts a generation that nobody sees yet; answers its number. */
   record Begin(int slot) implements StoreCommand<Integer> {
     @Override
-    public Integer apply(Tables tables) {
+    public Integer apply(StoreTransaction tables) {
       SlotState state = tables.view().slot(slot);
       tables.putGeneration(
           slot,
@@ -23,12 +23,12 @@ final class ImportCommand {
   }
 
   /** Writes records into the new generation, which gives each a version of its own. */
-  record Write(int slot, int generation, List<Arrival> records, long nowMillis)
+  record Write(int slot, int generation, List<IncomingRecord> records, long nowMillis)
       implements StoreCommand<Void> {
     @Override
-    public Void apply(Tables tables) {
+    public Void apply(StoreTransaction tables) {
       checkImporting(tables, slot, generation);
-      for (Arrival arrival : records) {
+      for (IncomingRecord arrival : records) {
         StoredRecord record = arrival.record().orElseThrow(TransferFormat::damaged);
         tables.write(
             slot,
@@ -42,14 +42,14 @@ final class ImportCommand {
 
     @Override
     public int weight() {
-      return StoreCommand.super.weight() + records.stream().mapToInt(Arrival::weight).sum();
+      return StoreCommand.super.weight() + records.stream().mapToInt(IncomingRecord::weight).sum();
     }
   }
 
   /** Shows the new generation in place of the visible one; answers what it holds. */
   record Commit(int slot, int generation, boolean replace) implements StoreCommand<Counters> {
     @Override
-    public Counters apply(Tables tables) {
+    public Counters apply(StoreTransaction tables) {
       GenerationState imported = checkImporting(tables, slot, generation);
       if (!replace && tables.view().counters(slot).keys() > 0) {
         throw notEmpty();
@@ -68,7 +68,7 @@ final class ImportCommand {
   /** Gives the new generation up. Nothing happens if it is not being filled any more. */
   record Abort(int slot, int generation) implements StoreCommand<Void> {
     @Override
-    public Void apply(Tables tables) {
+    public Void apply(StoreTransaction tables) {
       if (tables.view().generation(slot, generation).status() == GenerationState.Status.IMPORTING) {
         tables.drop(slot, generation);
       }
@@ -82,7 +82,7 @@ final class ImportCommand {
         "This store is not empty. Add ?replace=true to replace everything in it, or clear it first.");
   }
 
-  private static GenerationState checkImporting(Tables tables, int slot, int generation) {
+  private static GenerationState checkImporting(StoreTransaction tables, int slot, int generation) {
     GenerationState state = tables.view().generation(slot, generation);
     if (state.status() != GenerationState.Status.IMPORTING) {
       throw new Refusal(ErrorCode.CONFLICT, "This import was given up. Start it again.");

@@ -127,7 +127,7 @@ final class Janitor implements Leadership, AutoCloseable {
   /** Whether there will be nothing to do before the next command. */
   private boolean hasNothingToDo() {
     try (Cursor cursor = database.cursor()) {
-      for (byte[] family : List.of(Layout.EXPIRIES, Layout.CHANGES, Layout.DEAD_BLOBS)) {
+      for (byte[] family : List.of(RowKeys.EXPIRIES, RowKeys.CHANGES, RowKeys.DEAD_BLOBS)) {
         cursor.seek(family);
         if (cursor.nextWithin(family)) {
           return false;
@@ -159,12 +159,12 @@ final class Janitor implements Leadership, AutoCloseable {
     List<Dropped> dropped = new ArrayList<>();
     database
         .residentRows()
-        .tailMap(Layout.GENERATIONS)
+        .tailMap(RowKeys.GENERATIONS)
         .forEach(
             (key, row) -> {
-              if (key[0] == Layout.GENERATIONS[0]
+              if (key[0] == RowKeys.GENERATIONS[0]
                   && GenerationState.decode(row).status() == GenerationState.Status.DROPPED) {
-                dropped.add(new Dropped(Layout.slotOf(key), Layout.generationOf(key)));
+                dropped.add(new Dropped(RowKeys.slotOf(key), RowKeys.generationOf(key)));
               }
             });
     pendingSweeps = dropped.size();
@@ -175,7 +175,7 @@ final class Janitor implements Leadership, AutoCloseable {
   }
 
   private void sweep(Dropped dropped) {
-    byte[] prefix = Layout.records(dropped.slot(), dropped.generation());
+    byte[] prefix = RowKeys.records(dropped.slot(), dropped.generation());
     byte[] from = prefix;
     List<KeyHash> batch;
     do {
@@ -185,7 +185,7 @@ final class Janitor implements Leadership, AutoCloseable {
       try (Cursor cursor = database.cursor()) {
         cursor.seek(from);
         while (batch.size() < BATCH && cursor.nextWithin(prefix)) {
-          batch.add(Layout.hashOf(cursor.key()));
+          batch.add(RowKeys.hashOf(cursor.key()));
           from = cursor.key();
         }
       }
@@ -198,7 +198,7 @@ final class Janitor implements Leadership, AutoCloseable {
 
   private void deleteBlobs() {
     long pinned = 0;
-    byte[] from = Layout.DEAD_BLOBS;
+    byte[] from = RowKeys.DEAD_BLOBS;
     DeadBlobs some;
     do {
       some = deadBlobs(from);
@@ -217,9 +217,9 @@ final class Janitor implements Leadership, AutoCloseable {
     byte[] next = from;
     try (Cursor cursor = database.cursor()) {
       cursor.seek(from);
-      while (dead.size() < BATCH && cursor.nextWithin(Layout.DEAD_BLOBS)) {
+      while (dead.size() < BATCH && cursor.nextWithin(RowKeys.DEAD_BLOBS)) {
         if (pins.allows(Longs.fromByteArray(cursor.value()))) {
-          dead.add(BlobId.of(Layout.withoutFamily(cursor.key())));
+          dead.add(BlobId.of(RowKeys.withoutFamily(cursor.key())));
         } else {
           pinned++;
         }

@@ -55,12 +55,12 @@ final class Lister {
 
   /** One name more than a page holds, if there are more. */
   private List<Name> names(String prefix, Optional<Key> after, int limit) {
-    byte[] within = Layout.name(prefix.getBytes(StandardCharsets.UTF_8));
+    byte[] within = RowKeys.name(prefix.getBytes(StandardCharsets.UTF_8));
     List<Name> names = new ArrayList<>();
-    byte[] from = after.map(key -> Layout.name(key.utf8())).orElse(within);
+    byte[] from = after.map(key -> RowKeys.name(key.utf8())).orElse(within);
     cursor.seek(ORDER.compare(from, within) < 0 ? within : from);
     while (!isTooLong(names, limit) && cursor.nextWithin(within)) {
-      Key key = Key.ofUtf8(Layout.withoutFamily(cursor.key()));
+      Key key = Key.ofUtf8(RowKeys.withoutFamily(cursor.key()));
       NameEntry entry = NameEntry.decode(cursor.value());
       if (after.isPresent() && key.equals(after.get())) {
         continue;

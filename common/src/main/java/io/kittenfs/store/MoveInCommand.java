@@ -17,7 +17,7 @@ final class MoveInCommand {
    */
   record Begin(int slot, long epoch, long move, int peer) implements StoreCommand<Void> {
     @Override
-    public Void apply(Tables tables) {
+    public Void apply(StoreTransaction tables) {
       SlotState state = tables.view().slot(slot);
       if (state.isIn(SlotRole.IMPORTING, move) && state.epoch() == epoch) {
         return null;
@@ -45,7 +45,7 @@ final class MoveInCommand {
   /** Begins the import of a slot that holds nothing, and ends it at once. */
   record BeginEmpty(int slot, long epoch, long move, int peer) implements StoreCommand<Void> {
     @Override
-    public Void apply(Tables tables) {
+    public Void apply(StoreTransaction tables) {
       new Begin(slot, epoch, move, peer).apply(tables);
       tables.show(slot, tables.view().slot(slot).generation());
       return null;
@@ -53,16 +53,16 @@ final class MoveInCommand {
   }
 
   /** Writes records, which keep their versions, and removes keys. */
-  record Write(int slot, long epoch, long move, List<Arrival> arrivals)
+  record Write(int slot, long epoch, long move, List<IncomingRecord> arrivals)
       implements StoreCommand<Void> {
     @Override
-    public Void apply(Tables tables) {
+    public Void apply(StoreTransaction tables) {
       int generation = tables.view().importing(slot, epoch, move).generation();
       if (tables.view().generation(slot, generation).status() != GenerationState.Status.IMPORTING) {
         throw new Refusal(
             ErrorCode.CONFLICT, "This import is complete; nothing can be added to it.");
       }
-      for (Arrival arrival : arrivals) {
+      for (IncomingRecord arrival : arrivals) {
         var before = tables.view().record(slot, generation, arrival.hash());
         if (arrival.record().isPresent()) {
           tables.write(slot, generation, arrival.hash(), before, arrival.record().get());
@@ -75,7 +75,7 @@ final class MoveInCommand {
 
     @Override
     public int weight() {
-      return StoreCommand.super.weight() + arrivals.stream().mapToInt(Arrival::weight).sum();
+      return StoreCommand.super.weight() + arrivals.stream().mapToInt(IncomingRecord::weight).sum();
     }
   }
 
@@ -86,7 +86,7 @@ final class MoveInCommand {
    */
   record Seal(int slot, long epoch, long move) implements StoreCommand<SlotDigest> {
     @Override
-    public SlotDigest apply(Tables tables) {
+    public SlotDigest apply(StoreTransaction tables) {
       int generation = tables.view().importing(slot, epoch, move).generation();
       tables.show(slot, generation);
       return SlotDigest.of(tables.view().generation(slot, generation).counters());
@@ -99,7 +99,7 @@ final class MoveInCommand {
    */
   record Own(int slot, long epoch, long move, long lastVersion) implements StoreCommand<Boolean> {
     @Override
-    public Boolean apply(Tables tables) {
+    public Boolean apply(StoreTransaction tables) {
       SlotState state = tables.view().slot(slot);
       if (state.isIn(SlotRole.IMPORTING, move) && state.epoch() == epoch) {
         if (tables.view().generation(slot, state.generation()).status()
@@ -121,7 +121,7 @@ final class MoveInCommand {
   /** Gives an import up; it can never begin after this. */
   record Abandon(int slot, long epoch, long move) implements StoreCommand<Void> {
     @Override
-    public Void apply(Tables tables) {
+    public Void apply(StoreTransaction tables) {
       SlotState state = tables.view().slot(slot);
       if (state.role().isOwner() && state.epoch() >= epoch) {
         throw MoveOutCommand.conflict(slot, state, "stay away");
@@ -137,7 +137,7 @@ final class MoveInCommand {
   }
 
   /** Remembers a move that came to nothing, so that none of its steps that come late counts. */
-  private static void fence(Tables tables, int slot, long epoch, long move) {
+  private static void fence(StoreTransaction tables, int slot, long epoch, long move) {
     SlotState state = tables.view().slot(slot);
     boolean waiting = state.role() == SlotRole.NONE || state.role() == SlotRole.IMPORTING;
     if (waiting && state.isBefore(epoch, move)) {

@@ -14,7 +14,7 @@ final class MoveOutCommand {
   /** Logs changes from now on; answers the number of the move. */
   record Begin(int slot, int peer, long nowMillis) implements StoreCommand<Long> {
     @Override
-    public Long apply(Tables tables) {
+    public Long apply(StoreTransaction tables) {
       SlotState state = tables.view().owned(slot);
       if (state.role() != SlotRole.OWNED) {
         throw conflict(slot, state, "begin to move");
@@ -31,7 +31,7 @@ final class MoveOutCommand {
    */
   record FreezeEmpty(int slot, int peer, long nowMillis) implements StoreCommand<SlotArrival> {
     @Override
-    public SlotArrival apply(Tables tables) {
+    public SlotArrival apply(StoreTransaction tables) {
       SlotState state = tables.view().slot(slot);
       if (state.role() != SlotRole.OWNED || tables.view().counters(slot).keys() > 0) {
         throw conflict(slot, state, "move as an empty one");
@@ -45,7 +45,7 @@ final class MoveOutCommand {
   /** Refuses writes from now on. */
   record Freeze(int slot, long move) implements StoreCommand<Void> {
     @Override
-    public Void apply(Tables tables) {
+    public Void apply(StoreTransaction tables) {
       SlotState state = tables.view().slot(slot);
       if (state.isIn(SlotRole.MOVING, move)) {
         tables.putSlot(slot, state.as(SlotRole.FROZEN));
@@ -59,7 +59,7 @@ final class MoveOutCommand {
   /** Gives the move up: the slot is as if it had never begun. */
   record Abandon(int slot, long move) implements StoreCommand<Void> {
     @Override
-    public Void apply(Tables tables) {
+    public Void apply(StoreTransaction tables) {
       SlotState state = tables.view().slot(slot);
       if (state.isIn(SlotRole.MOVING, move) || state.isIn(SlotRole.FROZEN, move)) {
         tables.putSlot(slot, state.as(SlotRole.OWNED));
@@ -73,7 +73,7 @@ final class MoveOutCommand {
   /** Ends the ownership; answers the store's last version, above which the successor begins. */
   record Release(int slot, long move) implements StoreCommand<Long> {
     @Override
-    public Long apply(Tables tables) {
+    public Long apply(StoreTransaction tables) {
       SlotState state = tables.view().slot(slot);
       if (state.isIn(SlotRole.FROZEN, move)) {
         tables.putSlot(slot, state.as(SlotRole.RELEASED).withEpoch(state.epoch() + 1));
@@ -87,7 +87,7 @@ final class MoveOutCommand {
   /** The successor owns the slot: what is left of it here can go. */
   record Confirm(int slot, long move) implements StoreCommand<Void> {
     @Override
-    public Void apply(Tables tables) {
+    public Void apply(StoreTransaction tables) {
       SlotState state = tables.view().slot(slot);
       if (state.isIn(SlotRole.RELEASED, move)) {
         tables.drop(slot, state.generation());
@@ -102,7 +102,7 @@ final class MoveOutCommand {
   /** The successor never took the slot, and cannot any more: the source owns it again. */
   record Reclaim(int slot, long move) implements StoreCommand<Void> {
     @Override
-    public Void apply(Tables tables) {
+    public Void apply(StoreTransaction tables) {
       SlotState state = tables.view().slot(slot);
       if (state.isIn(SlotRole.RELEASED, move)) {
         tables.putSlot(slot, state.as(SlotRole.OWNED).withEpoch(state.epoch() + 1));

@@ -19,7 +19,7 @@ record PutCommand(
     implements StoreCommand<Stored> {
 
   @Override
-  public Stored apply(Tables tables) {
+  public Stored apply(StoreTransaction tables) {
     SlotState state = tables.view().writable(slot);
     long clock = tables.view().clock(nowMillis);
     Optional<StoredRecord> before = tables.view().record(slot, state.generation(), hash);

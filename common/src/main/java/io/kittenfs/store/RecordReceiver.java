@@ -28,15 +28,15 @@ final class RecordReceiver implements Closeable {
   private static final long BATCH_BYTES = 256 << 10;
 
   private final Store store;
-  private final Consumer<List<Arrival>> writer;
-  private final List<Arrival> batch = new ArrayList<>();
+  private final Consumer<List<IncomingRecord>> writer;
+  private final List<IncomingRecord> batch = new ArrayList<>();
   private long batchBytes;
 
   /**
    * @param writer stores a batch; when it throws, nothing of the batch was stored, unless the
    *     outcome is unknown
    */
-  RecordReceiver(Store store, Consumer<List<Arrival>> writer) {
+  RecordReceiver(Store store, Consumer<List<IncomingRecord>> writer) {
     this.store = store;
     this.writer = writer;
   }
@@ -55,11 +55,11 @@ final class RecordReceiver implements Closeable {
     TransferFormat.Item item = TransferFormat.read(in, further);
     while (!(item instanceof TransferFormat.End)) {
       if (item instanceof TransferFormat.Header header) {
-        take(Arrival.of(receive(in, header)));
+        take(IncomingRecord.of(receive(in, header)));
         records++;
         bytes += header.metadata().size();
       } else if (item instanceof TransferFormat.Removal removal) {
-        take(Arrival.removal(removal.hash()));
+        take(IncomingRecord.removal(removal.hash()));
       }
       item = TransferFormat.read(in, further);
     }
@@ -69,7 +69,7 @@ final class RecordReceiver implements Closeable {
     }
   }
 
-  private void take(Arrival arrival) {
+  private void take(IncomingRecord arrival) {
     batch.add(arrival);
     // Large values count, too, though they lie beside the batch: what was received and not stored
     // is received again after a failure.

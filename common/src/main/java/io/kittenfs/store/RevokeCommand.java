@@ -5,7 +5,7 @@ import java.util.List;
 /** Takes slots from a store that still owns them under epochs that are over; leaves the others. */
 record RevokeCommand(List<SlotRange> ranges) implements StoreCommand<Void> {
   @Override
-  public Void apply(Tables tables) {
+  public Void apply(StoreTransaction tables) {
     for (SlotRange range : ranges) {
       for (int slot = range.from(); slot <= range.to(); slot++) {
         revoke(tables, slot, range.epoch());
@@ -14,7 +14,7 @@ record RevokeCommand(List<SlotRange> ranges) implements StoreCommand<Void> {
     return null;
   }
 
-  private static void revoke(Tables tables, int slot, long epoch) {
+  private static void revoke(StoreTransaction tables, int slot, long epoch) {
     SlotState state = tables.view().slot(slot);
     if (state.role().isOwner() && state.epoch() < epoch) {
       tables.drop(slot, state.generation());

@@ -43,7 +43,7 @@ public final class SlotImport implements Closeable {
     receiver.readFrom(stream);
   }
 
-  private synchronized void write(List<Arrival> batch) {
+  private synchronized void write(List<IncomingRecord> batch) {
     if (superseded) {
       throw new KittenException(
           ErrorCode.CONFLICT, "A newer stream of this move has begun; this one ends.");

@@ -16,9 +16,9 @@ final class SlotStates {
   /** Leaves the cursor anywhere. */
   static SlotStates read(Cursor cursor, int slots) {
     SlotState[] states = new SlotState[slots];
-    cursor.seek(Layout.SLOTS);
-    while (cursor.nextWithin(Layout.SLOTS)) {
-      states[Layout.slotOf(cursor.key())] = SlotState.decode(cursor.value());
+    cursor.seek(RowKeys.SLOTS);
+    while (cursor.nextWithin(RowKeys.SLOTS)) {
+      states[RowKeys.slotOf(cursor.key())] = SlotState.decode(cursor.value());
     }
     for (int slot = 0; slot < slots; slot++) {
       if (states[slot] == null) {

@@ -40,40 +40,40 @@ final class SlotSweep {
     long now = clock.millis();
     long clamped = view.clock(now);
     sweep(
-        Layout.EXPIRIES,
-        key -> Layout.expiries(Layout.slotOf(key), Layout.generationOf(key)),
-        key -> Layout.expiresOf(key) <= clamped && isWritable(key),
+        RowKeys.EXPIRIES,
+        key -> RowKeys.expiries(RowKeys.slotOf(key), RowKeys.generationOf(key)),
+        key -> RowKeys.expiresOf(key) <= clamped && isWritable(key),
         batch -> expire(batch, now));
     sweep(
-        Layout.CHANGES,
-        key -> Layout.changes(Layout.slotOf(key), Layout.moveOf(key)),
+        RowKeys.CHANGES,
+        key -> RowKeys.changes(RowKeys.slotOf(key), RowKeys.moveOf(key)),
         this::isOver,
         batch ->
             log.submitAndWait(
                 new SweepCommand.Changes(
-                    Layout.slotOf(batch.get(0)), Layout.moveOf(batch.get(0)), batch)));
+                    RowKeys.slotOf(batch.get(0)), RowKeys.moveOf(batch.get(0)), batch)));
   }
 
   /** Of a slot that is on its way, or of a generation that nobody sees, nothing expires. */
   private boolean isWritable(byte[] expiryKey) {
-    SlotState state = view.slot(Layout.slotOf(expiryKey));
+    SlotState state = view.slot(RowKeys.slotOf(expiryKey));
     return (state.role() == SlotRole.OWNED || state.role() == SlotRole.MOVING)
-        && state.generation() == Layout.generationOf(expiryKey);
+        && state.generation() == RowKeys.generationOf(expiryKey);
   }
 
   private void expire(List<byte[]> batch, long now) {
     try {
       log.submitAndWait(
           new ExpireCommand(
-              Layout.slotOf(batch.get(0)), batch.stream().map(Layout::lastHashOf).toList(), now));
+              RowKeys.slotOf(batch.get(0)), batch.stream().map(RowKeys::lastHashOf).toList(), now));
     } catch (NotOwnerException leftMeanwhile) {
       // Its new owner expires them.
     }
   }
 
   private boolean isOver(byte[] changeKey) {
-    SlotState state = view.slot(Layout.slotOf(changeKey));
-    long move = Layout.moveOf(changeKey);
+    SlotState state = view.slot(RowKeys.slotOf(changeKey));
+    long move = RowKeys.moveOf(changeKey);
     return !state.isIn(SlotRole.MOVING, move) && !state.isIn(SlotRole.FROZEN, move);
   }
 

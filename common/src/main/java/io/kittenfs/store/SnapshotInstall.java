@@ -163,9 +163,9 @@ public final class SnapshotInstall implements Closeable {
 
   private void checkNoneIsMissing(Database rows) {
     try (Cursor cursor = rows.cursor()) {
-      cursor.seek(Layout.LIVE_BLOBS);
-      while (cursor.nextWithin(Layout.LIVE_BLOBS)) {
-        BlobId id = Formats.decode(Layout.withoutFamily(cursor.key()), BlobId::of);
+      cursor.seek(RowKeys.LIVE_BLOBS);
+      while (cursor.nextWithin(RowKeys.LIVE_BLOBS)) {
+        BlobId id = Formats.decode(RowKeys.withoutFamily(cursor.key()), BlobId::of);
         if (!files.has(id)) {
           throw new KittenException(
               ErrorCode.CONFLICT,

@@ -69,7 +69,7 @@ public final class Store implements Closeable {
     this.database = database;
     this.files = files;
     this.reaper = new BlobReaper(database, files, clock, this::makeDurable, installing::get);
-    this.log = logs.open(database, new StoreMachine(reaper::remove));
+    this.log = logs.open(database, new StoreStateMachine(reaper::remove));
     this.space = space;
     this.clock = clock;
     this.random = random;
@@ -195,7 +195,7 @@ public final class Store implements Closeable {
    *
    * @throws NotOwnerException when the key's slot is not here
    */
-  public Optional<Found> get(Key key) {
+  public Optional<OpenValue> get(Key key) {
     return reader.get(key.hash());
   }
 

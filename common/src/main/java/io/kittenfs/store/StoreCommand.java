@@ -34,5 +34,5 @@ sealed interface StoreCommand<R> extends Command<R>
         SweepCommand.Blobs {
 
   /** Changes the tables and answers, or refuses with a {@link io.kittenfs.error.Refusal}. */
-  R apply(Tables tables);
+  R apply(StoreTransaction tables);
 }

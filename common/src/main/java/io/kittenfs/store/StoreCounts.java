@@ -13,12 +13,12 @@ final class StoreCounts {
 
   /** How many generations still have records or are being filled; one a slot when all is swept. */
   int generations() {
-    return rows(Layout.GENERATIONS);
+    return rows(RowKeys.GENERATIONS);
   }
 
   /** How many changes are logged for moves; none when all are over and swept. */
   int changes() {
-    return rows(Layout.CHANGES);
+    return rows(RowKeys.CHANGES);
   }
 
   private int rows(byte[] family) {

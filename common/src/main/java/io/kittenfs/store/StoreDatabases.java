@@ -74,7 +74,7 @@ final class StoreDatabases {
   }
 
   private Database open(Path directory) throws IOException {
-    return Database.open(directory, engine, Layout.RESIDENT_FAMILIES);
+    return Database.open(directory, engine, RowKeys.RESIDENT_FAMILIES);
   }
 
   private String liveName() throws IOException {

@@ -73,7 +73,7 @@ public final class StoreExport implements Closeable {
   public void writeTo(OutputStream stream) throws IOException {
     DataOutputStream out = new DataOutputStream(stream);
     TransferFormat.writeStart(out);
-    byte[] prefix = Layout.records(slot, state.generation());
+    byte[] prefix = RowKeys.records(slot, state.generation());
     cursor.seek(prefix);
     while (cursor.nextWithin(prefix)) {
       write(out, StoredRecord.decode(cursor.value()));
@@ -93,15 +93,15 @@ public final class StoreExport implements Closeable {
    * @throws IOException when the receiver or the disk fails; the stream then has no end mark
    */
   public Changes writeChangesTo(OutputStream stream, long after, int limit) throws IOException {
-    byte[] prefix = Layout.changes(slot, state.move());
+    byte[] prefix = RowKeys.changes(slot, state.move());
     Set<KeyHash> changed = new LinkedHashSet<>();
     long last = after;
     int rows = 0;
-    cursor.seek(Layout.changesFrom(slot, state.move(), after + 1));
+    cursor.seek(RowKeys.changesFrom(slot, state.move(), after + 1));
     boolean more = cursor.nextWithin(prefix);
-    while (more && (rows < limit || Layout.indexOf(cursor.key()) == last)) {
-      changed.add(Layout.lastHashOf(cursor.key()));
-      last = Layout.indexOf(cursor.key());
+    while (more && (rows < limit || RowKeys.indexOf(cursor.key()) == last)) {
+      changed.add(RowKeys.lastHashOf(cursor.key()));
+      last = RowKeys.indexOf(cursor.key());
       rows++;
       more = cursor.nextWithin(prefix);
     }
@@ -126,14 +126,14 @@ public final class StoreExport implements Closeable {
 
   private void write(DataOutputStream out, StoredRecord record) throws IOException {
     TransferFormat.writeHeader(out, record);
-    try (Found value = open(record)) {
+    try (OpenValue value = open(record)) {
       value.writeTo(out, 0, record.metadata().size());
     }
   }
 
-  private Found open(StoredRecord record) {
+  private OpenValue open(StoredRecord record) {
     if (record.value() instanceof InlineValue inline) {
-      return new FoundInline(record.metadata(), inline);
+      return new OpenInlineValue(record.metadata(), inline);
     }
     FileChannel channel;
     try {
@@ -148,7 +148,7 @@ public final class StoreExport implements Closeable {
               + " the key.",
           e);
     }
-    return new FoundBlob(record.metadata(), channel);
+    return new OpenBlob(record.metadata(), channel);
   }
 
   /** Idempotent. */

@@ -26,7 +26,7 @@ final class StoreReader {
     this.clock = clock;
   }
 
-  Optional<Found> get(KeyHash hash) {
+  Optional<OpenValue> get(KeyHash hash) {
     IOException failure = null;
     for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
       Optional<StoredRecord> record = record(hash);
@@ -34,11 +34,11 @@ final class StoreReader {
         return Optional.empty();
       }
       if (record.get().value() instanceof InlineValue inline) {
-        return Optional.of(new FoundInline(record.get().metadata(), inline));
+        return Optional.of(new OpenInlineValue(record.get().metadata(), inline));
       }
       try {
         return Optional.of(
-            new FoundBlob(record.get().metadata(), files.read(record.get().blob().orElseThrow())));
+            new OpenBlob(record.get().metadata(), files.read(record.get().blob().orElseThrow())));
       } catch (IOException e) {
         // Most likely it was replaced meanwhile, and a newer record names a newer file. A system
         // may call that "no such file" or, while somebody reads the old one, "access denied"

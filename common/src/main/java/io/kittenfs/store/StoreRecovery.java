@@ -35,10 +35,10 @@ final class StoreRecovery {
    * that led it.
    */
   private static void addImports(Cursor cursor, SlotStates states, List<Command<Void>> endings) {
-    cursor.seek(Layout.GENERATIONS);
-    while (cursor.nextWithin(Layout.GENERATIONS)) {
-      int slot = Layout.slotOf(cursor.key());
-      int generation = Layout.generationOf(cursor.key());
+    cursor.seek(RowKeys.GENERATIONS);
+    while (cursor.nextWithin(RowKeys.GENERATIONS)) {
+      int slot = RowKeys.slotOf(cursor.key());
+      int generation = RowKeys.generationOf(cursor.key());
       boolean imported =
           GenerationState.decode(cursor.value()).status() == GenerationState.Status.IMPORTING;
       SlotState state = states.get(slot);

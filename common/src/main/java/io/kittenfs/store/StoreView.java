@@ -17,7 +17,7 @@ final class StoreView {
   }
 
   SlotState slot(int slot) {
-    return read(Layout.slot(slot), SlotState::decode);
+    return read(RowKeys.slot(slot), SlotState::decode);
   }
 
   /**
@@ -62,7 +62,7 @@ final class StoreView {
 
   /** The highest version that this store gave or took over; 0 before the first. */
   long lastVersion() {
-    return read(Layout.VERSION, last -> last == null ? 0 : Longs.fromByteArray(last));
+    return read(RowKeys.VERSION, last -> last == null ? 0 : Longs.fromByteArray(last));
   }
 
   /**
@@ -70,11 +70,11 @@ final class StoreView {
    * stands for, whoever's clock that was.
    */
   long clock(long nowMillis) {
-    return Math.max(nowMillis, lastVersion() / Tables.VERSIONS_PER_MILLI);
+    return Math.max(nowMillis, lastVersion() / StoreTransaction.VERSIONS_PER_MILLI);
   }
 
   GenerationState generation(int slot, int generation) {
-    return read(Layout.generation(slot, generation), GenerationState::decode);
+    return read(RowKeys.generation(slot, generation), GenerationState::decode);
   }
 
   /** What the slot holds visibly. */
@@ -84,14 +84,14 @@ final class StoreView {
 
   Optional<StoredRecord> record(int slot, int generation, KeyHash hash) {
     return read(
-        Layout.record(slot, generation, hash),
+        RowKeys.record(slot, generation, hash),
         row -> row == null ? Optional.empty() : Optional.of(StoredRecord.decode(row)));
   }
 
   /** The entry of a key in the name index. */
   Optional<NameEntry> name(Key key) {
     return read(
-        Layout.name(key.utf8()),
+        RowKeys.name(key.utf8()),
         row -> row == null ? Optional.empty() : Optional.of(NameEntry.decode(row)));
   }
 

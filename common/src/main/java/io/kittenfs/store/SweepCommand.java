@@ -10,7 +10,7 @@ final class SweepCommand {
   /** Removes some records of a dropped generation. */
   record Records(int slot, int generation, List<KeyHash> hashes) implements StoreCommand<Void> {
     @Override
-    public Void apply(Tables tables) {
+    public Void apply(StoreTransaction tables) {
       for (KeyHash hash : hashes) {
         Optional<StoredRecord> record = tables.view().record(slot, generation, hash);
         record.ifPresent(found -> tables.remove(slot, generation, hash, found));
@@ -27,7 +27,7 @@ final class SweepCommand {
   /** Forgets a dropped generation that has no record left. */
   record Generation(int slot, int generation) implements StoreCommand<Void> {
     @Override
-    public Void apply(Tables tables) {
+    public Void apply(StoreTransaction tables) {
       GenerationState state = tables.view().generation(slot, generation);
       if (state.status() == GenerationState.Status.DROPPED && state.counters().keys() == 0) {
         tables.removeGeneration(slot, generation);
@@ -39,7 +39,7 @@ final class SweepCommand {
   /** Forgets changes during a move that is over. */
   record Changes(int slot, long move, List<byte[]> databaseKeys) implements StoreCommand<Void> {
     @Override
-    public Void apply(Tables tables) {
+    public Void apply(StoreTransaction tables) {
       SlotState state = tables.view().slot(slot);
       if (!state.isIn(SlotRole.MOVING, move) && !state.isIn(SlotRole.FROZEN, move)) {
         databaseKeys.forEach(tables::removeChange);
@@ -57,7 +57,7 @@ final class SweepCommand {
   /** Forgets dropped blobs; each copy of the store removes its files of them after that. */
   record Blobs(List<BlobId> ids) implements StoreCommand<Void> {
     @Override
-    public Void apply(Tables tables) {
+    public Void apply(StoreTransaction tables) {
       ids.forEach(tables::forgetDeadBlob);
       return null;
     }

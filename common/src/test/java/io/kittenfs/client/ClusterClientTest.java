@@ -40,8 +40,8 @@ class ClusterClientTest {
   private final MapCache maps = new MapCache();
   private final AdjustableClock clock = new AdjustableClock();
   private final Map<Integer, Instant> saidToBeDown = new ConcurrentHashMap<>();
-  private final DownWorkers down =
-      new DownWorkers(
+  private final UnreachableWorkers down =
+      new UnreachableWorkers(
           clock, index -> Optional.ofNullable(saidToBeDown.get(index)), Duration.ofSeconds(5));
 
   private final ClusterClient client = clientWith(Duration.ofMillis(1500));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Pauses between attempts, which nodes that failed together must not make together. */
 class JitterTest {
   private static List<Duration> pauses(long seed) {
-    Deadline deadline = new Deadline(Duration.ofSeconds(5), new Jitter(new Random(seed)));
+    Backoff deadline = new Backoff(Duration.ofSeconds(5), new Jitter(new Random(seed)));
     return IntStream.range(0, 20).mapToObj(i -> deadline.nextPause()).toList();
   }
 

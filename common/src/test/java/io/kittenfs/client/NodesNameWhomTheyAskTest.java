@@ -38,7 +38,7 @@ class NodesNameWhomTheyAskTest {
 
   private final NodeClient client = new NodeClient(new WireJson(), () -> Optional.of(CLUSTER));
   private final MoveClient moves = new MoveClient(client);
-  private final SlotCalls slots = new SlotCalls(client.http());
+  private final OwnerClient slots = new OwnerClient(client.http());
   private final List<String> named = new CopyOnWriteArrayList<>();
   private HttpServer server;
   private NodeUrl url;
@@ -72,7 +72,7 @@ class NodesNameWhomTheyAskTest {
   /** By the name of the method. */
   private Map<String, Call> calls() {
     Map<String, Call> calls = new TreeMap<>();
-    calls.put("heartbeat", node -> client.heartbeat(node, null, DEADLINE, new RunningCalls()));
+    calls.put("heartbeat", node -> client.heartbeat(node, null, DEADLINE, new CancellableCalls()));
     calls.put("map", node -> client.map(node, DEADLINE));
     calls.put("list", node -> client.list(node, "", Optional.empty(), 1, 1, DEADLINE).join());
     calls.put("health", node -> client.health(node, DEADLINE));
@@ -97,7 +97,7 @@ class NodesNameWhomTheyAskTest {
 
   /** What asks a node takes its address. */
   private static Set<String> methodsThatAsk() {
-    return Stream.of(NodeClient.class, MoveClient.class, SlotCalls.class)
+    return Stream.of(NodeClient.class, MoveClient.class, OwnerClient.class)
         .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
         .filter(method -> !Modifier.isPrivate(method.getModifiers()) && !method.isSynthetic())
         .filter(method -> Arrays.asList(method.getParameterTypes()).contains(NodeAddress.class))

@@ -26,7 +26,7 @@ class WireJsonTest {
           null,
           "http://a:1",
           Instant.parse("2026-01-02T03:04:05.006Z"),
-          new Figures(1, 2, 3),
+          new UsageStats(1, 2, 3),
           new ClusterView(
               ONE,
               5,
@@ -87,7 +87,7 @@ class WireJsonTest {
     assertThat(read.heard()).isNull();
     assertThat(read.slots()).isNull();
     assertThat(read.moves()).isNull();
-    assertThat(read.figures()).isEqualTo(new Figures(1, 2, 3));
+    assertThat(read.figures()).isEqualTo(new UsageStats(1, 2, 3));
     assertThat(read.view().slots()).isEqualTo(SlotTable.EMPTY);
     assertThat(read.view().members().get(0).draining()).isFalse();
   }

@@ -72,7 +72,7 @@ class BlobLifeTest {
   @Test
   void anOverwrittenOneGoesAndItsReaderReadsOn() throws IOException {
     put(1);
-    try (Found found = store.get(Key.of("key")).orElseThrow()) {
+    try (OpenValue found = store.get(Key.of("key")).orElseThrow()) {
       put(2);
       await().until(() -> blobs().size() == 1);
       ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -69,7 +69,7 @@ class CheckAfterPowerLossTest {
     @Override
     public void seek(byte[] key) {
       iterator.seek(key);
-      amongBlobs = Arrays.equals(key, Layout.LIVE_BLOBS);
+      amongBlobs = Arrays.equals(key, RowKeys.LIVE_BLOBS);
     }
 
     @Override
@@ -163,7 +163,7 @@ class CheckAfterPowerLossTest {
                   Map.Entry<byte[], byte[]> nextBlob() {
                     begun.countDown();
                     return Map.entry(
-                        Layout.liveBlob(BlobId.of(new byte[BlobId.BYTES])), new byte[0]);
+                        RowKeys.liveBlob(BlobId.of(new byte[BlobId.BYTES])), new byte[0]);
                   }
                 });
     try (LogOutput log = new LogOutput()) {

@@ -56,8 +56,8 @@ class ClearTest {
         Cursor cursor = database.cursor()) {
       cursor.seek(new byte[] {'r'});
       assertThat(cursor.nextWithin(new byte[] {'r'})).isFalse();
-      cursor.seek(Layout.NAMES);
-      assertThat(cursor.nextWithin(Layout.NAMES)).isFalse();
+      cursor.seek(RowKeys.NAMES);
+      assertThat(cursor.nextWithin(RowKeys.NAMES)).isFalse();
     }
   }
 

@@ -48,7 +48,7 @@ class CountersCheckTest {
     change(
         writes ->
             writes.put(
-                Layout.generation(2, 0),
+                RowKeys.generation(2, 0),
                 new GenerationState(GenerationState.Status.VISIBLE, new Counters(3, 4, 0, 5, 6))
                     .encode()));
     assertThat(check())
@@ -61,14 +61,14 @@ class CountersCheckTest {
   void aSlotWithoutOneOfItsRecordsIsNamed() throws IOException {
     KeyHash hash = Key.of("key5").hash();
     int slot = hash.slot(OPTIONS.slots());
-    change(writes -> writes.delete(Layout.record(slot, 0, hash)));
+    change(writes -> writes.delete(RowKeys.record(slot, 0, hash)));
     assertThat(check()).singleElement().asString().startsWith("slot " + slot + ", generation 0 ");
   }
 
   @Test
   void aSlotWithoutOneOfItsNamesIsNamed() throws IOException {
     Key key = Key.of("key5");
-    change(writes -> writes.delete(Layout.name(key.utf8())));
+    change(writes -> writes.delete(RowKeys.name(key.utf8())));
     assertThat(check())
         .singleElement()
         .asString()
@@ -77,14 +77,14 @@ class CountersCheckTest {
 
   @Test
   void aBlobThatNoRecordNamesIsTold() throws IOException {
-    change(writes -> writes.put(Layout.liveBlob(BlobId.random(new Random(1))), new byte[0]));
+    change(writes -> writes.put(RowKeys.liveBlob(BlobId.random(new Random(1))), new byte[0]));
     // Those of up to 16 bytes and the one that was replaced lie in their records.
     assertThat(check()).containsExactly("83 records name a blob, 84 blobs are known");
   }
 
   @Test
   void theLogTellsItWhenTheStoreOpensAfterALossOfPower() throws IOException {
-    change(writes -> writes.delete(Layout.generation(1, 0)));
+    change(writes -> writes.delete(RowKeys.generation(1, 0)));
     losePower();
     try (LogOutput log = new LogOutput();
         Store store = open()) {

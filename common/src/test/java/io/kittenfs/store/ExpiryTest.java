@@ -165,8 +165,8 @@ class ExpiryTest {
     store.close();
     try (Database database = TestDatabases.open(directory.resolve("store/db"), EngineChoice.AUTO);
         Cursor cursor = database.cursor()) {
-      cursor.seek(Layout.EXPIRIES);
-      assertThat(cursor.nextWithin(Layout.EXPIRIES)).isFalse();
+      cursor.seek(RowKeys.EXPIRIES);
+      assertThat(cursor.nextWithin(RowKeys.EXPIRIES)).isFalse();
     }
   }
 

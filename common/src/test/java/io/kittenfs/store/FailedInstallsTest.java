@@ -76,7 +76,7 @@ class FailedInstallsTest {
       assertThat(place().resolve("db")).isDirectory();
       assertThat(place().resolve("db-1")).isDirectory();
       assertThat(place().resolve("db-2")).doesNotExist();
-      assertThat(open.get(Layout.liveBlob(new BlobId("a".repeat(BlobId.BYTES))))).isNull();
+      assertThat(open.get(RowKeys.liveBlob(new BlobId("a".repeat(BlobId.BYTES))))).isNull();
     }
     databases.openLive().close();
     assertThat(place().resolve("db")).doesNotExist();

@@ -53,7 +53,7 @@ class FilesThatInstallsNeedTest {
     BlobId named = blob();
     BlobId dropped = blob();
     PendingWrites writes = new PendingWrites(database);
-    writes.put(Layout.liveBlob(named), new byte[0]);
+    writes.put(RowKeys.liveBlob(named), new byte[0]);
     database.write(writes, false);
     try (BlobReaper reaper =
         new BlobReaper(database, files, InstantSource.system(), () -> {}, () -> false)) {

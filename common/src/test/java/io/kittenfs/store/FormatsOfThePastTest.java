@@ -106,8 +106,8 @@ class FormatsOfThePastTest {
     RepresentationFields few = RepresentationFields.ofType("a/b");
     RepresentationFields many =
         new RepresentationFields(Map.of("Content-Type", "a/b", "Cache-Control", "x".repeat(1000)));
-    assertThat(Arrival.of(record(many)).weight())
-        .isEqualTo(Arrival.of(record(few)).weight() + 1000);
+    assertThat(IncomingRecord.of(record(many)).weight())
+        .isEqualTo(IncomingRecord.of(record(few)).weight() + 1000);
     assertThat(put(many).weight()).isEqualTo(put(few).weight() + 1000);
   }
 

@@ -83,7 +83,7 @@ public final class InlineThresholdBenchmark {
   }
 
   private static void read(Store store, String key) {
-    try (Found found = store.get(Key.of(key)).orElseThrow()) {
+    try (OpenValue found = store.get(Key.of(key)).orElseThrow()) {
       found.writeTo(OutputStream.nullOutputStream(), 0, found.metadata().size());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

@@ -28,7 +28,7 @@ final class ModelMove {
   }
 
   /** One move; the epoch is the one to come. */
-  private record Attempt(TwoStores stores, int slot, int source, long epoch, long move) {
+  private record AttemptResult(TwoStores stores, int slot, int source, long epoch, long move) {
     Slots from() {
       return stores.get(source).slots();
     }
@@ -47,7 +47,7 @@ final class ModelMove {
   private Phase phase = Phase.IDLE;
   private int owner;
   private long epoch = 1;
-  private Attempt attempt;
+  private AttemptResult attempt;
   private long after;
   private long lastVersion;
   private boolean importLost;
@@ -81,7 +81,7 @@ final class ModelMove {
 
   /** The mover's next step. */
   void goOn(boolean direct) {
-    Attempt now = attempt;
+    AttemptResult now = attempt;
     if (importLost && isBeforeRelease()) {
       refusesAsUnknown(() -> now.to().sealImport(slot, now.epoch(), now.move()));
       giveUp();
@@ -135,7 +135,7 @@ final class ModelMove {
     Slots from = stores.get(owner).slots();
     List<SlotArrival> empty = asEmpty ? from.freezeEmpty(List.of(slot), 1 - owner) : List.of();
     long move = empty.isEmpty() ? from.beginMove(slot, 1 - owner) : empty.get(0).move();
-    attempt = new Attempt(stores, slot, owner, epoch + 1, move);
+    attempt = new AttemptResult(stores, slot, owner, epoch + 1, move);
     importLost = false;
     disturbed = false;
     phase = empty.isEmpty() ? Phase.BEGUN : Phase.EMPTY;
@@ -168,7 +168,7 @@ final class ModelMove {
 
   /** One that is sent again comes too late, and may undo what was sent after it. */
   private void send(byte[] stream) {
-    Attempt now = attempt;
+    AttemptResult now = attempt;
     boolean[] again = new boolean[1];
     stores.call(
         () -> {
@@ -179,7 +179,7 @@ final class ModelMove {
   }
 
   private void seal() {
-    Attempt now = attempt;
+    AttemptResult now = attempt;
     SlotDigest[] copied = new SlotDigest[1];
     stores.call(() -> copied[0] = now.to().sealImport(slot, now.epoch(), now.move()));
     if (copied[0].equals(now.from().digest(slot))) {
@@ -191,7 +191,7 @@ final class ModelMove {
   }
 
   private void take() {
-    Attempt now = attempt;
+    AttemptResult now = attempt;
     long last = lastVersion;
     if (importLost) {
       refusesAsUnknown(() -> now.to().own(slot, now.epoch(), now.move(), last));
@@ -215,7 +215,7 @@ final class ModelMove {
   }
 
   private void giveUp() {
-    Attempt now = attempt;
+    AttemptResult now = attempt;
     stores.call(() -> now.from().abandon(slot, now.move()));
     phase = Phase.IDLE;
   }
@@ -224,7 +224,7 @@ final class ModelMove {
     if (isBeforeRelease()) {
       giveUp();
       if (atBothSides) {
-        Attempt now = attempt;
+        AttemptResult now = attempt;
         stores.call(() -> now.to().abandonImport(slot, now.epoch(), now.move()));
       }
     }
@@ -233,7 +233,7 @@ final class ModelMove {
   /** The destination forgets what it was filling. */
   void loseImport() {
     if (phase.compareTo(Phase.IMPORTING) >= 0 && phase.compareTo(Phase.RELEASED) <= 0) {
-      Attempt now = attempt;
+      AttemptResult now = attempt;
       stores.call(() -> now.to().abandonImport(slot, now.epoch(), now.move()));
       importLost = true;
     }

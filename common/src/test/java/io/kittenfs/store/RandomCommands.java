@@ -179,14 +179,14 @@ final class RandomCommands {
     return Arbitraries.longs().between(1, CENTURY_MILLIS).map(Duration::ofMillis).optional();
   }
 
-  private static Arbitrary<List<Arrival>> arrivals() {
+  private static Arbitrary<List<IncomingRecord>> arrivals() {
     Arbitrary<Instant> times =
         Arbitraries.longs().between(1, 2 * CENTURY_MILLIS).map(Instant::ofEpochMilli);
-    Arbitrary<Arrival> records =
+    Arbitrary<IncomingRecord> records =
         combine(keys(), Arbitraries.longs(), times, times, fields(), values(), times.optional())
             .as(
                 (key, version, created, modified, fields, value, expires) ->
-                    Arrival.of(
+                    IncomingRecord.of(
                         new StoredRecord(
                             new Metadata(
                                 key,
@@ -198,7 +198,7 @@ final class RandomCommands {
                                 HashCode.fromBytes(value.digest()),
                                 expires),
                             value)));
-    Arbitrary<Arrival> removals = keys().map(key -> Arrival.removal(key.hash()));
+    Arbitrary<IncomingRecord> removals = keys().map(key -> IncomingRecord.removal(key.hash()));
     return Arbitraries.oneOf(records, removals).list().ofMaxSize(8);
   }
 }

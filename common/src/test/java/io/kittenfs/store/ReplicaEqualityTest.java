@@ -64,7 +64,7 @@ class ReplicaEqualityTest {
 
     private void open() throws IOException {
       database = databases.openLive();
-      applier = new BatchApplier(database, new StoreMachine(ids -> {}));
+      applier = new BatchApplier(database, new StoreStateMachine(ids -> {}));
     }
 
     void reopen() throws IOException {

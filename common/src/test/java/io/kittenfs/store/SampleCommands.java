@@ -36,11 +36,11 @@ final class SampleCommands {
                 "Cache-Control", "no-store"));
     StagedValue inline = new InlineValue(PURR, 0, PURR.length, DIGEST);
     StagedValue large = new BlobValue(blob, 1L << 33, DIGEST, 0);
-    List<Arrival> arrivals =
+    List<IncomingRecord> arrivals =
         List.of(
-            Arrival.of(record(key, fields, inline)),
-            Arrival.removal(other),
-            Arrival.of(record(Key.of("large"), type, large)));
+            IncomingRecord.of(record(key, fields, inline)),
+            IncomingRecord.removal(other),
+            IncomingRecord.of(record(Key.of("large"), type, large)));
     long now = 1_700_000_000_000L;
     long epoch = 0x0102030405060708L;
     long move = 0x1112131415161718L;
@@ -105,7 +105,7 @@ final class SampleCommands {
         new SweepCommand.Changes(
             513,
             move,
-            List.of(Layout.change(513, move, 99, hash), Layout.change(513, move, 100, other))));
+            List.of(RowKeys.change(513, move, 99, hash), RowKeys.change(513, move, 100, other))));
     all.put("SweepCommand.Blobs", new SweepCommand.Blobs(List.of(blob, otherBlob)));
     return all;
   }

@@ -90,17 +90,17 @@ final class ScriptedCommands {
         : Optional.empty();
   }
 
-  private List<Arrival> arrivals(int slot) {
+  private List<IncomingRecord> arrivals(int slot) {
     Key key = key();
     while (slotOf(key) != slot) {
       key = key();
     }
     if (random.nextInt(3) == 0) {
-      return List.of(Arrival.removal(hash(key)));
+      return List.of(IncomingRecord.removal(hash(key)));
     }
     StagedValue value = value();
     return List.of(
-        Arrival.of(
+        IncomingRecord.of(
             new StoredRecord(
                 new Metadata(
                     key,
@@ -149,7 +149,7 @@ final class ScriptedCommands {
       case 27 -> new SweepCommand.Records(slot, random.nextInt(3), List.of(hash(key)));
       case 28 -> new SweepCommand.Generation(slot, random.nextInt(3));
       case 29 ->
-          new SweepCommand.Changes(slot, move, List.of(Layout.change(slot, move, 5, hash(key))));
+          new SweepCommand.Changes(slot, move, List.of(RowKeys.change(slot, move, 5, hash(key))));
       case 30 -> new SweepCommand.Blobs(List.of(BlobId.random(random)));
       default ->
           new PutCommand(

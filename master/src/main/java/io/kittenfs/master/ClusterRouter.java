@@ -1,11 +1,11 @@
 package io.kittenfs.master;
 
 import io.kittenfs.client.ClusterClient;
-import io.kittenfs.client.DownWorkers;
 import io.kittenfs.client.Jitter;
 import io.kittenfs.client.MapCache;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.client.OwnSlots;
+import io.kittenfs.client.UnreachableWorkers;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.http.Routes;
 import io.kittenfs.routing.KvRoutes;
@@ -31,7 +31,7 @@ final class ClusterRouter {
             new MapCache(node::view),
             List.of(),
             OwnSlots.NONE,
-            new DownWorkers(clock, this::downSince, ClusterClient.PATIENCE),
+            new UnreachableWorkers(clock, this::downSince, ClusterClient.PATIENCE),
             jitter);
     this.routes = new KvRoutes(client, Optional.empty(), json);
   }

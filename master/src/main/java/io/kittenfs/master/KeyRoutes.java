@@ -3,8 +3,8 @@ package io.kittenfs.master;
 import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.http.Documents;
 import io.kittenfs.http.Exchange;
+import io.kittenfs.http.JsonBodies;
 import io.kittenfs.http.Problem;
 import io.kittenfs.http.Routes;
 import io.kittenfs.store.Key;
@@ -17,10 +17,10 @@ final class KeyRoutes {
   private static final int MAX_LIMIT = 1000;
 
   private final MasterNode node;
-  private final Fleet fleet;
-  private final Documents documents;
+  private final WorkerFanOut fleet;
+  private final JsonBodies documents;
 
-  KeyRoutes(MasterNode node, Fleet fleet, Documents documents) {
+  KeyRoutes(MasterNode node, WorkerFanOut fleet, JsonBodies documents) {
     this.node = node;
     this.fleet = fleet;
     this.documents = documents;

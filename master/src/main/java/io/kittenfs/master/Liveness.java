@@ -1,10 +1,10 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.MemberState;
 import io.kittenfs.cluster.MoveProgress;
 import io.kittenfs.cluster.SlotReport;
+import io.kittenfs.cluster.UsageStats;
 import io.kittenfs.master.registry.SavedFigures;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Liveness {
   static final Duration SUSPECT_AFTER = Duration.ofSeconds(3);
   static final Duration DOWN_AFTER = Duration.ofSeconds(10);
-  private static final SavedFigures UNKNOWN = new SavedFigures(Figures.NONE, null);
+  private static final SavedFigures UNKNOWN = new SavedFigures(UsageStats.NONE, null);
 
   private final InstantSource clock;
   private final Map<Integer, Heard> heard = new ConcurrentHashMap<>();

@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /** The master's store, open or closed. Safe for use by many threads. */
 final class MasterNode implements Closeable {
-  private final MasterStore.Parts parts;
+  private final MasterStore.Dependencies parts;
   private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
   private MasterStore store;
 
@@ -22,7 +22,7 @@ final class MasterNode implements Closeable {
   private volatile Registry lastKnown;
 
   /** A node whose store is closed. */
-  MasterNode(MasterStore.Parts parts) {
+  MasterNode(MasterStore.Dependencies parts) {
     this.parts = parts;
   }
 

@@ -6,9 +6,9 @@ import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.http.Documents;
 import io.kittenfs.http.HttpService;
 import io.kittenfs.http.HttpSettings;
+import io.kittenfs.http.JsonBodies;
 import io.kittenfs.http.ListeningPort;
 import io.kittenfs.http.NodeVersion;
 import io.kittenfs.leveldb.Engine;
@@ -103,7 +103,7 @@ public final class MasterServer implements Closeable {
     MasterNode node =
         parts.register(
             new MasterNode(
-                new MasterStore.Parts(
+                new MasterStore.Dependencies(
                     settings.data(),
                     engine,
                     settings.fsync(),
@@ -116,7 +116,7 @@ public final class MasterServer implements Closeable {
                     settings.autoRebalance(),
                     worker -> requestHeartbeat(client, worker))));
     itself.set(node);
-    Documents documents = new Documents(json);
+    JsonBodies documents = new JsonBodies(json);
     RebalanceRoutes rebalance = new RebalanceRoutes(node, client, documents, json);
     String fsync = settings.fsync().name().toLowerCase(Locale.ROOT);
     node.open();
@@ -127,13 +127,13 @@ public final class MasterServer implements Closeable {
                 port,
                 node::self,
                 routes -> {
-                  new LifeRoutes(node, documents, clock, engine.name(), fsync).addTo(routes);
+                  new AdminRoutes(node, documents, clock, engine.name(), fsync).addTo(routes);
                   new WorkerRoutes(node, documents).addTo(routes);
                   new MembershipRoutes(node, client, documents).addTo(routes);
                   rebalance.addTo(routes);
                   new ClusterRouter(node, client, json, clock, new Jitter(new Random()))
                       .addTo(routes);
-                  new KeyRoutes(node, new Fleet(client, calls), documents).addTo(routes);
+                  new KeyRoutes(node, new WorkerFanOut(client, calls), documents).addTo(routes);
                 }));
     // Closed first: it ends the feeds, for which the service would wait.
     parts.register(rebalance);

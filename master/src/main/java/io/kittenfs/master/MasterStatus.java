@@ -2,8 +2,8 @@ package io.kittenfs.master;
 
 import io.kittenfs.cluster.MemberState;
 import io.kittenfs.cluster.WorkerStatus;
+import io.kittenfs.master.registry.MemberRecord;
 import io.kittenfs.master.registry.RegistrySnapshot;
-import io.kittenfs.master.registry.Seat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ record MasterStatus(
     return counts;
   }
 
-  private static Reservation reservation(Seat seat) {
+  private static Reservation reservation(MemberRecord seat) {
     return new Reservation(seat.index(), seat.url());
   }
 }

@@ -8,8 +8,8 @@ import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.log.LocalLog;
-import io.kittenfs.master.registry.RegistryMachine;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.master.registry.RegistryStateMachine;
 import io.kittenfs.store.SpaceGuard;
 import java.io.Closeable;
 import java.io.IOException;
@@ -75,7 +75,7 @@ final class MasterStore implements Closeable {
    * @param newUuid names clusters
    * @param autoRebalance whether slots move without being asked for when the workers change
    */
-  record Parts(
+  record Dependencies(
       Path directory,
       Engine engine,
       Fsync fsync,
@@ -94,11 +94,12 @@ final class MasterStore implements Closeable {
    * @throws IOException when the directory cannot be used
    * @throws KittenException UNAVAILABLE when another process has it open
    */
-  static MasterStore open(Parts parts) throws IOException {
+  static MasterStore open(Dependencies parts) throws IOException {
     Database database = Database.open(parts.directory().resolve("registry"), parts.engine());
     try {
       LocalLog log =
-          new LocalLog(database, new RegistryMachine(parts.json()), parts.fsync(), "master-log");
+          new LocalLog(
+              database, new RegistryStateMachine(parts.json()), parts.fsync(), "master-log");
       Registry registry = newRegistry(parts, database, log);
       Rebalancer rebalancer =
           new Rebalancer(registry, parts.clock(), parts.autoRebalance(), parts.requestHeartbeat());
@@ -109,7 +110,7 @@ final class MasterStore implements Closeable {
     }
   }
 
-  private static Registry newRegistry(Parts parts, Database database, LocalLog log) {
+  private static Registry newRegistry(Dependencies parts, Database database, LocalLog log) {
     return new Registry(
         database,
         log,

@@ -7,9 +7,9 @@ import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.http.Documents;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
+import io.kittenfs.http.JsonBodies;
 import io.kittenfs.http.Routes;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,9 +20,9 @@ final class MembershipRoutes {
 
   private final MasterNode node;
   private final NodeClient client;
-  private final Documents documents;
+  private final JsonBodies documents;
 
-  MembershipRoutes(MasterNode node, NodeClient client, Documents documents) {
+  MembershipRoutes(MasterNode node, NodeClient client, JsonBodies documents) {
     this.node = node;
     this.client = client;
     this.documents = documents;

@@ -6,8 +6,8 @@ import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Accept;
-import io.kittenfs.http.Documents;
 import io.kittenfs.http.Exchange;
+import io.kittenfs.http.JsonBodies;
 import io.kittenfs.http.Routes;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.RegistrySnapshot;
@@ -26,12 +26,12 @@ final class RebalanceRoutes implements Closeable {
 
   private final MasterNode node;
   private final NodeClient client;
-  private final Documents documents;
+  private final JsonBodies documents;
   private final WireJson json;
   private final Semaphore feeds = new Semaphore(FEEDS);
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  RebalanceRoutes(MasterNode node, NodeClient client, Documents documents, WireJson json) {
+  RebalanceRoutes(MasterNode node, NodeClient client, JsonBodies documents, WireJson json) {
     this.node = node;
     this.client = client;
     this.documents = documents;

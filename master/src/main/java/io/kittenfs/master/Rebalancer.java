@@ -12,9 +12,9 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.plan.Planner;
 import io.kittenfs.master.registry.AcceptLoss;
+import io.kittenfs.master.registry.BootstrapMap;
 import io.kittenfs.master.registry.ChangeRebalance;
 import io.kittenfs.master.registry.Drain;
-import io.kittenfs.master.registry.FoundMap;
 import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import java.time.Duration;
@@ -105,7 +105,7 @@ final class Rebalancer {
     if (!groups.isEmpty()
         && registry.awaited().isEmpty()
         && registry.isQuiet(all ? NO_NEW_WORKER : EVERY_STORE_OPENS)) {
-      boolean unused = registry.change(new FoundMap(groups));
+      boolean unused = registry.change(new BootstrapMap(groups));
     }
   }
 

@@ -51,9 +51,9 @@ final class Registry {
   private final WireJson json;
   private final ProcessProbe probe;
   private final Supplier<UUID> newUuid;
-  private final Grace grace;
+  private final GracePeriod grace;
   private final Liveness liveness;
-  private final FigureKeeper keeper;
+  private final StatsPersister keeper;
   private final InstantSource clock;
   private final Orders orders;
   private final AtomicLong changes = new AtomicLong();
@@ -88,12 +88,12 @@ final class Registry {
     Map<Integer, SavedFigures> saved = RegistrySnapshot.readFigures(database, json);
     this.liveness = new Liveness(clock, saved);
     this.orders = new Orders(liveness);
-    this.keeper = new FigureKeeper(clock, liveness, saved);
+    this.keeper = new StatsPersister(clock, liveness, saved);
     this.snapshot = RegistrySnapshot.read(database, json);
     this.clock = clock;
     this.session = newUuid.get().toString();
     this.lastJoin = clock.instant();
-    this.grace = new Grace(clock, graceTime);
+    this.grace = new GracePeriod(clock, graceTime);
     if (snapshot.isEmpty()) {
       grace.begin();
     }

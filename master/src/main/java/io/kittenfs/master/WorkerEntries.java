@@ -2,8 +2,8 @@ package io.kittenfs.master;
 
 import io.kittenfs.cluster.EntriesPage;
 import io.kittenfs.cluster.EntryInfo;
-import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.MemberState;
+import io.kittenfs.cluster.UsageStats;
 import io.kittenfs.cluster.WorkerStatus;
 import java.time.Instant;
 import java.util.List;
@@ -37,20 +37,21 @@ record WorkerEntries(
 
   /** A worker that could not be asked. */
   static WorkerEntries lastKnown(WorkerStatus status) {
-    return of(status, new Figures(status.keys(), status.bytes(), status.workerSize()), null, null);
+    return of(
+        status, new UsageStats(status.keys(), status.bytes(), status.workerSize()), null, null);
   }
 
   /** A worker that answered. */
   static WorkerEntries live(WorkerStatus status, EntriesPage page) {
     if (page.figures() == null) {
-      Figures figures = new Figures(status.keys(), status.bytes(), status.workerSize());
+      UsageStats figures = new UsageStats(status.keys(), status.bytes(), status.workerSize());
       return of(status, figures, page.entries(), page.next());
     }
     return of(status, page.figures(), page.entries(), page.next());
   }
 
   private static WorkerEntries of(
-      WorkerStatus status, Figures figures, List<EntryInfo> entries, String next) {
+      WorkerStatus status, UsageStats figures, List<EntryInfo> entries, String next) {
     return new WorkerEntries(
         status.index(),
         status.url(),

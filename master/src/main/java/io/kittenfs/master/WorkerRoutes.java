@@ -6,8 +6,8 @@ import io.kittenfs.cluster.Member;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.http.Documents;
 import io.kittenfs.http.Exchange;
+import io.kittenfs.http.JsonBodies;
 import io.kittenfs.http.Problem;
 import io.kittenfs.http.Query;
 import io.kittenfs.http.Routes;
@@ -28,9 +28,9 @@ final class WorkerRoutes {
           + " ?url=http://host:port.";
 
   private final MasterNode node;
-  private final Documents documents;
+  private final JsonBodies documents;
 
-  WorkerRoutes(MasterNode node, Documents documents) {
+  WorkerRoutes(MasterNode node, JsonBodies documents) {
     this.node = node;
     this.documents = documents;
   }
@@ -76,7 +76,7 @@ final class WorkerRoutes {
     Optional<String> parameter = exchange.query().get("url");
     byte[] body =
         exchange.method().equals("POST")
-            ? Documents.body(exchange, ADD_WORKER_LIMIT, NO_URL)
+            ? JsonBodies.body(exchange, ADD_WORKER_LIMIT, NO_URL)
             : new byte[0];
     if (parameter.isPresent() && body.length > 0) {
       throw new KittenException(

@@ -4,12 +4,11 @@ import com.google.common.base.Splitter;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.kittenfs.client.CancellableCalls;
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.client.RunningCalls;
 import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.EntriesPage;
 import io.kittenfs.cluster.EntryInfo;
-import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.MoveOrder;
@@ -19,6 +18,7 @@ import io.kittenfs.cluster.NodeHealth;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.SlotFigures;
 import io.kittenfs.cluster.SlotReport;
+import io.kittenfs.cluster.UsageStats;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.store.Key;
 import io.kittenfs.store.SlotRange;
@@ -164,7 +164,7 @@ final class FakeWorker implements AutoCloseable {
             index,
             url(),
             CREATED,
-            new Figures(keys.size(), bytes, 10 * bytes, slots, 100L * slots),
+            new UsageStats(keys.size(), bytes, 10 * bytes, slots, 100L * slots),
             heard == null ? view : null,
             heard,
             owned == null ? null : new SlotReport(claims(), lost, destinations(), group),
@@ -173,7 +173,7 @@ final class FakeWorker implements AutoCloseable {
         NodeAddress.ofMaster(NodeUrl.parse(master.url())),
         heartbeat,
         Duration.ofMinutes(1),
-        new RunningCalls());
+        new CancellableCalls());
   }
 
   /** The slots that it owns, as it claims them. */

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
+import io.kittenfs.cluster.UsageStats;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.store.Key;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +105,7 @@ class GetsTest {
             null,
             url,
             FakeWorker.CREATED,
-            new Figures(3, 4, 5),
+            new UsageStats(3, 4, 5),
             ClusterView.EMPTY);
     String body = new String(new WireJson().write(heartbeat), StandardCharsets.UTF_8);
     assertThat(master.post("/heartbeat", body).status()).isEqualTo(200);

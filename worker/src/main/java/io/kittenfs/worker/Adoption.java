@@ -11,10 +11,10 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
 import io.kittenfs.http.StoreAccess;
-import io.kittenfs.store.Found;
 import io.kittenfs.store.Key;
 import io.kittenfs.store.Listing;
 import io.kittenfs.store.Metadata;
+import io.kittenfs.store.OpenValue;
 import io.kittenfs.store.Precondition;
 import io.kittenfs.store.PreconditionFailedException;
 import io.kittenfs.store.Store;
@@ -114,11 +114,11 @@ final class Adoption {
 
   /** Whether the key is in the cluster now, with the value that it had here. */
   private boolean moveToCluster(Store store, Key key) throws IOException, KeyRefusedException {
-    Optional<Found> found = read(store, key);
+    Optional<OpenValue> found = read(store, key);
     if (found.isEmpty()) {
       return false;
     }
-    try (Found value = found.get()) {
+    try (OpenValue value = found.get()) {
       if (!create(value) && !isInCluster(value.metadata())) {
         return false;
       }
@@ -130,7 +130,7 @@ final class Adoption {
     }
   }
 
-  private static Optional<Found> read(Store store, Key key) throws KeyRefusedException {
+  private static Optional<OpenValue> read(Store store, Key key) throws KeyRefusedException {
     try {
       return store.get(key);
     } catch (KittenException e) {
@@ -142,7 +142,7 @@ final class Adoption {
   }
 
   /** Whether the key was new to the cluster. */
-  private boolean create(Found value) throws IOException, KeyRefusedException {
+  private boolean create(OpenValue value) throws IOException, KeyRefusedException {
     Metadata metadata = value.metadata();
     KvRequest request =
         new KvRequest(
@@ -234,7 +234,7 @@ final class Adoption {
   }
 
   /** A value of the own store, which can be read again. */
-  private record OwnValue(Found found) implements KvBody {
+  private record OwnValue(OpenValue found) implements KvBody {
     @Override
     public long length() {
       return found.metadata().size();

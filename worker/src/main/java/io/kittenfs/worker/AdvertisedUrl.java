@@ -46,7 +46,7 @@ final class AdvertisedUrl {
     }
     InetAddress address = InetAddress.getByName(settings.http().host());
     InetAddress reachable =
-        address.isAnyLocalAddress() ? MachineAddress.find(settings.master()) : address;
+        address.isAnyLocalAddress() ? HostAddress.find(settings.master()) : address;
     return new NodeUrl(InetAddresses.toAddrString(reachable), port);
   }
 }

@@ -33,10 +33,10 @@ final class CloneRoutes {
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final StoreAccess stores;
-  private final Peers peers;
+  private final PeerDirectory peers;
   private final NodeClient client;
 
-  CloneRoutes(StoreAccess stores, Peers peers, NodeClient client) {
+  CloneRoutes(StoreAccess stores, PeerDirectory peers, NodeClient client) {
     this.stores = stores;
     this.peers = peers;
     this.client = client;

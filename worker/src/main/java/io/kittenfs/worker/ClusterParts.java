@@ -1,11 +1,11 @@
 package io.kittenfs.worker;
 
 import io.kittenfs.client.ClusterClient;
-import io.kittenfs.client.DownWorkers;
 import io.kittenfs.client.Jitter;
 import io.kittenfs.client.MapCache;
 import io.kittenfs.client.MoveClient;
 import io.kittenfs.client.NodeClient;
+import io.kittenfs.client.UnreachableWorkers;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.SlotReport;
@@ -19,7 +19,7 @@ import io.kittenfs.routing.KvRoutes;
 import io.kittenfs.routing.LocalKeys;
 import io.kittenfs.worker.moves.MoveObserver;
 import io.kittenfs.worker.moves.MoveRoutes;
-import io.kittenfs.worker.moves.Mover;
+import io.kittenfs.worker.moves.SlotMover;
 import io.kittenfs.worker.registration.RegistrationHooks;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.Closeable;
@@ -39,7 +39,7 @@ final class ClusterParts implements Closeable {
   private final ClusterStore store;
   private final ClusterClient client;
   private final Runnable tellMaster;
-  private final Mover mover;
+  private final SlotMover mover;
   private final SlotEvents events = new SlotEvents();
 
   /** By index, when the master last heard the workers that it has given up. */
@@ -71,14 +71,14 @@ final class ClusterParts implements Closeable {
             maps,
             settings.master().stream().map(NodeAddress::ofMaster).toList(),
             new StoredSlots(store, identity),
-            new DownWorkers(
+            new UnreachableWorkers(
                 clock,
                 index -> Optional.ofNullable(saidToBeDown.get(index)),
                 ClusterClient.PATIENCE),
             jitter);
     this.tellMaster = tellMaster;
     this.mover =
-        new Mover(
+        new SlotMover(
             store,
             store::isOpen,
             new OtherWorkers(store, identity, maps, new MoveClient(nodes)),

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  *
  * @param path the pool; created when missing
  */
-record DirectoryPool(Path path) implements DataPlace {
+record DirectoryPool(Path path) implements DataDirectory {
   // Without leading zeros, so that no two names are the same number.
   private static final Pattern MEMBER = Pattern.compile("worker-(0|[1-9][0-9]{0,8})");
 

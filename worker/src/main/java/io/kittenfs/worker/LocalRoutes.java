@@ -16,7 +16,7 @@ import io.kittenfs.http.ListQuery;
 import io.kittenfs.http.Problem;
 import io.kittenfs.http.Routes;
 import io.kittenfs.http.ValueRoutes;
-import io.kittenfs.routing.Lanes;
+import io.kittenfs.routing.Bulkhead;
 import io.kittenfs.store.Key;
 import io.kittenfs.store.Metadata;
 import io.kittenfs.store.NotOwnerException;
@@ -45,7 +45,7 @@ final class LocalRoutes {
   private final WorkerIdentity identity;
   private final MapCache maps;
   private final WireJson json;
-  private final Lanes pages = Lanes.forPages();
+  private final Bulkhead pages = Bulkhead.forPages();
 
   LocalRoutes(
       ClusterStore cluster,

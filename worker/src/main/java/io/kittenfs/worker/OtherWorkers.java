@@ -7,7 +7,7 @@ import io.kittenfs.cluster.Group;
 import io.kittenfs.cluster.Member;
 import io.kittenfs.worker.moves.Destination;
 import io.kittenfs.worker.moves.HttpDestination;
-import io.kittenfs.worker.moves.Mover;
+import io.kittenfs.worker.moves.SlotMover;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ import java.util.Optional;
  * threads.
  */
 record OtherWorkers(ClusterStore store, WorkerIdentity identity, MapCache maps, MoveClient client)
-    implements Mover.Destinations {
+    implements SlotMover.Destinations {
   @Override
   public Optional<Integer> self() {
     return store.group().map(Group::id);

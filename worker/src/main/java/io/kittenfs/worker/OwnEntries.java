@@ -2,7 +2,7 @@ package io.kittenfs.worker;
 
 import io.kittenfs.cluster.EntriesPage;
 import io.kittenfs.cluster.EntryInfo;
-import io.kittenfs.cluster.Figures;
+import io.kittenfs.cluster.UsageStats;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
@@ -23,15 +23,15 @@ final class OwnEntries {
   private OwnEntries() {}
 
   /** How much the store holds. */
-  static Figures figures(Store store) {
+  static UsageStats figures(Store store) {
     StoreStats stats = store.stats();
-    return new Figures(stats.keys(), stats.bytes(), stats.diskBytes());
+    return new UsageStats(stats.keys(), stats.bytes(), stats.diskBytes());
   }
 
   /** These figures of a worker and what its part of the cluster holds. */
-  static Figures withCluster(Figures own, Store cluster) {
+  static UsageStats withCluster(UsageStats own, Store cluster) {
     StoreStats stats = cluster.stats();
-    return new Figures(
+    return new UsageStats(
         own.keys(), own.bytes(), own.workerSize() + stats.diskBytes(), stats.keys(), stats.bytes());
   }
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 /** What does not change while a worker runs, and what it tells of itself with it. Immutable. */
 final class WorkerFacts {
   private final WorkerIdentity identity;
-  private final Surroundings surroundings;
+  private final NodeContext surroundings;
   private final String engine;
   private final Fsync fsync;
   private final InstantSource clock;
@@ -20,7 +20,7 @@ final class WorkerFacts {
 
   WorkerFacts(
       WorkerIdentity identity,
-      Surroundings surroundings,
+      NodeContext surroundings,
       String engine,
       Fsync fsync,
       InstantSource clock) {
@@ -63,8 +63,8 @@ final class WorkerFacts {
   }
 
   /** The worker as a master would show it. */
-  OwnStatus status(EntriesPage page) {
-    return OwnStatus.of(
+  LocalStatus status(EntriesPage page) {
+    return LocalStatus.of(
         identity.index().orElse(null),
         surroundings.url().last().toString(),
         identity.createdAt(),

@@ -91,9 +91,9 @@ final class WorkerOptions {
         HEARTBEAT);
   }
 
-  private DataPlace dataPlace() {
+  private DataDirectory dataPlace() {
     if (dataPool == null) {
-      return new DataPlace.OneDirectory(node.data());
+      return new DataDirectory.OneDirectory(node.data());
     }
     if (node.isGiven("--data")) {
       throw node.wrong(

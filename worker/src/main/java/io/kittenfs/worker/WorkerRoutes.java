@@ -27,7 +27,7 @@ final class WorkerRoutes {
   private final ClusterStore cluster;
   private final WorkerIdentity identity;
   private final WorkerFacts facts;
-  private final Surroundings surroundings;
+  private final NodeContext surroundings;
   private final WireJson json;
 
   WorkerRoutes(
@@ -35,7 +35,7 @@ final class WorkerRoutes {
       ClusterStore cluster,
       WorkerIdentity identity,
       WorkerFacts facts,
-      Surroundings surroundings,
+      NodeContext surroundings,
       WireJson json) {
     this.own = own;
     this.cluster = cluster;
@@ -150,8 +150,8 @@ final class WorkerRoutes {
     }
   }
 
-  private Map<String, OwnStatus> ownEntry(Exchange exchange, Store store) {
-    OwnStatus status = facts.status(OwnEntries.page(store, exchange));
+  private Map<String, LocalStatus> ownEntry(Exchange exchange, Store store) {
+    LocalStatus status = facts.status(OwnEntries.page(store, exchange));
     return Map.of(identity.index().map(String::valueOf).orElse("none"), status);
   }
 

@@ -3,7 +3,7 @@ package io.kittenfs.worker;
 import com.google.common.io.Closer;
 import io.kittenfs.client.Jitter;
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.cluster.Figures;
+import io.kittenfs.cluster.UsageStats;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.HttpService;
@@ -112,11 +112,11 @@ final class WorkerServer implements Closeable {
                         jitter)))
         .ifPresent(link::set);
 
-    Surroundings surroundings = new Surroundings(url, Optional.ofNullable(link.get()));
+    NodeContext surroundings = new NodeContext(url, Optional.ofNullable(link.get()));
     WorkerFacts facts =
         new WorkerFacts(identity, surroundings, engine.name(), settings.fsync(), clock);
     CloneRoutes clones =
-        new CloneRoutes(own, new Peers(identity, client, settings.master()), client);
+        new CloneRoutes(own, new PeerDirectory(identity, client, settings.master()), client);
     WorkerRoutes worker =
         new WorkerRoutes(own, cluster.store(), identity, facts, surroundings, json);
     HttpService http =
@@ -143,8 +143,8 @@ final class WorkerServer implements Closeable {
     return new WorkerServer(parts, url, cluster, http);
   }
 
-  private static Figures figures(OpenableStore own, ClusterStore cluster) {
-    AtomicReference<Figures> figures = new AtomicReference<>();
+  private static UsageStats figures(OpenableStore own, ClusterStore cluster) {
+    AtomicReference<UsageStats> figures = new AtomicReference<>();
     try {
       own.with(store -> figures.set(OwnEntries.figures(store)));
       if (cluster.isOpen()) {

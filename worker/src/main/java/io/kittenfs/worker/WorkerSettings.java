@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 record WorkerSettings(
     HttpSettings http,
-    DataPlace data,
+    DataDirectory data,
     Optional<NodeUrl> master,
     Optional<NodeUrl> advertise,
     EngineChoice engine,

@@ -38,7 +38,7 @@ class FlagsOfAWorkerTest {
     assertThat(settings.http().host()).isEqualTo("127.0.0.1");
     assertThat(settings.http().port()).isEqualTo(3001);
     assertThat(settings.http().allowedHosts()).isEmpty();
-    assertThat(settings.data()).isEqualTo(new DataPlace.OneDirectory(Path.of("worker-data")));
+    assertThat(settings.data()).isEqualTo(new DataDirectory.OneDirectory(Path.of("worker-data")));
     assertThat(settings.master()).isEmpty();
     assertThat(settings.advertise()).isEmpty();
     assertThat(settings.engine()).isEqualTo(EngineChoice.AUTO);

@@ -66,7 +66,7 @@ final class TestWorker implements AutoCloseable {
       Path directory, Optional<NodeUrl> master, long maxValue, long minFree) {
     return new WorkerSettings(
         new HttpSettings("127.0.0.1", 0, Set.of()),
-        new DataPlace.OneDirectory(directory),
+        new DataDirectory.OneDirectory(directory),
         master,
         Optional.empty(),
         TestEngine.choice(),

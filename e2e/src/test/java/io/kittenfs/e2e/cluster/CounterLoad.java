@@ -63,7 +63,7 @@ final class CounterLoad {
     String node = nodes.get(random.nextInt(nodes.size()));
     int counter = random.nextInt(accounts.length);
     Answer answer = read(node, counter);
-    if (answer instanceof Answer.Found found) {
+    if (answer instanceof Answer.OpenValue found) {
       increment(node, counter, client, found);
     }
   }
@@ -72,13 +72,13 @@ final class CounterLoad {
     Answer answer = sender.send(node, PREFIX + counter, new Request.Get(), 0);
     if (answer instanceof Answer.Missing) {
       throw new AssertionError("Counter " + counter + " is gone");
-    } else if (!(answer instanceof Answer.Found)) {
+    } else if (!(answer instanceof Answer.OpenValue)) {
       tolerance.unanswered("GET of a counter on " + node);
     }
     return answer;
   }
 
-  private void increment(String node, int counter, int client, Answer.Found found) {
+  private void increment(String node, int counter, int client, Answer.OpenValue found) {
     Account account = accounts[counter][client];
     int[] numbers = numbers(found.value());
     settle(counter, client, numbers[client], found.etag());
@@ -115,7 +115,7 @@ final class CounterLoad {
   void checkAll(String node) {
     for (int counter = 0; counter < accounts.length; counter++) {
       Answer answer = read(node, counter);
-      if (!(answer instanceof Answer.Found found)) {
+      if (!(answer instanceof Answer.OpenValue found)) {
         throw new AssertionError("Counter " + counter + " cannot be read: " + answer);
       }
       int[] numbers = numbers(found.value());

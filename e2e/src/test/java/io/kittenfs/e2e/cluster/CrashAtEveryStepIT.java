@@ -94,9 +94,9 @@ class CrashAtEveryStepIT {
   private static boolean isReadable(KeyClient client, Node node, String key) {
     Answer answer = client.send(node.url(""), key, new Request.Get(), 0);
     assertThat(answer).as("key %s", key).isNotInstanceOf(Answer.Missing.class);
-    if (answer instanceof Answer.Found found) {
+    if (answer instanceof Answer.OpenValue found) {
       assertThat(found.value()).isEqualTo(KeysOfSlots.valueOf(key));
     }
-    return answer instanceof Answer.Found;
+    return answer instanceof Answer.OpenValue;
   }
 }

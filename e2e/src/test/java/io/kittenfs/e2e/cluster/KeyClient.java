@@ -119,7 +119,7 @@ final class KeyClient implements KeySender, AutoCloseable {
                   ? null
                   : put
                       ? new Answer.Stored(false, etag)
-                      : get ? new Answer.Found(Payload.nameOf(body), etag) : null;
+                      : get ? new Answer.OpenValue(Payload.nameOf(body), etag) : null;
           case 201 -> put && etag != null ? new Answer.Stored(true, etag) : null;
           case 204 -> put || get ? null : new Answer.Deleted();
           case 404 -> put ? null : new Answer.Missing();

@@ -84,7 +84,7 @@ final class KeysLoad {
     int before = ledger.acknowledged(key);
     Answer answer = sender.send(node, name(key), new Request.Get(), 0);
     String what = "GET of " + name(key) + " on " + node;
-    if (answer instanceof Answer.Found found) {
+    if (answer instanceof Answer.OpenValue found) {
       ledger.checkRead(key, before, version(key, found.value()));
     } else if (answer instanceof Answer.Missing) {
       throw new AssertionError(what + ": 404, though version " + before + " was acknowledged");

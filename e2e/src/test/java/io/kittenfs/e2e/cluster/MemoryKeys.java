@@ -58,7 +58,7 @@ final class MemoryKeys implements KeySender {
     Value value = strikes(Fault.STALE_READ) ? before.get(key) : present.get(key);
     return value == null || strikes(Fault.NOT_FOUND)
         ? new Answer.Missing()
-        : new Answer.Found(value.name(), value.etag());
+        : new Answer.OpenValue(value.name(), value.etag());
   }
 
   private Answer put(String key, Request.Put put) {

@@ -98,7 +98,7 @@ class OwnBeforeReleaseIT {
   }
 
   private void get(KeyClient client, Node node, String key) {
-    assertThat(send(client, node, key, new Request.Get())).isInstanceOf(Answer.Found.class);
+    assertThat(send(client, node, key, new Request.Get())).isInstanceOf(Answer.OpenValue.class);
   }
 
   private Answer send(KeyClient client, Node node, String key, Request request) {

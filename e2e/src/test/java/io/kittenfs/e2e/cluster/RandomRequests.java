@@ -96,7 +96,7 @@ final class RandomRequests {
     }
     if (answer instanceof Answer.Stored stored) {
       lastEtags.put(key, stored.etag());
-    } else if (answer instanceof Answer.Found found) {
+    } else if (answer instanceof Answer.OpenValue found) {
       lastEtags.put(key, found.etag());
     }
     return answer;

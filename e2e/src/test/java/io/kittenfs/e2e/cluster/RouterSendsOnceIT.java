@@ -101,7 +101,8 @@ class RouterSendsOnceIT {
   }
 
   private void get(KeyClient client, Node node, String key) {
-    assertThat(send(client, OTHERS, node, key, new Request.Get())).isInstanceOf(Answer.Found.class);
+    assertThat(send(client, OTHERS, node, key, new Request.Get()))
+        .isInstanceOf(Answer.OpenValue.class);
   }
 
   private Answer send(KeyClient client, int who, Node node, String key, Request request) {

@@ -31,7 +31,7 @@ public sealed interface Answer {
    * @param value the name that it was put under
    * @param etag of the value
    */
-  record Found(String value, String etag) implements Answer {
+  record OpenValue(String value, String etag) implements Answer {
     @Override
     public String toString() {
       return "200 " + value + " " + etag;

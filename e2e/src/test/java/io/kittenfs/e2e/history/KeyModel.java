@@ -42,7 +42,7 @@ final class KeyModel {
       Operation operation = operations.get(i);
       if (operation.answer() instanceof Answer.Stored stored) {
         learn(i, stored.etag(), operation);
-      } else if (operation.answer() instanceof Answer.Found found) {
+      } else if (operation.answer() instanceof Answer.OpenValue found) {
         learn(writers.get(found.value()), found.etag(), operation);
       }
     }
@@ -81,7 +81,7 @@ final class KeyModel {
     Operation operation = operations.get(index);
     Match allowed = holds(conditionOf(operation.request()), state);
     Answer answer = operation.answer();
-    if (answer instanceof Answer.Found found) {
+    if (answer instanceof Answer.OpenValue found) {
       return writers.get(found.value()) == state ? state : IMPOSSIBLE;
     } else if (answer instanceof Answer.Missing) {
       return state == ABSENT ? ABSENT : IMPOSSIBLE;

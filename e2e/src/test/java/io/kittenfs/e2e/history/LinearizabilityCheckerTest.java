@@ -47,7 +47,7 @@ class LinearizabilityCheckerTest {
   }
 
   private static Answer found(String value, String etag) {
-    return new Answer.Found(value, etag);
+    return new Answer.OpenValue(value, etag);
   }
 
   private static Answer failed(String etag) {

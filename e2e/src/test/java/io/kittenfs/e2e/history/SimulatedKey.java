@@ -117,7 +117,7 @@ final class SimulatedKey {
     history.add(new Operation(client, "simulated", "key", request, answer, start, time));
     if (answer instanceof Answer.Stored stored) {
       lastSeen[client] = stored.etag();
-    } else if (answer instanceof Answer.Found found) {
+    } else if (answer instanceof Answer.OpenValue found) {
       lastSeen[client] = found.etag();
     } else if (answer instanceof Answer.ConditionFailed failed) {
       lastSeen[client] = failed.etag().orElse(lastSeen[client]);
@@ -149,7 +149,7 @@ final class SimulatedKey {
       return applyDelete(delete);
     } else {
       Optional<Value> seen = strikes(Fault.STALE_READ) ? before : present;
-      return seen.<Answer>map(it -> new Answer.Found(it.name(), it.etag()))
+      return seen.<Answer>map(it -> new Answer.OpenValue(it.name(), it.etag()))
           .orElseGet(Answer.Missing::new);
     }
   }

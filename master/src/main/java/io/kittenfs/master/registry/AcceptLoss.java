@@ -24,7 +24,7 @@ public final class AcceptLoss extends RegistryCommand<Integer> {
 
   @Override
   Integer applyTo(RegistryRows rows) {
-    SlotLedger ledger = rows.slots();
+    SlotAssignments ledger = rows.slots();
     List<Integer> lost = slots.stream().filter(slot -> !ledger.isClaimed(slot)).toList();
     if (groups.isEmpty() || !groups.stream().allMatch(group -> rows.leader(group).isPresent())) {
       throw new Refusal(

@@ -9,7 +9,7 @@ public final class Clear extends RegistryCommand<Void> {
   Void applyTo(RegistryRows rows) {
     ClusterRow cluster = rows.cluster();
     for (int index = 0; index < cluster.nextIndex(); index++) {
-      Seat seat = rows.seat(index);
+      MemberRecord seat = rows.seat(index);
       if (seat != null) {
         rows.deleteSeat(seat);
       }

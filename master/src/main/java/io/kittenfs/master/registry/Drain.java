@@ -32,7 +32,7 @@ public final class Drain extends RegistryCommand<Void> {
 
   @Override
   Void applyTo(RegistryRows rows) {
-    Seat seat = rows.worker(index);
+    MemberRecord seat = rows.worker(index);
     if (seat.draining() == draining) {
       return null;
     }

@@ -34,7 +34,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
   RegisterOutcome applyTo(RegistryRows rows) {
     ClusterRow cluster = rows.cluster();
     checkSameCluster(cluster);
-    Seat known = rows.seatOf(heartbeat.uuid());
+    MemberRecord known = rows.seatOf(heartbeat.uuid());
     if (known != null && startedAnew(known)) {
       if (heartbeat.incarnation() < known.incarnation()) {
         throw superseded(known);
@@ -76,7 +76,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
     return new RegisterOutcome.Registered(index);
   }
 
-  private boolean startedAnew(Seat known) {
+  private boolean startedAnew(MemberRecord known) {
     return known.process() != null && !known.process().equals(heartbeat.process());
   }
 
@@ -94,13 +94,13 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
 
   /** The index for this worker, which may have lost its old one by claiming another. */
   private int seatIndex(RegistryRows rows) {
-    Seat known = rows.seatOf(heartbeat.uuid());
+    MemberRecord known = rows.seatOf(heartbeat.uuid());
     Integer claimed = heartbeat.index();
     if (known != null && (claimed == null || claimed == known.index())) {
       return known.index();
     }
     if (claimed == null) {
-      Seat reserved = rows.reservedFor(heartbeat.url());
+      MemberRecord reserved = rows.reservedFor(heartbeat.url());
       int next = Math.max(rows.cluster().nextIndex(), heartbeat.view().nextIndex());
       return reserved == null ? Reserve.checkLeft(next) : reserved.index();
     }
@@ -112,7 +112,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
     return claimed;
   }
 
-  private void checkFree(Seat seat) {
+  private void checkFree(MemberRecord seat) {
     if (seat == null || (seat.isReservation() && seat.url().equals(heartbeat.url()))) {
       return;
     }
@@ -137,9 +137,9 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
    * answers whether a slot went to another group.
    */
   private boolean takeClaims(RegistryRows rows, int index) {
-    SlotLedger before = rows.slots();
-    SlotLedger told = before.told(heartbeat.view().slots());
-    SlotLedger after =
+    SlotAssignments before = rows.slots();
+    SlotAssignments told = before.told(heartbeat.view().slots());
+    SlotAssignments after =
         heartbeat.slots() == null
             ? told
             : Reports.groupOf(index, heartbeat, rows::group)
@@ -159,7 +159,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
   }
 
   private void checkNotRemoved(RegistryRows rows) {
-    Seat seat = heartbeat.index() == null ? null : rows.seat(heartbeat.index());
+    MemberRecord seat = heartbeat.index() == null ? null : rows.seat(heartbeat.index());
     if (seat != null && seat.removed() && heartbeat.uuid().equals(seat.uuid())) {
       throw new RegistrationRefusedException(
           RejectionReason.REMOVED,
@@ -172,8 +172,8 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
   }
 
   private boolean take(RegistryRows rows, int index) {
-    Seat before = rows.seat(index);
-    Seat taken = Seat.taken(index, heartbeat, before != null && before.draining());
+    MemberRecord before = rows.seat(index);
+    MemberRecord taken = MemberRecord.taken(index, heartbeat, before != null && before.draining());
     if (taken.equals(before)) {
       return false;
     }
@@ -195,7 +195,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
     }
   }
 
-  private static RegistrationRefusedException superseded(Seat known) {
+  private static RegistrationRefusedException superseded(MemberRecord known) {
     return new RegistrationRefusedException(
         RejectionReason.SUPERSEDED,
         "A later start of this worker's data directory has registered as index "

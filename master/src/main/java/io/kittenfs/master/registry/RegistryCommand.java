@@ -12,7 +12,7 @@ public abstract sealed class RegistryCommand<R> implements Command<R>
         Reserve,
         RecordFigures,
         Clear,
-        FoundMap,
+        BootstrapMap,
         AcceptLoss,
         Drain,
         Remove,

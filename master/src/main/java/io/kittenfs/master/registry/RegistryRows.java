@@ -37,12 +37,12 @@ final class RegistryRows {
   }
 
   /** What is known of the slots. */
-  SlotLedger slots() {
-    SlotLedger row = get(slotsKey(), SlotLedger.class);
-    return row == null ? SlotLedger.EMPTY : row;
+  SlotAssignments slots() {
+    SlotAssignments row = get(slotsKey(), SlotAssignments.class);
+    return row == null ? SlotAssignments.EMPTY : row;
   }
 
-  void putSlots(SlotLedger row) {
+  void putSlots(SlotAssignments row) {
     txn.put(slotsKey(), json.write(row));
     ClusterRow cluster = cluster();
     long highest = Math.max(cluster.highestEpoch(), row.highestEpoch());
@@ -77,9 +77,9 @@ final class RegistryRows {
    *
    * @throws Refusal NOT_FOUND when there is none, or no more
    */
-  Seat worker(int index) {
-    Seat seat = seat(index);
-    if (!FoundMap.isWorker(seat)) {
+  MemberRecord worker(int index) {
+    MemberRecord seat = seat(index);
+    if (!BootstrapMap.isWorker(seat)) {
       throw new Refusal(
           ErrorCode.NOT_FOUND, "No worker has index " + index + ". GET /workers lists all.");
     }
@@ -92,16 +92,16 @@ final class RegistryRows {
   }
 
   /** The seat of the worker that leads this group; empty when none does, or none any more. */
-  Optional<Seat> leader(int group) {
-    return group(group).flatMap(Group::leader).map(this::seat).filter(FoundMap::isWorker);
+  Optional<MemberRecord> leader(int group) {
+    return group(group).flatMap(Group::leader).map(this::seat).filter(BootstrapMap::isWorker);
   }
 
   /** Whether no worker is known only from what others told. */
   boolean everyWorkerReported() {
     int end = cluster().nextIndex();
     for (int index = 0; index < end; index++) {
-      Seat seat = seat(index);
-      if (FoundMap.isWorker(seat) && seat.process() == null) {
+      MemberRecord seat = seat(index);
+      if (BootstrapMap.isWorker(seat) && seat.process() == null) {
         return false;
       }
     }
@@ -109,25 +109,25 @@ final class RegistryRows {
   }
 
   /** The seat with this index, or null. */
-  Seat seat(int index) {
-    return get(seatKey(index), Seat.class);
+  MemberRecord seat(int index) {
+    return get(seatKey(index), MemberRecord.class);
   }
 
   /** The seat of this worker unless it is a tombstone, or null. */
-  Seat seatOf(UUID worker) {
+  MemberRecord seatOf(UUID worker) {
     Integer index = get(workerKey(worker), Integer.class);
     return index == null ? null : seat(index);
   }
 
   /** The seat that is reserved for this address, or null. */
-  Seat reservedFor(String url) {
+  MemberRecord reservedFor(String url) {
     Integer index = get(addressKey(url), Integer.class);
     return index == null ? null : seat(index);
   }
 
   /** Replaces what is known of the seat's index, and keeps the ways to find it right. */
-  void putSeat(Seat seat) {
-    Seat before = seat(seat.index());
+  void putSeat(MemberRecord seat) {
+    MemberRecord before = seat(seat.index());
     if (before != null) {
       forgetWays(before);
     }
@@ -139,13 +139,13 @@ final class RegistryRows {
     }
   }
 
-  void deleteSeat(Seat seat) {
+  void deleteSeat(MemberRecord seat) {
     forgetWays(seat);
     txn.delete(seatKey(seat.index()));
     txn.delete(figuresKey(seat.index()));
   }
 
-  private void forgetWays(Seat seat) {
+  private void forgetWays(MemberRecord seat) {
     if (seat.isReservation()) {
       txn.delete(addressKey(seat.url()));
     } else if (!seat.removed()) {

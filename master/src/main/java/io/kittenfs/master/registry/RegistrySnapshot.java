@@ -22,13 +22,16 @@ public final class RegistrySnapshot {
   private final ClusterView view;
   private final boolean settled;
   private final boolean hadSlots;
-  private final SortedMap<Integer, Seat> seats;
-  private final SlotLedger slots;
+  private final SortedMap<Integer, MemberRecord> seats;
+  private final SlotAssignments slots;
   private final Rebalance rebalance;
   private final Map<Integer, List<Move>> movesLeft;
 
   private RegistrySnapshot(
-      ClusterRow cluster, SortedMap<Integer, Seat> seats, SlotLedger slots, Rebalance rebalance) {
+      ClusterRow cluster,
+      SortedMap<Integer, MemberRecord> seats,
+      SlotAssignments slots,
+      Rebalance rebalance) {
     this.view =
         new ClusterView(
             cluster.cluster(),
@@ -50,17 +53,17 @@ public final class RegistrySnapshot {
   /** Reads the registry as it is now. */
   public static RegistrySnapshot read(Database database, WireJson json) {
     try (Cursor cursor = database.cursor()) {
-      SortedMap<Integer, Seat> seats = new TreeMap<>();
+      SortedMap<Integer, MemberRecord> seats = new TreeMap<>();
       byte[] family = {'S'};
       cursor.seek(family);
       while (cursor.nextWithin(family)) {
-        Seat seat = RegistryRows.read(json, cursor.value(), Seat.class);
+        MemberRecord seat = RegistryRows.read(json, cursor.value(), MemberRecord.class);
         seats.put(seat.index(), seat);
       }
       return new RegistrySnapshot(
           row(cursor, json, RegistryRows.clusterKey(), ClusterRow.EMPTY),
           seats,
-          row(cursor, json, RegistryRows.slotsKey(), SlotLedger.EMPTY),
+          row(cursor, json, RegistryRows.slotsKey(), SlotAssignments.EMPTY),
           row(cursor, json, RegistryRows.rebalanceKey(), Rebalance.NONE));
     }
   }
@@ -102,12 +105,12 @@ public final class RegistrySnapshot {
   }
 
   /** Addresses that an index is reserved for, in the order of the indices. */
-  public Collection<Seat> reservations() {
-    return seats.values().stream().filter(Seat::isReservation).toList();
+  public Collection<MemberRecord> reservations() {
+    return seats.values().stream().filter(MemberRecord::isReservation).toList();
   }
 
   /** What is known of the slots. */
-  public SlotLedger slots() {
+  public SlotAssignments slots() {
     return slots;
   }
 
@@ -118,7 +121,7 @@ public final class RegistrySnapshot {
 
   /** Whether slots may be given to their first groups, as far as this tells. */
   public boolean mayFoundMap() {
-    return !hadSlots && slots.equals(SlotLedger.EMPTY);
+    return !hadSlots && slots.equals(SlotAssignments.EMPTY);
   }
 
   /** The moves that this group still has to make, in their order; none unless one goes on. */
@@ -129,7 +132,7 @@ public final class RegistrySnapshot {
   /** The worker with this index; empty when there is none, or no more. */
   public Optional<Member> worker(int index) {
     return Optional.ofNullable(seats.get(index))
-        .flatMap(Seat::member)
+        .flatMap(MemberRecord::member)
         .filter(member -> !member.removed());
   }
 
@@ -161,9 +164,9 @@ public final class RegistrySnapshot {
     if (heartbeat.index() == null || !seats.containsKey(heartbeat.index())) {
       return Optional.empty();
     }
-    Seat seat = seats.get(heartbeat.index());
+    MemberRecord seat = seats.get(heartbeat.index());
     boolean same =
-        seat.equals(Seat.taken(seat.index(), heartbeat, seat.draining()))
+        seat.equals(MemberRecord.taken(seat.index(), heartbeat, seat.draining()))
             && knows(heartbeat.view())
             && knowsReport(seat.index(), heartbeat);
     return same ? Optional.of(seat.index()) : Optional.empty();

@@ -32,8 +32,8 @@ public final class Remove extends RegistryCommand<Integer> {
 
   @Override
   Integer applyTo(RegistryRows rows) {
-    Seat seat = rows.worker(index);
-    SlotLedger ledger = rows.slots();
+    MemberRecord seat = rows.worker(index);
+    SlotAssignments ledger = rows.slots();
     List<Integer> slots = ledger.table().slotsOf(Group.solo(index).id()).boxed().toList();
     if (!slots.isEmpty()) {
       if (!discard) {

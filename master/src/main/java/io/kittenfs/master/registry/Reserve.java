@@ -15,13 +15,13 @@ public final class Reserve extends RegistryCommand<Integer> {
 
   @Override
   Integer applyTo(RegistryRows rows) {
-    Seat reserved = rows.reservedFor(url);
+    MemberRecord reserved = rows.reservedFor(url);
     if (reserved != null) {
       return reserved.index();
     }
     ClusterRow cluster = rows.cluster();
     int index = checkLeft(cluster.nextIndex());
-    rows.putSeat(Seat.reserved(index, url));
+    rows.putSeat(MemberRecord.reserved(index, url));
     rows.putCluster(
         new ClusterRow(
             cluster.cluster(),

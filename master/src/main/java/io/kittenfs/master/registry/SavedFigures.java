@@ -1,6 +1,6 @@
 package io.kittenfs.master.registry;
 
-import io.kittenfs.cluster.Figures;
+import io.kittenfs.cluster.UsageStats;
 import java.time.Instant;
 
 /**
@@ -9,4 +9,4 @@ import java.time.Instant;
  * @param figures how much it held
  * @param lastSeen when it said so
  */
-public record SavedFigures(Figures figures, Instant lastSeen) {}
+public record SavedFigures(UsageStats figures, Instant lastSeen) {}

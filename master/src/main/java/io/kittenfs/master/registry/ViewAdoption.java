@@ -26,12 +26,13 @@ final class ViewAdoption {
   }
 
   private boolean adopt(Member member, boolean newer) {
-    Seat seat = rows.seat(member.index());
-    Seat told = seat == null ? Seat.told(member) : newer ? seat.corrected(member) : seat;
+    MemberRecord seat = rows.seat(member.index());
+    MemberRecord told =
+        seat == null ? MemberRecord.told(member) : newer ? seat.corrected(member) : seat;
     if (told.equals(seat)) {
       return false;
     }
-    Seat elsewhere = rows.seatOf(member.uuid());
+    MemberRecord elsewhere = rows.seatOf(member.uuid());
     if (elsewhere != null && elsewhere.index() != member.index() && !told.removed()) {
       // It took another index since that view was made.
       told = told.tombstone();

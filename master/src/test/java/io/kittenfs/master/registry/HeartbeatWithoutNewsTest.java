@@ -32,7 +32,7 @@ class HeartbeatWithoutNewsTest {
   @BeforeEach
   void register() throws IOException {
     database = TestDatabases.open(directory.resolve("db"), EngineChoice.AUTO);
-    log = new LocalLog(database, new RegistryMachine(json), Fsync.OFF, "log");
+    log = new LocalLog(database, new RegistryStateMachine(json), Fsync.OFF, "log");
     worker.report = SlotReport.of(List.of(new SlotRange(0, 9, 2)));
     RegisterOutcome outcome =
         log.submitAndWait(new Register(worker.heartbeat(), null, true, UUID.randomUUID()));

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /** The state machine over rows in memory: applies commands as a log does, undoing refused ones. */
 final class MemoryRegistry {
   private final WireJson json = new WireJson();
-  private final RegistryMachine machine = new RegistryMachine(json);
+  private final RegistryStateMachine machine = new RegistryStateMachine(json);
   private NavigableMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
 
   <R> R apply(RegistryCommand<R> command) {
@@ -37,13 +37,13 @@ final class MemoryRegistry {
         cluster.nextIndex(),
         rows.entrySet().stream()
             .filter(row -> row.getKey()[0] == 'S')
-            .map(row -> RegistryRows.read(json, row.getValue(), Seat.class))
+            .map(row -> RegistryRows.read(json, row.getValue(), MemberRecord.class))
             .flatMap(seat -> seat.member().stream())
             .toList(),
         read.slots().table());
   }
 
-  SlotLedger slots() {
+  SlotAssignments slots() {
     return new RegistryRows(new Txn(rows), json).slots();
   }
 

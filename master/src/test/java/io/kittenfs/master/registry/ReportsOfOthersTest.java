@@ -29,7 +29,7 @@ class ReportsOfOthersTest {
   void foundMap() {
     zero.register(master);
     one.register(master);
-    assertThat(master.apply(new FoundMap(groups(0, 1)))).isTrue();
+    assertThat(master.apply(new BootstrapMap(groups(0, 1)))).isTrue();
     for (SimulatedWorker worker : List.of(zero, one)) {
       worker.report = SlotReport.of(master.slots().table().rangesOf(worker.index));
       worker.register(master);
@@ -44,7 +44,7 @@ class ReportsOfOthersTest {
   }
 
   private void registersWithoutEffect(SimulatedWorker worker, SlotReport report) {
-    SlotLedger slots = master.slots();
+    SlotAssignments slots = master.slots();
     ClusterView view = master.view();
     worker.report = report;
     assertThat(worker.register(master)).isEqualTo(new RegisterOutcome.Registered(worker.index));
@@ -86,7 +86,7 @@ class ReportsOfOthersTest {
   void aWorkerThatJoinsClaimsNothingForAGroupThatAnotherLeads() {
     SimulatedWorker two = new SimulatedWorker("http://c:1");
     two.report = claims(0);
-    SlotLedger slots = master.slots();
+    SlotAssignments slots = master.slots();
     assertThat(two.register(master)).isEqualTo(new RegisterOutcome.Registered(2));
 
     assertThat(master.slots()).isEqualTo(slots);
@@ -113,7 +113,7 @@ class ReportsOfOthersTest {
         .hasMessageContaining("No other worker");
     MemoryRegistry empty = new MemoryRegistry();
     new SimulatedWorker("http://a:1").register(empty);
-    assertThat(empty.apply(new FoundMap(groups(REPLICATED)))).isFalse();
-    assertThat(empty.apply(new FoundMap(groups(0)))).isTrue();
+    assertThat(empty.apply(new BootstrapMap(groups(REPLICATED)))).isFalse();
+    assertThat(empty.apply(new BootstrapMap(groups(0)))).isTrue();
   }
 }

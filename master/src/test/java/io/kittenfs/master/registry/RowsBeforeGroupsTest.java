@@ -35,8 +35,8 @@ class RowsBeforeGroupsTest {
     String standings = "c".repeat(4) + "t".repeat(4) + "a".repeat(4) + ".".repeat(1012);
     isWrittenAs(
         "{'table':[[0,3,0,1],[4,7,3,1],[8,11,3,17]],'standings':'" + standings + "'}",
-        new SlotLedger(table.build(), standings),
-        SlotLedger.class);
+        new SlotAssignments(table.build(), standings),
+        SlotAssignments.class);
   }
 
   @Test
@@ -65,7 +65,7 @@ class RowsBeforeGroupsTest {
         "{'index':1,'url':'http://b:1','uuid':'00000000-0000-0000-0000-000000000002',"
             + "'process':'p','incarnation':4,'created_at':'1970-01-01T00:00:00Z',"
             + "'removed':false,'draining':true}",
-        new Seat(1, "http://b:1", new UUID(0, 2), "p", 4, Instant.EPOCH, false, true),
-        Seat.class);
+        new MemberRecord(1, "http://b:1", new UUID(0, 2), "p", 4, Instant.EPOCH, false, true),
+        MemberRecord.class);
   }
 }

@@ -1,9 +1,9 @@
 package io.kittenfs.master.registry;
 
 import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.SlotReport;
+import io.kittenfs.cluster.UsageStats;
 import io.kittenfs.store.SlotRange;
 import java.time.Instant;
 import java.util.List;
@@ -41,7 +41,7 @@ final class SimulatedWorker {
         index,
         url,
         Instant.EPOCH,
-        Figures.NONE,
+        UsageStats.NONE,
         view,
         null,
         report == null && claims != null ? SlotReport.of(claims) : report,

@@ -37,7 +37,7 @@ class SlotRulesTest {
   }
 
   private boolean foundMap(Integer... indices) {
-    return master.apply(new FoundMap(workers(indices)));
+    return master.apply(new BootstrapMap(workers(indices)));
   }
 
   /** The first map, claimed by its owners. */
@@ -91,7 +91,7 @@ class SlotRulesTest {
   void aClaimThatIsKnownChangesNothing() {
     foundAndClaim();
     ClusterView before = master.view();
-    SlotLedger slots = master.slots();
+    SlotAssignments slots = master.slots();
     zero.register(master);
     one.register(master);
 

@@ -6,8 +6,8 @@ import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.http.Documents;
 import io.kittenfs.http.Exchange;
+import io.kittenfs.http.JsonBodies;
 import io.kittenfs.http.Routes;
 import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.SlotArrival;
@@ -27,7 +27,7 @@ public final class MoveRoutes {
       "The body is a list of slots on their way, each [slot, epoch, move].";
 
   private final StoreAccess stores;
-  private final Documents documents;
+  private final JsonBodies documents;
   private final Runnable arrived;
 
   /**
@@ -36,7 +36,7 @@ public final class MoveRoutes {
    */
   public MoveRoutes(StoreAccess stores, WireJson json, Runnable arrived) {
     this.stores = stores;
-    this.documents = new Documents(json);
+    this.documents = new JsonBodies(json);
     this.arrived = arrived;
   }
 

@@ -1,17 +1,17 @@
 package io.kittenfs.worker.registration;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.kittenfs.client.CancellableCalls;
 import io.kittenfs.client.Jitter;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.client.NodeRefusedException;
 import io.kittenfs.client.NodeUnreachableException;
-import io.kittenfs.client.RunningCalls;
-import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.RejectionReason;
+import io.kittenfs.cluster.UsageStats;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.worker.registration.RegistrationStatus.State;
 import java.io.Closeable;
@@ -45,19 +45,19 @@ public final class Registration implements Closeable {
   private final NodeClient client;
   private final NodeUrl master;
   private final Supplier<NodeUrl> url;
-  private final Supplier<Figures> figures;
+  private final Supplier<UsageStats> figures;
   private final RegistrationHooks hooks;
   private final Pace pace;
   private final Consumer<String> mustStop;
   private final Jitter jitter;
   private final ScheduledThreadPoolExecutor thread;
-  private final RunningCalls calls = new RunningCalls();
+  private final CancellableCalls calls = new CancellableCalls();
   private final AtomicBoolean soon = new AtomicBoolean();
   private volatile RegistrationStatus status = new RegistrationStatus(State.STARTING, null);
 
   // Only the thread that registers touches these.
   private final RepeatedFailure failure;
-  private Figures lastFigures = Figures.NONE;
+  private UsageStats lastFigures = UsageStats.NONE;
   private boolean stopped;
 
   /**
@@ -92,7 +92,7 @@ public final class Registration implements Closeable {
       NodeClient client,
       NodeUrl master,
       Supplier<NodeUrl> url,
-      Supplier<Figures> figures,
+      Supplier<UsageStats> figures,
       RegistrationHooks hooks,
       Pace pace,
       InstantSource clock,
@@ -224,7 +224,7 @@ public final class Registration implements Closeable {
         url.get(), figures(), hooks.slots().get().orElse(null), hooks.moves().get().orElse(null));
   }
 
-  private Figures figures() {
+  private UsageStats figures() {
     try {
       lastFigures = figures.get();
     } catch (KittenException storeIsClosed) {

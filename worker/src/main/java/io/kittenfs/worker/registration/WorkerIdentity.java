@@ -1,7 +1,6 @@
 package io.kittenfs.worker.registration;
 
 import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.Member;
@@ -10,6 +9,7 @@ import io.kittenfs.cluster.NodeHealth;
 import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.SlotReport;
+import io.kittenfs.cluster.UsageStats;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -141,7 +141,7 @@ public final class WorkerIdentity {
    * @param slots what the worker says of its slots; null while it cannot say
    * @param moves how far it is with its orders; null while it has none
    */
-  Heartbeat heartbeat(NodeUrl url, Figures figures, SlotReport slots, MoveProgress moves) {
+  Heartbeat heartbeat(NodeUrl url, UsageStats figures, SlotReport slots, MoveProgress moves) {
     Identity now = identity;
     Heartbeat.Heard known = heard;
     return new Heartbeat(

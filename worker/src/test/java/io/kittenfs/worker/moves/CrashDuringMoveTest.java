@@ -61,7 +61,7 @@ class CrashDuringMoveTest {
   }
 
   private void completeByMover() {
-    try (Mover mover = fixture.mover(fixture.destination.destination())) {
+    try (SlotMover mover = fixture.mover(fixture.destination.destination())) {
       mover.accept(List.of(new MoveOrder(SLOT, DESTINATION, "http://127.0.0.1:1")));
       mover.start();
       await().until(() -> fixture.roleAtSource() == SlotRole.NONE);

@@ -75,7 +75,7 @@ class EmptySlotsMoveTest {
   }
 
   private void completeByMover() {
-    try (Mover mover = fixture.mover(fixture.destination.destination())) {
+    try (SlotMover mover = fixture.mover(fixture.destination.destination())) {
       mover.accept(orders());
       mover.start();
       await().until(() -> slotsAtDestination().equals(EMPTY));
@@ -142,7 +142,7 @@ class EmptySlotsMoveTest {
           }
         };
     List<Integer> few = EMPTY.subList(0, 3);
-    try (Mover mover = fixture.mover(older)) {
+    try (SlotMover mover = fixture.mover(older)) {
       mover.start();
       await()
           .until(
@@ -165,7 +165,7 @@ class EmptySlotsMoveTest {
             return super.ownAll(arrivals, lastVersion);
           }
         };
-    try (Mover mover = fixture.mover(counting)) {
+    try (SlotMover mover = fixture.mover(counting)) {
       mover.accept(orders());
       mover.start();
       await().until(() -> mover.destinations().isEmpty());
@@ -234,7 +234,7 @@ class EmptySlotsMoveTest {
         move(losing, MoveObserver.NONE).run(EMPTY, SOURCE, DESTINATION);
     assertThat(outcome.refused()).containsExactly(FIRST);
     assertThat(slotsAtSource(SlotRole.RELEASED)).containsExactly(FIRST);
-    try (Mover mover = fixture.mover(fixture.destination.destination())) {
+    try (SlotMover mover = fixture.mover(fixture.destination.destination())) {
       mover.start();
       await().until(() -> slotsAtSource(SlotRole.OWNED).equals(List.of(FIRST)));
     }

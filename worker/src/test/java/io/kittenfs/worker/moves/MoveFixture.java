@@ -82,8 +82,8 @@ final class MoveFixture implements AutoCloseable {
   }
 
   /** The mover of the source, which finds this destination only. */
-  Mover mover(Destination only) {
-    return new Mover(
+  SlotMover mover(Destination only) {
+    return new SlotMover(
         source,
         () -> true,
         new OneDestination(only),
@@ -93,7 +93,7 @@ final class MoveFixture implements AutoCloseable {
         new Jitter(new Random(1)));
   }
 
-  private record OneDestination(Destination only) implements Mover.Destinations {
+  private record OneDestination(Destination only) implements SlotMover.Destinations {
     @Override
     public boolean isRemoved(int index) {
       return false;

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.kittenfs.client.Jitter;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.Member;
@@ -15,6 +14,7 @@ import io.kittenfs.cluster.MoveProgress;
 import io.kittenfs.cluster.MoveProgress.MovingSlot;
 import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.cluster.SlotReport;
+import io.kittenfs.cluster.UsageStats;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -77,14 +77,14 @@ class RegistrationTest {
     client.close();
   }
 
-  private Figures figures() {
+  private UsageStats figures() {
     if (memoryIsShort.getAndSet(false)) {
       throw new OutOfMemoryError("for once");
     }
     if (storeIsClosed.get()) {
       throw new KittenException(ErrorCode.UNAVAILABLE, "closed");
     }
-    return new Figures(1, 2, 3);
+    return new UsageStats(1, 2, 3);
   }
 
   private static HeartbeatReply reply(Heartbeat heartbeat, int index) {
@@ -102,7 +102,7 @@ class RegistrationTest {
     assertThat(first.index()).isNull();
     assertThat(first.view()).isEqualTo(ClusterView.EMPTY);
     assertThat(first.url()).isEqualTo("http://127.0.0.1:3001");
-    assertThat(first.figures()).isEqualTo(new Figures(1, 2, 3));
+    assertThat(first.figures()).isEqualTo(new UsageStats(1, 2, 3));
     assertThat(second.index()).isEqualTo(4);
     assertThat(second.view().cluster()).isEqualTo(CLUSTER);
     assertThat(identity.index()).contains(4);
@@ -277,8 +277,8 @@ class RegistrationTest {
     storeIsClosed.set(true);
     registration.registerNow();
 
-    assertThat(master.heard.take().figures()).isEqualTo(new Figures(1, 2, 3));
-    assertThat(master.heard.take().figures()).isEqualTo(new Figures(1, 2, 3));
+    assertThat(master.heard.take().figures()).isEqualTo(new UsageStats(1, 2, 3));
+    assertThat(master.heard.take().figures()).isEqualTo(new UsageStats(1, 2, 3));
   }
 
   @Test

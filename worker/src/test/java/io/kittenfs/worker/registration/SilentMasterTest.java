@@ -7,10 +7,10 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.client.Jitter;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.Figures;
 import io.kittenfs.cluster.Heartbeat;
 import io.kittenfs.cluster.HeartbeatReply;
 import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.UsageStats;
 import io.kittenfs.cluster.WireJson;
 import io.kittenfs.worker.registration.RegistrationStatus.State;
 import java.io.IOException;
@@ -70,7 +70,7 @@ class SilentMasterTest {
         client,
         master.url(),
         () -> new NodeUrl("127.0.0.1", 3001),
-        () -> Figures.NONE,
+        () -> UsageStats.NONE,
         new RegistrationHooks(Optional::empty, Optional::empty, replied),
         PATIENT,
         InstantSource.system(),

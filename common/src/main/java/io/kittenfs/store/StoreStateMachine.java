@@ -1,0 +1,34 @@
+package io.kittenfs.store;
+
+import io.kittenfs.leveldb.StoreTxn;
+import io.kittenfs.log.Command;
+import io.kittenfs.log.StateMachine;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The state machine of a store: each command knows what it does to the tables. */
+final class StoreStateMachine implements StateMachine {
+  private final Consumer<List<BlobId>> forgottenBlobs;
+
+  /**
+   * @param forgottenBlobs hears which blobs no row of the store names any more; does not block
+   */
+  StoreStateMachine(Consumer<List<BlobId>> forgottenBlobs) {
+    this.forgottenBlobs = forgottenBlobs;
+  }
+
+  @Override
+  public <R> R apply(Command<R> command, StoreTxn txn) {
+    if (command instanceof StoreCommand<R> change) {
+      return change.apply(new StoreTransaction(txn));
+    }
+    throw new IllegalArgumentException("not a store's command: " + command.getClass());
+  }
+
+  @Override
+  public void committed(Command<?> command) {
+    if (command instanceof SweepCommand.Blobs sweep) {
+      forgottenBlobs.accept(sweep.ids());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.kittenfs.master;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * The time for which a master that knows nothing listens to those who know more, before it gives
+ * new indices away. Safe for use by many threads.
+ */
+final class GracePeriod {
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private final InstantSource clock;
+  private final Duration length;
+  private volatile Instant end = Instant.MIN;
+
+  GracePeriod(InstantSource clock, Duration length) {
+    this.clock = clock;
+    this.length = length;
+  }
+
+  void begin() {
+    end = clock.instant().plus(length);
+  }
+
+  boolean isOver() {
+    return !clock.instant().isBefore(end);
+  }
+
+  /** Waits until it is over, or until this thread is interrupted. */
+  void awaitEnd() {
+    try {
+      while (!isOver()) {
+        Duration left = Duration.between(clock.instant(), end);
+        Thread.sleep(Math.max(1, Math.min(POLL.toMillis(), left.toMillis())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

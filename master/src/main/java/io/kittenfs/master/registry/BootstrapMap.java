@@ -1,0 +1,37 @@
+package io.kittenfs.master.registry;
+
+import io.kittenfs.master.plan.Planner;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Gives all slots their first groups; answers false, and does nothing, when slots have or had a
+ * group, or when a known worker has not reported and may know of some.
+ */
+public final class BootstrapMap extends RegistryCommand<Boolean> {
+  private final SortedSet<Integer> groups;
+
+  /** Spreads the slots over these groups. */
+  public BootstrapMap(SortedSet<Integer> groups) {
+    this.groups = new TreeSet<>(groups);
+  }
+
+  @Override
+  Boolean applyTo(RegistryRows rows) {
+    ClusterRow cluster = rows.cluster();
+    if (groups.isEmpty() || cluster.hadSlots() || !rows.slots().equals(SlotAssignments.EMPTY)) {
+      return false;
+    }
+    boolean present = groups.stream().allMatch(group -> rows.leader(group).isPresent());
+    if (!present || !rows.everyWorkerReported()) {
+      return false;
+    }
+    rows.putSlots(SlotAssignments.EMPTY.founded(Planner.spreadAll(groups)));
+    rows.putCluster(rows.cluster().changed());
+    return true;
+  }
+
+  static boolean isWorker(MemberRecord seat) {
+    return seat != null && !seat.isReservation() && !seat.removed();
+  }
+}

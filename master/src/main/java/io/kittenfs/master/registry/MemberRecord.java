@@ -1,0 +1,100 @@
+package io.kittenfs.master.registry;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import io.kittenfs.cluster.Heartbeat;
+import io.kittenfs.cluster.Member;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * An index that was given away: to a worker, or to the address of one that is still to come.
+ * Immutable.
+ *
+ * @param index the index
+ * @param url where its worker is, or will be
+ * @param uuid its worker; null while it is only reserved
+ * @param process the running process that registered last; null when only other workers told of
+ *     this one
+ * @param incarnation of that process; 0 when there is none
+ * @param createdAt when the worker's data directory was created; null while only reserved
+ * @param removed whether it is a tombstone
+ * @param draining whether the slots of its worker's group are to go to others
+ */
+public record MemberRecord(
+    int index,
+    String url,
+    UUID uuid,
+    String process,
+    long incarnation,
+    Instant createdAt,
+    boolean removed,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean draining) {
+
+  static MemberRecord reserved(int index, String url) {
+    return new MemberRecord(index, url, null, null, 0, null, false, false);
+  }
+
+  static MemberRecord told(Member member) {
+    return new MemberRecord(
+        member.index(),
+        member.url(),
+        member.uuid(),
+        null,
+        0,
+        member.createdAt(),
+        member.removed(),
+        member.draining());
+  }
+
+  static MemberRecord taken(int index, Heartbeat by, boolean draining) {
+    return new MemberRecord(
+        index,
+        by.url(),
+        by.uuid(),
+        by.process(),
+        by.incarnation(),
+        by.createdAt(),
+        false,
+        draining);
+  }
+
+  /** The same seat of a worker that drains, or does not. */
+  MemberRecord withDraining(boolean drains) {
+    return new MemberRecord(index, url, uuid, process, incarnation, createdAt, removed, drains);
+  }
+
+  /** The same seat as a newer view tells it. */
+  MemberRecord corrected(Member member) {
+    return new MemberRecord(
+        index,
+        member.url(),
+        member.uuid(),
+        member.uuid().equals(uuid) ? process : null,
+        member.uuid().equals(uuid) ? incarnation : 0,
+        member.createdAt(),
+        removed || member.removed(),
+        member.draining());
+  }
+
+  MemberRecord tombstone() {
+    return new MemberRecord(index, url, uuid, process, incarnation, createdAt, true, false);
+  }
+
+  /** Whether this is another worker than that one, and its group keeps the slots it gets. */
+  boolean takesSlotsFrom(int other) {
+    return index != other && !draining;
+  }
+
+  boolean isReservation() {
+    return uuid == null;
+  }
+
+  /** The worker on this seat, as the cluster sees it; empty while the seat is only reserved. */
+  public Optional<Member> member() {
+    return isReservation()
+        ? Optional.empty()
+        : Optional.of(new Member(index, uuid, url, createdAt, removed, draining));
+  }
+}

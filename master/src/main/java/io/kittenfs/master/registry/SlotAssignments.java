@@ -1,0 +1,194 @@
+package io.kittenfs.master.registry;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.kittenfs.cluster.SlotReport;
+import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.store.SlotRange;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What the registry knows of every slot: which group owns it under which epoch, and how it knows.
+ * Immutable.
+ *
+ * @param table groups and epochs
+ * @param standings one letter for each slot: {@code c} its group claimed it, {@code t} others told
+ *     of it, or its group lost it, {@code a} it was assigned from nothing and its group does not
+ *     know it yet, {@code .} nobody ever owned it
+ */
+public record SlotAssignments(SlotTable table, String standings) {
+  /** Nobody ever owned a slot. */
+  public static final SlotAssignments EMPTY =
+      new SlotAssignments(SlotTable.EMPTY, ".".repeat(SlotTable.SLOTS));
+
+  // A slot that is given away from nothing may be on a move that the registry does not know of. A
+  // move raises the epoch by one, its undoing by two; this is more, so that neither counts any
+  // more.
+  private static final int BEYOND_ANY_MOVE = 16;
+
+  private static final char CLAIMED = 'c';
+  private static final char TOLD = 't';
+  private static final char ASSIGNED = 'a';
+
+  /** Whether every slot was claimed by its group. */
+  @JsonIgnore
+  public boolean isComplete() {
+    return unclaimed().findAny().isEmpty();
+  }
+
+  /** Whether the group of this slot claimed it. */
+  public boolean isClaimed(int slot) {
+    return standings.charAt(slot) == CLAIMED;
+  }
+
+  /**
+   * Whether this slot was given to its group from nothing, and the group has not claimed it yet.
+   */
+  public boolean isAssigned(int slot) {
+    return standings.charAt(slot) == ASSIGNED;
+  }
+
+  /** The slots that their groups have not claimed, rising. */
+  public IntStream unclaimed() {
+    return IntStream.range(0, SlotTable.SLOTS).filter(slot -> !isClaimed(slot));
+  }
+
+  /** The slots that this group owns and does not know of yet. */
+  List<SlotRange> assignmentsOf(int group) {
+    List<SlotRange> ranges = new ArrayList<>();
+    for (SlotRange range : table.rangesOf(group)) {
+      for (int slot = range.from(); slot <= range.to(); slot++) {
+        if (isAssigned(slot)) {
+          ranges.add(new SlotRange(slot, slot, range.epoch()));
+        }
+      }
+    }
+    return ranges;
+  }
+
+  /** Those of a group's claims that are void, with the epoch since which another owns the slot. */
+  public List<SlotRange> revoked(int group, Collection<SlotRange> claims) {
+    List<SlotRange> revoked = new ArrayList<>();
+    for (SlotRange claim : claims) {
+      for (int slot = claim.from(); slot <= claim.to(); slot++) {
+        if (table.epoch(slot) > claim.epoch() && table.group(slot) != group) {
+          revoked.add(new SlotRange(slot, slot, table.epoch(slot)));
+        }
+      }
+    }
+    return SlotRange.joined(revoked);
+  }
+
+  /** Whether {@link #reported} would change nothing. */
+  boolean knows(int group, SlotReport report) {
+    return each(report.owned()).noneMatch(claim -> isNews(group, claim))
+        && each(report.lost()).noneMatch(loss -> isLoss(group, loss));
+  }
+
+  /** The slots of these ranges, each as a range of its own. */
+  private static Stream<SlotRange> each(Collection<SlotRange> ranges) {
+    return ranges.stream()
+        .flatMap(
+            range ->
+                IntStream.rangeClosed(range.from(), range.to())
+                    .mapToObj(slot -> new SlotRange(slot, slot, range.epoch())));
+  }
+
+  /** Whether {@link #told} would change nothing. */
+  boolean knows(SlotTable other) {
+    return IntStream.range(0, SlotTable.SLOTS)
+        .noneMatch(slot -> other.epoch(slot) > table.epoch(slot));
+  }
+
+  private boolean isNews(int group, SlotRange claim) {
+    int slot = claim.from();
+    return claim.epoch() > table.epoch(slot)
+        || (claim.epoch() == table.epoch(slot) && table.group(slot) == group && !isClaimed(slot));
+  }
+
+  private boolean isLoss(int group, SlotRange loss) {
+    int slot = loss.from();
+    return isClaimed(slot) && table.group(slot) == group && table.epoch(slot) == loss.epoch();
+  }
+
+  /**
+   * What is known when a group claims slots, and says which it lost: of each slot the higher epoch
+   * is right. What is lost stays the group's until somebody accepts the loss; its disk may come
+   * back.
+   */
+  SlotAssignments reported(int group, SlotReport report) {
+    Change change = new Change();
+    each(report.owned())
+        .filter(claim -> isNews(group, claim))
+        .forEach(claim -> change.set(claim.from(), group, claim.epoch(), CLAIMED));
+    each(report.lost())
+        .filter(loss -> isLoss(group, loss))
+        .forEach(loss -> change.set(loss.from(), group, loss.epoch(), TOLD));
+    return change.done();
+  }
+
+  /** What is known when a worker tells this table: of each slot the higher epoch is right. */
+  SlotAssignments told(SlotTable other) {
+    Change change = new Change();
+    for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
+      if (other.epoch(slot) > table.epoch(slot)) {
+        change.set(slot, other.group(slot), other.epoch(slot), TOLD);
+      }
+    }
+    return change.done();
+  }
+
+  /**
+   * The first groups of all slots.
+   *
+   * @param groups group by slot
+   */
+  SlotAssignments founded(Map<Integer, Integer> groups) {
+    Change change = new Change();
+    groups.forEach((slot, group) -> change.set(slot, group, 1, ASSIGNED));
+    return change.done();
+  }
+
+  /**
+   * Gives slots to other groups, from nothing: what was in them is lost.
+   *
+   * @param groups group by slot
+   * @param highestEpochEver of any slot, also those that were forgotten
+   */
+  SlotAssignments reassigned(Map<Integer, Integer> groups, long highestEpochEver) {
+    Change change = new Change();
+    long epoch = Math.max(highestEpoch(), highestEpochEver) + BEYOND_ANY_MOVE;
+    groups.forEach((slot, group) -> change.set(slot, group, epoch, ASSIGNED));
+    return change.done();
+  }
+
+  /** The highest epoch of any slot. */
+  long highestEpoch() {
+    return IntStream.range(0, SlotTable.SLOTS).mapToLong(table::epoch).max().orElse(0);
+  }
+
+  private final class Change {
+    private final SlotTable.Builder changedTable = table.change();
+    private final StringBuilder changedStandings = new StringBuilder(standings);
+
+    void set(int slot, int group, long epoch, char standing) {
+      changedTable.set(slot, group, epoch);
+      changedStandings.setCharAt(slot, standing);
+    }
+
+    SlotAssignments done() {
+      return new SlotAssignments(changedTable.build(), changedStandings.toString());
+    }
+  }
+
+  /** Checks what is read. */
+  public SlotAssignments {
+    if (standings.length() != SlotTable.SLOTS) {
+      throw new IllegalArgumentException("not one letter for each of " + SlotTable.SLOTS);
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package io.kittenfs.worker.moves;
+
+import static io.kittenfs.worker.moves.MoveFixture.DESTINATION;
+import static io.kittenfs.worker.moves.MoveFixture.SLOT;
+import static io.kittenfs.worker.moves.MoveFixture.SOURCE;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import com.sun.net.httpserver.HttpServer;
+import io.kittenfs.client.Jitter;
+import io.kittenfs.client.MoveClient;
+import io.kittenfs.client.NodeClient;
+import io.kittenfs.cluster.MoveOrder;
+import io.kittenfs.cluster.NodeAddress;
+import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.cluster.WireJson;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.StoreAccess;
+import io.kittenfs.store.SlotRole;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No failure keeps slots where nobody can use them, or other slots from moving. */
+class SlotMoverTest {
+  private static final int OTHER_SLOT = SLOT + 1;
+  private static final MoveOrder ORDER = order(SLOT);
+
+  private MoveFixture fixture;
+
+  @BeforeEach
+  void start(@TempDir Path directory) {
+    fixture = new MoveFixture(directory);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    fixture.close();
+  }
+
+  private static MoveOrder order(int slot) {
+    return new MoveOrder(slot, DESTINATION, "http://127.0.0.1:1");
+  }
+
+  private SlotMover mover(boolean removed, MoveObserver observer) {
+    return mover(new Others(removed, fixture.destination.destination(), () -> {}), observer);
+  }
+
+  private SlotMover mover(Others others, MoveObserver observer) {
+    return mover(fixture.source, others, observer);
+  }
+
+  private static SlotMover mover(StoreAccess stores, Others others, MoveObserver observer) {
+    return new SlotMover(
+        stores, () -> true, others, 1 << 30, observer, () -> {}, new Jitter(new Random(1)));
+  }
+
+  @Test
+  void aSlotWhoseDestinationWasRemovedIsTakenBack() {
+    assertThrows(
+        KittenException.class,
+        () -> fixture.move(Failures.at(MoveStep.RELEASED)).run(SOURCE, DESTINATION));
+    try (SlotMover mover = mover(true, MoveObserver.NONE)) {
+      mover.start();
+      await().until(() -> fixture.roleAtSource() == SlotRole.OWNED);
+    }
+    assertEquals(3, fixture.source.store().slots().status(SLOT).epoch());
+    assertEquals(List.of(), fixture.wrongAtOwner());
+  }
+
+  @Test
+  void aSlotThatIsReleasedLaterIsHandedOverWithoutAnotherOrder() {
+    CountDownLatch lookedOnce = new CountDownLatch(1);
+    AtomicBoolean failed = new AtomicBoolean();
+    MoveObserver failingOnce =
+        (step, slot) -> {
+          if (step == MoveStep.RELEASED && failed.compareAndSet(false, true)) {
+            Failures.at(MoveStep.RELEASED).reached(step, slot);
+          }
+        };
+    StoreAccess watched =
+        use -> {
+          fixture.source.with(use);
+          if (Thread.currentThread().getName().equals("slot-hand-over")) {
+            lookedOnce.countDown();
+          }
+        };
+    Others others = new Others(false, fixture.destination.destination(), () -> {});
+    try (SlotMover mover = mover(watched, others, failingOnce)) {
+      mover.start();
+      Uninterruptibles.awaitUninterruptibly(lookedOnce);
+      mover.accept(List.of(ORDER));
+      await().until(() -> fixture.roleAtSource() == SlotRole.NONE);
+    }
+    assertSame(fixture.destination, fixture.owner().orElseThrow());
+    assertEquals(List.of(), fixture.wrongAtOwner());
+  }
+
+  @Test
+  void anErrorDoesNotLeaveASlotFrozen() {
+    try (SlotMover mover = mover(false, Failures.crashAt(MoveStep.FROZEN))) {
+      mover.accept(List.of(ORDER));
+      mover.start();
+      await().until(() -> mover.progress().isPresent());
+      await().until(() -> fixture.roleAtSource() == SlotRole.OWNED);
+    }
+    assertSame(fixture.source, fixture.owner().orElseThrow());
+    assertEquals(List.of(), fixture.wrongAtOwner());
+  }
+
+  @Test
+  void oneThatAlwaysFailsDoesNotKeepOthersFromMoving() {
+    fixture.source.store().slots().assign(OTHER_SLOT, 1);
+    AtomicReference<SlotMover> running = new AtomicReference<>();
+    List<MoveOrder> orders = List.of(ORDER, order(OTHER_SLOT));
+    MoveObserver failing =
+        (step, slot) -> {
+          if (slot == SLOT) {
+            // The orders come again while it is tried.
+            running.get().accept(orders);
+            Failures.at(MoveStep.BEGUN).reached(step, slot);
+          }
+        };
+    try (SlotMover mover = mover(false, failing)) {
+      running.set(mover);
+      mover.accept(orders);
+      mover.start();
+      await()
+          .until(
+              () ->
+                  fixture.destination.store().slots().status(OTHER_SLOT).role() == SlotRole.OWNED);
+    }
+    assertEquals(SlotRole.OWNED, fixture.roleAtSource());
+  }
+
+  @Test
+  void severalSlotsMoveAtOnce() {
+    fixture.source.store().slots().assign(OTHER_SLOT, 1);
+    CountDownLatch bothAreOnTheirWay = new CountDownLatch(2);
+    MoveObserver waiting =
+        (step, slot) -> {
+          if (step == MoveStep.IMPORTING) {
+            bothAreOnTheirWay.countDown();
+            Uninterruptibles.awaitUninterruptibly(bothAreOnTheirWay);
+          }
+        };
+    try (SlotMover mover = mover(false, waiting)) {
+      mover.accept(List.of(ORDER, order(OTHER_SLOT)));
+      assertEquals(Set.of(DESTINATION), mover.destinations());
+      mover.start();
+      await().until(() -> mover.destinations().isEmpty());
+      assertEquals(2, mover.progress().orElseThrow().movedSlots());
+    }
+    assertSame(fixture.destination, fixture.owner().orElseThrow());
+    assertEquals(List.of(), fixture.wrongAtOwner());
+  }
+
+  @Test
+  void aDestinationThatNeverAnswersDoesNotHoldUpTheEnd() throws IOException {
+    CountDownLatch receives = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    HttpServer hanging = hangingDestination(receives, over);
+    try (NodeClient nodes = new NodeClient(new WireJson(), Optional::empty)) {
+      MoveClient client = new MoveClient(nodes);
+      NodeUrl url = NodeUrl.parse("http://127.0.0.1:" + hanging.getAddress().getPort());
+      Destination destination = new HttpDestination(client, NodeAddress.of(url, UUID.randomUUID()));
+      SlotMover mover = mover(new Others(false, destination, client::cancelAll), MoveObserver.NONE);
+      mover.accept(List.of(ORDER));
+      mover.start();
+      Uninterruptibles.awaitUninterruptibly(receives);
+      CompletableFuture<Void> closed = CompletableFuture.runAsync(mover::close);
+      // A stream that nobody reads ends by itself after a minute.
+      await().atMost(Duration.ofSeconds(20)).until(closed::isDone);
+    } finally {
+      over.countDown();
+      hanging.stop(0);
+    }
+    assertEquals(SlotRole.OWNED, fixture.roleAtSource());
+    assertEquals(List.of(), fixture.wrongAtOwner());
+  }
+
+  private static HttpServer hangingDestination(CountDownLatch receives, CountDownLatch over)
+      throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          if (exchange.getRequestURI().getPath().endsWith("/records")) {
+            receives.countDown();
+            Uninterruptibles.awaitUninterruptibly(over);
+          }
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private static final class Others implements SlotMover.Destinations {
+    private final boolean removed;
+    private final Destination destination;
+    private final Runnable cancel;
+
+    Others(boolean removed, Destination destination, Runnable cancel) {
+      this.removed = removed;
+      this.destination = destination;
+      this.cancel = cancel;
+    }
+
+    @Override
+    public Optional<Integer> self() {
+      return Optional.of(SOURCE);
+    }
+
+    @Override
+    public boolean isRemoved(int index) {
+      return removed;
+    }
+
+    @Override
+    public Optional<Destination> find(int index) {
+      return removed ? Optional.empty() : Optional.of(destination);
+    }
+
+    @Override
+    public void cancelAll() {
+      cancel.run();
+    }
+  }
+}
