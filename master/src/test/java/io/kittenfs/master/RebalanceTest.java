@@ -292,6 +292,8 @@ class RebalanceTest {
     source.moves = new MoveProgress(List.of(), 0, 0, 0, null);
     cluster.heartbeat(0);
     await().until(() -> status().path("sources").path(0).path("moves").isObject());
+    // Makes the master read its meter: only what moves after the first reading has a rate.
+    assertThat(master.delete("/workers/0/drain").status()).isEqualTo(200);
     int next = source.orders.get(0).slot();
     clock.move(Duration.ofSeconds(2));
     cluster.heartbeat(16);
