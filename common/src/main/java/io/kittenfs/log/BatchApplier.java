@@ -111,7 +111,6 @@ public final class BatchApplier {
       }
     }
     if (!writes.isEmpty()) {
-      writes.begin(next - 1);
       writes.put(INDEX_KEY, Longs.toByteArray(next - 1));
     }
     return new Batch(commands, outcomes, writes);

@@ -1,6 +1,5 @@
 package io.kittenfs.store;
 
-import com.google.common.hash.HashCode;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.io.Closeable;
@@ -93,12 +92,7 @@ final class RecordReceiver implements Closeable {
         value.write(buffer, 0, read);
         left -= read;
       }
-      StagedValue staged = value.finish();
-      if (!HashCode.fromBytes(staged.digest()).equals(header.metadata().digest())) {
-        store.discard(staged);
-        throw TransferFormat.damaged();
-      }
-      return new StoredRecord(header.metadata(), staged);
+      return new StoredRecord(header.metadata(), value.finish(header.metadata().digest()));
     }
   }
 

@@ -96,11 +96,7 @@ final class StagingWriter extends ValueWriter {
     return finish(digest.digest());
   }
 
-  /**
-   * As {@link #finish()}, for a value that must have this digest.
-   *
-   * @throws KittenException BAD_GATEWAY when it has another; nothing is kept then
-   */
+  @Override
   StagedValue finish(HashCode expected) {
     byte[] sha256 = digest.digest();
     if (!expected.equals(HashCode.fromBytes(sha256))) {

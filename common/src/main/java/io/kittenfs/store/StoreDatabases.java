@@ -4,14 +4,13 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.Engine;
+import io.kittenfs.leveldb.SyncedFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -116,23 +115,10 @@ final class StoreDatabases {
     next.database().sync();
     Directories.sync(next.directory());
     // Before the switch, so that a disk that is full has changed nothing.
-    Path written = writeLive(next.directory().getFileName().toString());
+    Path written = store.resolve(LIVE + ".new");
+    SyncedFile.write(written, next.directory().getFileName().toString());
     live.replace(next.database(), () -> Directories.moveInto(written, store.resolve(LIVE)));
     removeOthers();
-  }
-
-  private Path writeLive(String name) throws IOException {
-    Path written = store.resolve(LIVE + ".new");
-    try (FileChannel file =
-        FileChannel.open(
-            written,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      file.write(StandardCharsets.ISO_8859_1.encode(name));
-      file.force(true);
-    }
-    return written;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.kittenfs.store;
 
+import com.google.common.hash.HashCode;
 import java.io.OutputStream;
 
 /**
@@ -15,6 +16,13 @@ public abstract class ValueWriter extends OutputStream {
    * @throws io.kittenfs.error.KittenException DISK_FULL or INTERNAL when the disk refuses
    */
   public abstract StagedValue finish();
+
+  /**
+   * As {@link #finish()}, for a value that must have this SHA-256.
+   *
+   * @throws io.kittenfs.error.KittenException BAD_GATEWAY when it has another; nothing is kept then
+   */
+  abstract StagedValue finish(HashCode expected);
 
   @Override
   public abstract void write(byte[] bytes, int offset, int length);

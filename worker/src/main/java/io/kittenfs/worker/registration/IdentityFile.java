@@ -1,15 +1,12 @@
 package io.kittenfs.worker.registration;
 
 import io.kittenfs.cluster.WireJson;
-import java.io.File;
+import io.kittenfs.leveldb.SyncedFile;
+import io.kittenfs.store.Directories;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -62,28 +59,7 @@ final class IdentityFile {
   void save(Identity identity) throws IOException {
     Files.createDirectories(directory);
     Path next = directory.resolve(NAME + ".next");
-    try (FileChannel file =
-        FileChannel.open(
-            next,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer content = ByteBuffer.wrap(json.write(identity));
-      while (content.hasRemaining()) {
-        file.write(content);
-      }
-      file.force(true);
-    }
-    Files.move(next, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
-    syncDirectory();
-  }
-
-  private void syncDirectory() throws IOException {
-    // Windows opens no directories, and keeps renames in its journal.
-    if (File.separatorChar == '/') {
-      try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
-        opened.force(true);
-      }
-    }
+    SyncedFile.write(next, json.write(identity));
+    Directories.moveInto(next, directory.resolve(NAME));
   }
 }
