@@ -50,15 +50,5 @@ sealed interface AttemptResult {
    *
    * @param sent how much of the request may have arrived
    */
-  record Failed(Sent sent, String why) implements AttemptResult {}
-
-  /** How much of a request may have arrived at a server. */
-  enum Sent {
-    /** Not a byte. */
-    NOTHING,
-    /** Its head at most, but none of its body, which it has. */
-    HEAD,
-    /** All of it. */
-    ALL
-  }
+  record Failed(RequestProgress.Sent sent, String why) implements AttemptResult {}
 }

@@ -1,7 +1,6 @@
 package io.kittenfs.client;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.kittenfs.store.Metadata;
 import java.time.Instant;
 
 /**
@@ -22,16 +21,4 @@ public record ListingEntry(
     String contentType,
     @JsonInclude(JsonInclude.Include.NON_NULL) String digest,
     Instant modifiedAt,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Instant expiresAt) {
-  /** What the list says of a key. */
-  public static ListingEntry of(Metadata metadata) {
-    return new ListingEntry(
-        metadata.key().text(),
-        metadata.size(),
-        metadata.etag(),
-        metadata.contentType(),
-        "sha-256:" + metadata.digest(),
-        metadata.modified(),
-        metadata.expires().orElse(null));
-  }
-}
+    @JsonInclude(JsonInclude.Include.NON_NULL) Instant expiresAt) {}

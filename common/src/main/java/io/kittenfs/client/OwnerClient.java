@@ -33,7 +33,7 @@ final class OwnerClient {
       throw e.failure;
     } catch (NodeUnreachableException e) {
       return new AttemptResult.Failed(
-          AttemptResult.Sent.NOTHING, "has an address that no host can have");
+          RequestProgress.Sent.NOTHING, "has an address that no host can have");
     } catch (IOException e) {
       http.dropIdle();
       return new AttemptResult.Failed(watch.sent(), "cannot be reached");
@@ -71,7 +71,7 @@ final class OwnerClient {
     if (response.header(NodeIdentity.CLUSTER) == null) {
       response.close();
       return new AttemptResult.Failed(
-          AttemptResult.Sent.ALL, "does not answer like a worker of this cluster");
+          RequestProgress.Sent.ALL, "does not answer like a worker of this cluster");
     }
     return new AttemptResult.Answered(new NodeStream(response));
   }
@@ -79,7 +79,8 @@ final class OwnerClient {
   private static AttemptResult judgeRefusal(int status, ProblemDocument problem) {
     if (problem.isMisdirected()) {
       return new AttemptResult.Failed(
-          AttemptResult.Sent.NOTHING, "cannot be reached: another worker answers at that address");
+          RequestProgress.Sent.NOTHING,
+          "cannot be reached: another worker answers at that address");
     }
     if (status == 421) {
       return AttemptResult.NotOwner.of(problem);

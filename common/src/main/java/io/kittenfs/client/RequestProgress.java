@@ -5,7 +5,17 @@ import okhttp3.EventListener;
 
 /** Watches how much of one request leaves this node. */
 final class RequestProgress extends EventListener {
-  private volatile AttemptResult.Sent sent = AttemptResult.Sent.NOTHING;
+  /** How much of a request may have arrived at a server. */
+  enum Sent {
+    /** Not a byte. */
+    NOTHING,
+    /** Its head at most, but none of its body, which it has. */
+    HEAD,
+    /** All of it. */
+    ALL
+  }
+
+  private volatile Sent sent = Sent.NOTHING;
   private final boolean hasBody;
 
   RequestProgress(boolean hasBody) {
@@ -20,15 +30,15 @@ final class RequestProgress extends EventListener {
 
   @Override
   public void requestHeadersStart(Call call) {
-    sent = hasBody ? AttemptResult.Sent.HEAD : AttemptResult.Sent.ALL;
+    sent = hasBody ? Sent.HEAD : Sent.ALL;
   }
 
   @Override
   public void requestBodyStart(Call call) {
-    sent = AttemptResult.Sent.ALL;
+    sent = Sent.ALL;
   }
 
-  AttemptResult.Sent sent() {
+  Sent sent() {
     return sent;
   }
 }

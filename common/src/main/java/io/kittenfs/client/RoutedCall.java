@@ -1,6 +1,6 @@
 package io.kittenfs.client;
 
-import io.kittenfs.client.AttemptResult.Sent;
+import io.kittenfs.client.RequestProgress.Sent;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.NotOwnerException;

@@ -93,7 +93,7 @@ public final class Database implements Closeable {
    * @throws IOException when it is unknown whether they were written, or when the disk failed
    *     earlier
    */
-  public void write(PendingWrites writes, boolean sync) throws IOException {
+  public void write(Changes writes, boolean sync) throws IOException {
     Lock use = use();
     try {
       writing.lock();
@@ -104,7 +104,7 @@ public final class Database implements Closeable {
         if (db.write(writes, sync)) {
           db.sync();
         }
-        resident.publish(writes.changes());
+        resident.publish(writes.rows());
       } finally {
         writing.unlock();
       }

@@ -22,7 +22,7 @@ public interface EngineDatabase extends Closeable {
    *     older log and leave these changes: the caller must {@link #sync} before the next write.
    * @throws IOException when it is unknown whether they were written
    */
-  boolean write(PendingWrites writes, boolean sync) throws IOException;
+  boolean write(Changes writes, boolean sync) throws IOException;
 
   /** A consistent view of all entries as of now, before the first key. The caller closes it. */
   EngineIterator iterator();

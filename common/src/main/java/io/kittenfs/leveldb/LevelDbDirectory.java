@@ -73,7 +73,7 @@ final class LevelDbDirectory implements EngineDatabase {
   }
 
   @Override
-  public boolean write(PendingWrites writes, boolean sync) throws IOException {
+  public boolean write(Changes writes, boolean sync) throws IOException {
     try (WriteBatch batch = db.createWriteBatch()) {
       writes.forEach(
           (key, value) -> {

@@ -4,8 +4,8 @@ import com.google.common.primitives.Longs;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.error.Refusal;
+import io.kittenfs.leveldb.Changes;
 import io.kittenfs.leveldb.Database;
-import io.kittenfs.leveldb.PendingWrites;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public final class BatchApplier {
    * @param outcomes one for each command, in order
    */
   public record Batch(
-      List<? extends Command<?>> commands, List<Outcome> outcomes, PendingWrites writes) {}
+      List<? extends Command<?>> commands, List<Outcome> outcomes, Changes writes) {}
 
   /**
    * Goes on where the database is.
@@ -110,10 +110,10 @@ public final class BatchApplier {
         next++;
       }
     }
-    if (!writes.isEmpty()) {
+    if (!writes.changes().isEmpty()) {
       writes.put(INDEX_KEY, Longs.toByteArray(next - 1));
     }
-    return new Batch(commands, outcomes, writes);
+    return new Batch(commands, outcomes, writes.changes());
   }
 
   /**
@@ -126,7 +126,7 @@ public final class BatchApplier {
    */
   public Batch apply(LogPosition entry, List<? extends Command<?>> commands) {
     if (entry.index() <= position().index()) {
-      return new Batch(List.of(), List.of(), new PendingWrites(database));
+      return new Batch(List.of(), List.of(), new Changes());
     }
     Batch batch = apply(commands);
     if (!batch.writes().isEmpty()) {

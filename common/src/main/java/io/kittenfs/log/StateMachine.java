@@ -1,7 +1,5 @@
 package io.kittenfs.log;
 
-import io.kittenfs.leveldb.StoreTxn;
-
 /**
  * The meaning of the commands of one log.
  *
@@ -14,7 +12,7 @@ import io.kittenfs.leveldb.StoreTxn;
  */
 public interface StateMachine {
   /** Applies one command and answers the caller. */
-  <R> R apply(Command<R> command, StoreTxn txn);
+  <R> R apply(Command<R> command, Transaction txn);
 
   /**
    * A command that was not refused is written, and its caller not answered yet. Called in log

@@ -9,7 +9,7 @@ record AssignCommand(int slot, long epoch) implements StoreCommand<Void> {
       return null;
     }
     if (state.role().isOwner() || state.epoch() >= epoch) {
-      throw MoveOutCommand.conflict(slot, state, "be assigned under epoch " + epoch);
+      throw state.conflict(slot, "be assigned under epoch " + epoch);
     }
     if (state.role() != SlotRole.NONE) {
       tables.drop(slot, state.generation());

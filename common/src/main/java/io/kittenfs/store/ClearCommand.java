@@ -12,7 +12,7 @@ record ClearCommand(int slot) implements StoreCommand<Long> {
       return 0L;
     }
     if (state.role() != SlotRole.OWNED) {
-      throw MoveOutCommand.conflict(slot, state, "be cleared");
+      throw state.conflict(slot, "be cleared");
     }
     long keys = tables.view().counters(slot).keys();
     if (keys > 0) {

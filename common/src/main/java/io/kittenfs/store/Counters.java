@@ -56,6 +56,11 @@ record Counters(long keys, long bytes, long blobBytes, long digestHigh, long dig
         sum);
   }
 
+  /** What copies of a slot compare. */
+  SlotDigest digest() {
+    return new SlotDigest(keys, bytes, String.format("%016x%016x", digestHigh, digestLow));
+  }
+
   void encode(ByteBuffer out) {
     out.putLong(keys).putLong(bytes).putLong(blobBytes).putLong(digestHigh).putLong(digestLow);
   }

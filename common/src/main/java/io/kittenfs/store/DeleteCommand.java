@@ -17,7 +17,7 @@ record DeleteCommand(int slot, KeyHash hash, Precondition condition, long nowMil
     Optional<Metadata> present =
         before.filter(record -> !record.isExpiredAt(now)).map(StoredRecord::metadata);
     if (!condition.holds(present)) {
-      throw new PreconditionFailedException(present);
+      throw new PreconditionFailedException(present.map(Metadata::etag));
     }
     if (before.isPresent()) {
       tables.nextVersion(now);

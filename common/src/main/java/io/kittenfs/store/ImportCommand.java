@@ -56,7 +56,7 @@ final class ImportCommand {
       }
       SlotState state = tables.view().slot(slot);
       if (state.role() != SlotRole.OWNED) {
-        throw MoveOutCommand.conflict(slot, state, "be replaced");
+        throw state.conflict(slot, "be replaced");
       }
       tables.drop(slot, state.generation());
       tables.show(slot, generation);

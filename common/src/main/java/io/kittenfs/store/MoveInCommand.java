@@ -23,10 +23,10 @@ final class MoveInCommand {
         return null;
       }
       if (state.role().isOwner() || !state.isBefore(epoch, move)) {
-        throw MoveOutCommand.conflict(slot, state, "arrive under epoch " + epoch);
+        throw state.conflict(slot, "arrive under epoch " + epoch);
       }
       if (state.role() == SlotRole.RELEASED && state.epoch() == epoch) {
-        throw MoveOutCommand.conflict(slot, state, "arrive under epoch " + epoch);
+        throw state.conflict(slot, "arrive under epoch " + epoch);
       }
       if (state.role() != SlotRole.NONE) {
         tables.drop(slot, state.generation());
@@ -89,7 +89,7 @@ final class MoveInCommand {
     public SlotDigest apply(StoreTransaction tables) {
       int generation = tables.view().importing(slot, epoch, move).generation();
       tables.show(slot, generation);
-      return SlotDigest.of(tables.view().generation(slot, generation).counters());
+      return tables.view().generation(slot, generation).counters().digest();
     }
   }
 
@@ -104,7 +104,7 @@ final class MoveInCommand {
       if (state.isIn(SlotRole.IMPORTING, move) && state.epoch() == epoch) {
         if (tables.view().generation(slot, state.generation()).status()
             != GenerationState.Status.VISIBLE) {
-          throw MoveOutCommand.conflict(slot, state, "be owned before its import is sealed");
+          throw state.conflict(slot, "be owned before its import is sealed");
         }
         tables.raiseVersion(lastVersion);
         tables.putSlot(slot, state.as(SlotRole.OWNED));
@@ -124,7 +124,7 @@ final class MoveInCommand {
     public Void apply(StoreTransaction tables) {
       SlotState state = tables.view().slot(slot);
       if (state.role().isOwner() && state.epoch() >= epoch) {
-        throw MoveOutCommand.conflict(slot, state, "stay away");
+        throw state.conflict(slot, "stay away");
       }
       if (state.isIn(SlotRole.IMPORTING, move) && state.epoch() == epoch) {
         tables.drop(slot, state.generation());
@@ -147,11 +147,5 @@ final class MoveInCommand {
       tables.putSlot(
           slot, state.as(SlotRole.NONE).withEpoch(epoch).withMove(move, SlotState.NOBODY));
     }
-  }
-
-  static Refusal unknownImport(int slot) {
-    return new Refusal(
-        ErrorCode.UNKNOWN_IMPORT,
-        "This move of slot " + slot + " is not known here. Begin it again.");
   }
 }

@@ -1,9 +1,5 @@
 package io.kittenfs.store;
 
-import io.kittenfs.error.ErrorCode;
-import io.kittenfs.error.Refusal;
-import java.util.Locale;
-
 /**
  * The steps of a move at its source. Each happens at most once; sent again, it changes nothing and
  * answers the same.
@@ -17,7 +13,7 @@ final class MoveOutCommand {
     public Long apply(StoreTransaction tables) {
       SlotState state = tables.view().owned(slot);
       if (state.role() != SlotRole.OWNED) {
-        throw conflict(slot, state, "begin to move");
+        throw state.conflict(slot, "begin to move");
       }
       long move = tables.nextVersion(nowMillis);
       tables.putSlot(slot, state.as(SlotRole.MOVING).withMove(move, peer));
@@ -34,7 +30,7 @@ final class MoveOutCommand {
     public SlotArrival apply(StoreTransaction tables) {
       SlotState state = tables.view().slot(slot);
       if (state.role() != SlotRole.OWNED || tables.view().counters(slot).keys() > 0) {
-        throw conflict(slot, state, "move as an empty one");
+        throw state.conflict(slot, "move as an empty one");
       }
       long move = tables.nextVersion(nowMillis);
       tables.putSlot(slot, state.as(SlotRole.FROZEN).withMove(move, peer));
@@ -50,7 +46,7 @@ final class MoveOutCommand {
       if (state.isIn(SlotRole.MOVING, move)) {
         tables.putSlot(slot, state.as(SlotRole.FROZEN));
       } else if (!state.isIn(SlotRole.FROZEN, move)) {
-        throw conflict(slot, state, "freeze");
+        throw state.conflict(slot, "freeze");
       }
       return null;
     }
@@ -64,7 +60,7 @@ final class MoveOutCommand {
       if (state.isIn(SlotRole.MOVING, move) || state.isIn(SlotRole.FROZEN, move)) {
         tables.putSlot(slot, state.as(SlotRole.OWNED));
       } else if (!state.isIn(SlotRole.OWNED, move)) {
-        throw conflict(slot, state, "stay");
+        throw state.conflict(slot, "stay");
       }
       return null;
     }
@@ -78,7 +74,7 @@ final class MoveOutCommand {
       if (state.isIn(SlotRole.FROZEN, move)) {
         tables.putSlot(slot, state.as(SlotRole.RELEASED).withEpoch(state.epoch() + 1));
       } else if (!state.isIn(SlotRole.RELEASED, move)) {
-        throw conflict(slot, state, "be released");
+        throw state.conflict(slot, "be released");
       }
       return tables.view().lastVersion();
     }
@@ -93,7 +89,7 @@ final class MoveOutCommand {
         tables.drop(slot, state.generation());
         tables.putSlot(slot, state.as(SlotRole.NONE));
       } else if (state.role() != SlotRole.NONE && state.role() != SlotRole.IMPORTING) {
-        throw conflict(slot, state, "go");
+        throw state.conflict(slot, "go");
       }
       return null;
     }
@@ -107,25 +103,9 @@ final class MoveOutCommand {
       if (state.isIn(SlotRole.RELEASED, move)) {
         tables.putSlot(slot, state.as(SlotRole.OWNED).withEpoch(state.epoch() + 1));
       } else if (!state.isIn(SlotRole.OWNED, move)) {
-        throw conflict(slot, state, "be taken back");
+        throw state.conflict(slot, "be taken back");
       }
       return null;
     }
-  }
-
-  static Refusal conflict(int slot, SlotState state, String step) {
-    return new Refusal(
-        ErrorCode.CONFLICT,
-        "Slot "
-            + slot
-            + " cannot "
-            + step
-            + ": here it is "
-            + state.role().name().toLowerCase(Locale.ROOT)
-            + " under epoch "
-            + state.epoch()
-            + ", move "
-            + state.move()
-            + ". Nothing changed.");
   }
 }

@@ -4,19 +4,21 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.Refusal;
 import java.util.Optional;
 
-/** A write's {@link Precondition} did not hold; nothing was changed. */
+/** A write's precondition did not hold; nothing was changed. */
 public final class PreconditionFailedException extends Refusal {
   private static final long serialVersionUID = 1L;
 
   private final String currentEtag;
 
-  PreconditionFailedException(Optional<Metadata> present) {
+  /**
+   * @param etag of the key as it is now, quotes included; empty when it does not exist
+   */
+  public PreconditionFailedException(Optional<String> etag) {
     super(
         ErrorCode.PRECONDITION_FAILED,
-        present
-            .map(found -> "The key's ETag is now " + found.etag() + ". Fetch it again and retry.")
+        etag.map(now -> "The key's ETag is now " + now + ". Fetch it again and retry.")
             .orElse("The key does not exist."));
-    this.currentEtag = present.map(Metadata::etag).orElse(null);
+    this.currentEtag = etag.orElse(null);
   }
 
   /**

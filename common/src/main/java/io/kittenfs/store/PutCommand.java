@@ -26,7 +26,7 @@ record PutCommand(
     Optional<Metadata> present =
         before.filter(record -> !record.isExpiredAt(clock)).map(StoredRecord::metadata);
     if (!condition.holds(present)) {
-      throw new PreconditionFailedException(present);
+      throw new PreconditionFailedException(present.map(Metadata::etag));
     }
     Instant now = Instant.ofEpochMilli(nowMillis);
     StoredRecord record =

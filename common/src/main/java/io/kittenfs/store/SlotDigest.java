@@ -7,11 +7,4 @@ package io.kittenfs.store;
  * @param bytes the sum of their values' sizes
  * @param digest over everything known of each record, 32 lower-case hex digits
  */
-public record SlotDigest(long keys, long bytes, String digest) {
-  static SlotDigest of(Counters counters) {
-    return new SlotDigest(
-        counters.keys(),
-        counters.bytes(),
-        String.format("%016x%016x", counters.digestHigh(), counters.digestLow()));
-  }
-}
+public record SlotDigest(long keys, long bytes, String digest) {}

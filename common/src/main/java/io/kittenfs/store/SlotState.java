@@ -1,6 +1,9 @@
 package io.kittenfs.store;
 
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.Refusal;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -74,6 +77,34 @@ record SlotState(
     boolean gave = role == SlotRole.RELEASED || role == SlotRole.NONE;
     return new NotOwnerException(
         slot, epoch, gave && peer != NOBODY ? OptionalInt.of(peer) : OptionalInt.empty());
+  }
+
+  /**
+   * The refusal of a step that does not fit this state.
+   *
+   * @param step what the slot cannot do, after "Slot 7 cannot"
+   */
+  Refusal conflict(int slot, String step) {
+    return new Refusal(
+        ErrorCode.CONFLICT,
+        "Slot "
+            + slot
+            + " cannot "
+            + step
+            + ": here it is "
+            + role.name().toLowerCase(Locale.ROOT)
+            + " under epoch "
+            + epoch
+            + ", move "
+            + move
+            + ". Nothing changed.");
+  }
+
+  /** The refusal of a step of a move that fills nothing here. */
+  static Refusal unknownImport(int slot) {
+    return new Refusal(
+        ErrorCode.UNKNOWN_IMPORT,
+        "This move of slot " + slot + " is not known here. Begin it again.");
   }
 
   byte[] encode() {

@@ -276,7 +276,7 @@ public final class Slots {
     // where those are not durable at once.
     store.makeDurable();
     if (!owned) {
-      throw MoveInCommand.unknownImport(slot);
+      throw SlotState.unknownImport(slot);
     }
   }
 
@@ -376,7 +376,7 @@ public final class Slots {
           if (!state.role().isOwner() && state.role() != SlotRole.RELEASED) {
             throw state.notOwner(slot);
           }
-          return SlotDigest.of(counters);
+          return counters.digest();
         });
   }
 
@@ -392,6 +392,6 @@ public final class Slots {
       return export;
     }
     export.close();
-    throw MoveOutCommand.conflict(slot, state, "be copied");
+    throw state.conflict(slot, "be copied");
   }
 }

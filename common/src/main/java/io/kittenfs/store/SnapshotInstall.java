@@ -2,9 +2,9 @@ package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.leveldb.Changes;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
-import io.kittenfs.leveldb.PendingWrites;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -103,7 +103,7 @@ public final class SnapshotInstall implements Closeable {
   }
 
   private void fill(Database database, SnapshotFormat.Reader rows) throws IOException {
-    PendingWrites batch = new PendingWrites(database);
+    Changes batch = new Changes();
     int bytes = 0;
     for (Optional<SnapshotFormat.Row> row = rows.next(); row.isPresent(); row = rows.next()) {
       byte[] value = row.get().value();
@@ -111,7 +111,7 @@ public final class SnapshotInstall implements Closeable {
       bytes += row.get().key().length + value.length;
       if (bytes >= BATCH_BYTES) {
         write(database, batch);
-        batch = new PendingWrites(database);
+        batch = new Changes();
         bytes = 0;
       }
     }
@@ -119,7 +119,7 @@ public final class SnapshotInstall implements Closeable {
   }
 
   /** Nobody counts on these rows before they are all there, so one sync at the end will do. */
-  private void write(Database database, PendingWrites batch) throws IOException {
+  private void write(Database database, Changes batch) throws IOException {
     space.check(0);
     database.write(batch, false);
   }

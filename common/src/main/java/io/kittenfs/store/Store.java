@@ -229,7 +229,7 @@ public final class Store implements Closeable {
     if (!(condition instanceof Precondition.None)) {
       Optional<Metadata> present = metadata(key);
       if (!condition.holds(present)) {
-        throw new PreconditionFailedException(present);
+        throw new PreconditionFailedException(present.map(Metadata::etag));
       }
     }
   }

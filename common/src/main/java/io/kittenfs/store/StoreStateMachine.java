@@ -1,8 +1,8 @@
 package io.kittenfs.store;
 
-import io.kittenfs.leveldb.StoreTxn;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.StateMachine;
+import io.kittenfs.log.Transaction;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -18,7 +18,7 @@ final class StoreStateMachine implements StateMachine {
   }
 
   @Override
-  public <R> R apply(Command<R> command, StoreTxn txn) {
+  public <R> R apply(Command<R> command, Transaction txn) {
     if (command instanceof StoreCommand<R> change) {
       return change.apply(new StoreTransaction(txn));
     }

@@ -1,21 +1,15 @@
 package io.kittenfs.store;
 
 import com.google.common.primitives.Longs;
-import io.kittenfs.leveldb.StoreTxn;
+import io.kittenfs.log.Transaction;
 import java.util.Optional;
 
 /** The store's families in terms of what they mean, over the pending writes of one command. */
 final class StoreTransaction {
-  /**
-   * Versions are milliseconds times this, so that about a million writes a millisecond stay in
-   * order.
-   */
-  static final int VERSIONS_PER_MILLI = 1 << 20;
-
-  private final StoreTxn txn;
+  private final Transaction txn;
   private final StoreView view;
 
-  StoreTransaction(StoreTxn txn) {
+  StoreTransaction(Transaction txn) {
     this.txn = txn;
     this.view = new StoreView(txn::get);
   }
@@ -47,7 +41,7 @@ final class StoreTransaction {
 
   /** A version above every one before: it never repeats in this store, whatever the clock does. */
   long nextVersion(long nowMillis) {
-    long next = Math.max(nowMillis * VERSIONS_PER_MILLI, view.lastVersion() + 1);
+    long next = Math.max(nowMillis * StoreView.VERSIONS_PER_MILLI, view.lastVersion() + 1);
     txn.put(RowKeys.VERSION, Longs.toByteArray(next));
     return next;
   }

@@ -10,6 +10,12 @@ import java.util.function.UnaryOperator;
  * to value, null for none.
  */
 final class StoreView {
+  /**
+   * Versions are milliseconds times this, so that about a million writes a millisecond stay in
+   * order.
+   */
+  static final int VERSIONS_PER_MILLI = 1 << 20;
+
   private final UnaryOperator<byte[]> source;
 
   StoreView(UnaryOperator<byte[]> source) {
@@ -55,7 +61,7 @@ final class StoreView {
   SlotState importing(int slot, long epoch, long move) {
     SlotState state = slot(slot);
     if (!state.isIn(SlotRole.IMPORTING, move) || state.epoch() != epoch) {
-      throw MoveInCommand.unknownImport(slot);
+      throw SlotState.unknownImport(slot);
     }
     return state;
   }
@@ -70,7 +76,7 @@ final class StoreView {
    * stands for, whoever's clock that was.
    */
   long clock(long nowMillis) {
-    return Math.max(nowMillis, lastVersion() / StoreTransaction.VERSIONS_PER_MILLI);
+    return Math.max(nowMillis, lastVersion() / VERSIONS_PER_MILLI);
   }
 
   GenerationState generation(int slot, int generation) {

@@ -65,7 +65,7 @@ class CloseWhileInUseTest {
         switch (number % 3) {
           case 0 -> database.get(key);
           case 1 -> {
-            PendingWrites writes = new PendingWrites(database);
+            Changes writes = new Changes();
             writes.put(key, new byte[100]);
             database.write(writes, false);
           }

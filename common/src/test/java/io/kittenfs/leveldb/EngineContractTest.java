@@ -114,13 +114,13 @@ class EngineContractTest {
 
   private static boolean write(EngineDatabase database, String key, String value)
       throws IOException {
-    PendingWrites writes = new PendingWrites(null);
+    Changes writes = new Changes();
     writes.put(bytes(key), bytes(value));
     return database.write(writes, false);
   }
 
   private static void delete(EngineDatabase database, String key) throws IOException {
-    PendingWrites writes = new PendingWrites(null);
+    Changes writes = new Changes();
     writes.delete(bytes(key));
     database.write(writes, false);
   }

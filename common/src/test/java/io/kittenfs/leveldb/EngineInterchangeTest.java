@@ -31,7 +31,7 @@ class EngineInterchangeTest {
   }
 
   private static void fill(Database database, int round) throws IOException {
-    PendingWrites writes = new PendingWrites(database);
+    Changes writes = new Changes();
     for (int key = 0; key < KEYS; key++) {
       writes.put(TestDatabases.bytes(round + "/" + key), TestDatabases.bytes("value of " + key));
     }

@@ -17,7 +17,7 @@ public class ForwardingDatabase implements EngineDatabase {
   }
 
   @Override
-  public boolean write(PendingWrites writes, boolean sync) throws IOException {
+  public boolean write(Changes writes, boolean sync) throws IOException {
     return database.write(writes, sync);
   }
 

@@ -134,7 +134,7 @@ class HoleInTheLogsTest {
       for (int key = 0; key < WRITES; key++) {
         byte[] value = new byte[VALUE_BYTES];
         random.nextBytes(value);
-        PendingWrites writes = new PendingWrites(opened);
+        Changes writes = new Changes();
         writes.put(bytes("key" + key), value);
         opened.write(writes, false);
       }

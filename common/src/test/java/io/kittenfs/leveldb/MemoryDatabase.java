@@ -58,7 +58,7 @@ final class MemoryDatabase implements EngineDatabase {
   }
 
   @Override
-  public boolean write(PendingWrites writes, boolean sync) {
+  public boolean write(Changes writes, boolean sync) {
     synchronized (engine) {
       boolean newLog = disk.isNewestLogFull(sizes.log());
       if (newLog) {

@@ -88,7 +88,7 @@ final class MemoryDisk {
     logs.add(new Log());
   }
 
-  void append(PendingWrites writes) {
+  void append(Changes writes) {
     List<Change> changes = new ArrayList<>();
     writes.forEach((key, value) -> changes.add(new Change(key, value)));
     int bytes =

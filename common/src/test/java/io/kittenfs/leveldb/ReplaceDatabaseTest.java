@@ -43,7 +43,7 @@ class ReplaceDatabaseTest {
   }
 
   private static void put(Database database, String key, String value) throws IOException {
-    PendingWrites writes = new PendingWrites(database);
+    Changes writes = new Changes();
     writes.put(bytes(key), bytes(value));
     database.write(writes, false);
   }
@@ -55,7 +55,7 @@ class ReplaceDatabaseTest {
 
   private Database filled(EngineChoice choice, String name) throws IOException {
     Database database = open(choice, name);
-    PendingWrites writes = new PendingWrites(database);
+    Changes writes = new Changes();
     for (int key = 0; key < KEYS; key++) {
       writes.put(bytes("k" + key), bytes(name));
       writes.put(bytes("m" + key), bytes(name));

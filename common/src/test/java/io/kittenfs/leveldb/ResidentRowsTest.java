@@ -62,7 +62,7 @@ class ResidentRowsTest {
     Database database = open();
     try {
       for (int step = 0; step < 10_000; step++) {
-        PendingWrites writes = new PendingWrites(database);
+        Changes writes = new Changes();
         for (int i = random.nextInt(4); i >= 0; i--) {
           byte[] key = {FAMILIES[random.nextInt(FAMILIES.length)], (byte) random.nextInt(20)};
           if (random.nextInt(3) == 0) {
@@ -87,10 +87,10 @@ class ResidentRowsTest {
   void aWriteThatIsNotWrittenYetIsNotSeen() throws IOException {
     try (Database database = open()) {
       byte[] key = {'s', 1};
-      PendingWrites writes = new PendingWrites(database);
+      Changes writes = new Changes();
       writes.put(key, new byte[] {1});
       assertThat(database.get(key)).isNull();
-      assertThat(writes.get(key)).containsExactly(1);
+      assertThat(writes.get(key).orElseThrow()).containsExactly(1);
       database.write(writes, false);
       assertThat(database.get(key)).containsExactly(1);
     }
@@ -110,10 +110,10 @@ class ResidentRowsTest {
                   throw new IllegalStateException(e);
                 }
               });
-      PendingWrites other = new PendingWrites(database);
+      Changes other = new Changes();
       other.put(new byte[] {'s', 2}, new byte[1]);
       database.write(other, false);
-      PendingWrites writes = new PendingWrites(database);
+      Changes writes = new Changes();
       writes.put(key, new byte[1]);
       database.write(writes, false);
       assertThat(waiting.join()).isTrue();
@@ -131,7 +131,7 @@ class ResidentRowsTest {
                 CompletableFuture<Void> written =
                     CompletableFuture.runAsync(
                         () -> {
-                          PendingWrites writes = new PendingWrites(database);
+                          Changes writes = new Changes();
                           writes.put(key, new byte[1]);
                           try {
                             database.write(writes, false);

@@ -46,7 +46,7 @@ class SyncOfOlderLogsTest {
     }
 
     @Override
-    public boolean write(PendingWrites writes, boolean sync) throws IOException {
+    public boolean write(Changes writes, boolean sync) throws IOException {
       Path before = LogFiles.newest(place);
       boolean told = super.write(writes, sync);
       boolean began = !LogFiles.newest(place).equals(before);
@@ -108,8 +108,8 @@ class SyncOfOlderLogsTest {
     }
   }
 
-  private static PendingWrites value(Database database, Random random) {
-    PendingWrites writes = new PendingWrites(database);
+  private static Changes value(Database database, Random random) {
+    Changes writes = new Changes();
     byte[] value = new byte[random.nextInt(200_000)];
     random.nextBytes(value);
     writes.put(bytes("key" + random.nextInt(20)), value);

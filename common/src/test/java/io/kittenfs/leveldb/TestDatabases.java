@@ -18,7 +18,7 @@ public final class TestDatabases {
   }
 
   static void put(Database database, String key, String value) throws IOException {
-    PendingWrites writes = new PendingWrites(database);
+    Changes writes = new Changes();
     writes.put(bytes(key), bytes(value));
     database.write(writes, false);
   }

@@ -30,7 +30,7 @@ class WritersTakeTurnsTest {
     }
 
     @Override
-    public boolean write(PendingWrites writes, boolean sync) throws IOException {
+    public boolean write(Changes writes, boolean sync) throws IOException {
       order.add(Thread.currentThread().getName());
       begun.countDown();
       Uninterruptibles.awaitUninterruptibly(mayEnd);
@@ -80,7 +80,7 @@ class WritersTakeTurnsTest {
             () -> {
               try {
                 for (int write = 0; write < writes; write++) {
-                  PendingWrites pending = new PendingWrites(database);
+                  Changes pending = new Changes();
                   pending.put(bytes(name), new byte[1]);
                   database.write(pending, false);
                 }

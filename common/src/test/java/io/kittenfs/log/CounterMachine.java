@@ -4,7 +4,6 @@ import com.google.common.primitives.Longs;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.error.Refusal;
-import io.kittenfs.leveldb.StoreTxn;
 
 /** One number in a database, and commands for every way in which a command can end. */
 final class CounterMachine implements StateMachine {
@@ -53,7 +52,7 @@ final class CounterMachine implements StateMachine {
 
   @Override
   @SuppressWarnings("unchecked")
-  public <R> R apply(Command<R> command, StoreTxn txn) {
+  public <R> R apply(Command<R> command, Transaction txn) {
     if (command instanceof WriteIndex) {
       txn.put(new byte[] {'i'}, Longs.toByteArray(txn.index()));
       return (R) (Long) txn.index();

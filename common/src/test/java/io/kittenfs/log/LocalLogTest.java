@@ -6,7 +6,6 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.EngineChoice;
-import io.kittenfs.leveldb.StoreTxn;
 import io.kittenfs.leveldb.TestDatabases;
 import io.kittenfs.log.CounterMachine.Add;
 import io.kittenfs.log.CounterMachine.End;
@@ -55,7 +54,7 @@ class LocalLogTest {
             private final StateMachine counter = new CounterMachine();
 
             @Override
-            public <R> R apply(Command<R> command, StoreTxn txn) {
+            public <R> R apply(Command<R> command, Transaction txn) {
               applying.countDown();
               try {
                 goOn.await();

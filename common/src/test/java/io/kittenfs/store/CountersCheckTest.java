@@ -3,9 +3,9 @@ package io.kittenfs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kittenfs.http.LogOutput;
+import io.kittenfs.leveldb.Changes;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.EngineChoice;
-import io.kittenfs.leveldb.PendingWrites;
 import io.kittenfs.leveldb.TestDatabases;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,9 +103,9 @@ class CountersCheckTest {
     }
   }
 
-  private void change(Consumer<PendingWrites> change) throws IOException {
+  private void change(Consumer<Changes> change) throws IOException {
     try (Database database = openDatabase()) {
-      PendingWrites writes = new PendingWrites(database);
+      Changes writes = new Changes();
       change.accept(writes);
       database.write(writes, false);
     }

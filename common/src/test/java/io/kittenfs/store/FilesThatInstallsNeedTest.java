@@ -3,9 +3,9 @@ package io.kittenfs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kittenfs.leveldb.Changes;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.EngineChoice;
-import io.kittenfs.leveldb.PendingWrites;
 import io.kittenfs.leveldb.TestDatabases;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ class FilesThatInstallsNeedTest {
   void aFileThatARowNamesAgainStaysThoughItWasDropped() throws IOException {
     BlobId named = blob();
     BlobId dropped = blob();
-    PendingWrites writes = new PendingWrites(database);
+    Changes writes = new Changes();
     writes.put(RowKeys.liveBlob(named), new byte[0]);
     database.write(writes, false);
     try (BlobReaper reaper =

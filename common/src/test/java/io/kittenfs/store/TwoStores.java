@@ -71,7 +71,7 @@ final class TwoStores implements Closeable {
 
   /** A store takes a slot over whose source gave this version last. */
   void takesOver(int index, long lastVersion) {
-    floors[index] = Math.max(floors[index], lastVersion / StoreTransaction.VERSIONS_PER_MILLI);
+    floors[index] = Math.max(floors[index], lastVersion / StoreView.VERSIONS_PER_MILLI);
   }
 
   /** Makes a call, and remembers it. */

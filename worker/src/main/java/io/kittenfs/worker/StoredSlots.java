@@ -5,6 +5,7 @@ import io.kittenfs.client.ListingPage;
 import io.kittenfs.client.OwnSlots;
 import io.kittenfs.store.Key;
 import io.kittenfs.store.Listing;
+import io.kittenfs.store.Metadata;
 import io.kittenfs.store.Store;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.IOException;
@@ -30,8 +31,19 @@ record StoredSlots(ClusterStore cluster, WorkerIdentity identity) implements Own
   static ListingPage page(Store store, String prefix, Optional<Key> after, int limit, long bytes) {
     Listing listing = store.list(prefix, after, limit, bytes);
     return new ListingPage(
-        listing.entries().stream().map(ListingEntry::of).toList(),
+        listing.entries().stream().map(StoredSlots::entry).toList(),
         listing.next().map(Key::text).orElse(null),
         listing.slots());
+  }
+
+  private static ListingEntry entry(Metadata metadata) {
+    return new ListingEntry(
+        metadata.key().text(),
+        metadata.size(),
+        metadata.etag(),
+        metadata.contentType(),
+        "sha-256:" + metadata.digest(),
+        metadata.modified(),
+        metadata.expires().orElse(null));
   }
 }

@@ -6,7 +6,7 @@ import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.error.Refusal;
-import io.kittenfs.leveldb.StoreTxn;
+import io.kittenfs.log.Transaction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -19,10 +19,10 @@ import java.util.UUID;
  * {@code R} the rebalance. Used by one thread.
  */
 final class RegistryRows {
-  private final StoreTxn txn;
+  private final Transaction txn;
   private final WireJson json;
 
-  RegistryRows(StoreTxn txn, WireJson json) {
+  RegistryRows(Transaction txn, WireJson json) {
     this.txn = txn;
     this.json = json;
   }

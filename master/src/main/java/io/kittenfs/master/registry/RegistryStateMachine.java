@@ -1,9 +1,9 @@
 package io.kittenfs.master.registry;
 
 import io.kittenfs.cluster.WireJson;
-import io.kittenfs.leveldb.StoreTxn;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.StateMachine;
+import io.kittenfs.log.Transaction;
 
 /** Applies {@link RegistryCommand}s. */
 public final class RegistryStateMachine implements StateMachine {
@@ -15,7 +15,7 @@ public final class RegistryStateMachine implements StateMachine {
   }
 
   @Override
-  public <R> R apply(Command<R> command, StoreTxn txn) {
+  public <R> R apply(Command<R> command, Transaction txn) {
     if (command instanceof RegistryCommand<R> change) {
       return change.applyTo(new RegistryRows(txn, json));
     }

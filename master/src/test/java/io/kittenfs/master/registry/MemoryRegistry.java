@@ -2,7 +2,7 @@ package io.kittenfs.master.registry;
 
 import io.kittenfs.cluster.ClusterView;
 import io.kittenfs.cluster.WireJson;
-import io.kittenfs.leveldb.StoreTxn;
+import io.kittenfs.log.Transaction;
 import java.util.Arrays;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -51,7 +51,7 @@ final class MemoryRegistry {
     return new RegistryRows(new Txn(rows), json).rebalance();
   }
 
-  private static final class Txn implements StoreTxn {
+  private static final class Txn implements Transaction {
     private final NavigableMap<byte[], byte[]> rows;
 
     Txn(NavigableMap<byte[], byte[]> rows) {

@@ -1,10 +1,10 @@
-package io.kittenfs.leveldb;
+package io.kittenfs.log;
 
 /**
- * The pending writes of one batch over one database. A read sees the pending writes first, then the
- * database. Used by one thread. Arrays given and returned are shared: nobody changes them.
+ * What a command reads and changes: the pending writes of its batch, and the database under them.
+ * Used by one thread. Arrays given and returned are shared: nobody changes them.
  */
-public interface StoreTxn {
+public interface Transaction {
   /** The value under this key, or null. */
   byte[] get(byte[] key);
 
