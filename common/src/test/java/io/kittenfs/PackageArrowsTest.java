@@ -3,62 +3,61 @@ package io.kittenfs;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.fixture.PackageArrows;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.LocalLog;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between packages, as each package's package-info states them. */
 class PackageArrowsTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("io.kittenfs");
-
-  private static void mayUse(String user, String... used) {
-    String[] allowed = new String[used.length + 1];
-    allowed[0] = "io.kittenfs." + user;
-    for (int i = 0; i < used.length; i++) {
-      allowed[i + 1] = "io.kittenfs." + used[i];
-    }
-    classes()
-        .that()
-        .resideInAPackage(allowed[0])
-        .should()
-        .onlyDependOnClassesThat(
-            com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage(
-                    "io.kittenfs..")
-                .or(
-                    com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
-                        allowed)))
-        .check(CLASSES);
-  }
+  private static final JavaClasses CLASSES = PackageArrows.classesOf("io.kittenfs");
 
   @Test
   void arrowsPointDownwards() {
-    mayUse("error");
-    mayUse("leveldb", "error");
-    mayUse("log", "leveldb", "error");
-    mayUse("store", "log", "leveldb", "error");
-    mayUse("cluster", "store", "error");
-    mayUse("client", "cluster", "store", "error");
-    mayUse("http", "cluster", "store", "leveldb", "log", "error");
-    mayUse("routing", "client", "cluster", "http", "store", "error");
-  }
-
-  @Test
-  void thereAreNoCycles() {
-    SlicesRuleDefinition.slices()
-        .matching("io.kittenfs.(*)..")
-        .should()
-        .beFreeOfCycles()
+    new PackageArrows()
+        .from("error")
+        .from("launch")
+        .from("model", "error")
+        .from("wire", "model", "error")
+        .from("files", "error")
+        .from("leveldb", "files", "error")
+        .from("log", "leveldb", "error")
+        .from("store.record", "leveldb", "model", "error")
+        .from("store.blob", "store.record", "leveldb", "files", "error")
+        .from("store.command", "store.record", "log", "model", "error")
+        .from(
+            "store",
+            "store.blob",
+            "store.command",
+            "store.record",
+            "log",
+            "leveldb",
+            "files",
+            "model",
+            "error")
+        .from("client", "wire", "model", "error")
+        .from("client.routed", "client", "wire", "model", "error")
+        .from("http", "wire", "model", "error")
+        .from("http.request", "http", "model", "error")
+        .from("http.server", "http", "http.request", "model", "error")
+        .from(
+            "api",
+            "client",
+            "client.routed",
+            "http",
+            "http.request",
+            "http.server",
+            "store",
+            "store.blob",
+            "store.record",
+            "wire",
+            "model",
+            "error")
+        .from("cli", "http.server", "leveldb", "log", "files", "model", "error")
         .check(CLASSES);
   }
 
@@ -77,7 +76,7 @@ class PackageArrowsTest {
   void theStoreDoesNotKnowWhichLogFeedsIt() {
     noClasses()
         .that()
-        .resideInAPackage("io.kittenfs.store")
+        .resideInAPackage("io.kittenfs.store..")
         .should()
         .dependOnClassesThat()
         .belongToAnyOf(LocalLog.class)
@@ -88,7 +87,7 @@ class PackageArrowsTest {
   void storeAndLogKnowNoHttp() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.kittenfs.store", "io.kittenfs.log", "io.kittenfs.leveldb")
+        .resideInAnyPackage("io.kittenfs.store..", "io.kittenfs.log", "io.kittenfs.leveldb")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "okhttp3..", "jakarta..")

@@ -1,7 +1,7 @@
 package io.kittenfs.client;
 
-import io.kittenfs.cluster.SlotTable;
-import io.kittenfs.store.Key;
+import io.kittenfs.model.Key;
+import io.kittenfs.model.SlotTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,12 +62,12 @@ public record KvRequest(
   }
 
   /** Whether it changes nothing, so that it may be sent twice. */
-  boolean reads() {
+  public boolean reads() {
     return method.equals("GET") || method.equals("HEAD");
   }
 
   /** Whether the body is only sent when the owner asks for it. */
-  boolean asksFirst() {
+  public boolean asksFirst() {
     return body.filter(KvBody::asksFirst).isPresent();
   }
 }

@@ -1,16 +1,17 @@
 package io.kittenfs.client;
 
-import io.kittenfs.cluster.ClusterMap;
-import io.kittenfs.cluster.EntriesPage;
-import io.kittenfs.cluster.Heartbeat;
-import io.kittenfs.cluster.HeartbeatReply;
-import io.kittenfs.cluster.NodeAddress;
-import io.kittenfs.cluster.NodeHealth;
-import io.kittenfs.cluster.SlotFigures;
-import io.kittenfs.cluster.WireJson;
-import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
-import io.kittenfs.store.Key;
+import io.kittenfs.model.Key;
+import io.kittenfs.model.NodeAddress;
+import io.kittenfs.wire.ClusterMap;
+import io.kittenfs.wire.EntriesPage;
+import io.kittenfs.wire.Heartbeat;
+import io.kittenfs.wire.HeartbeatReply;
+import io.kittenfs.wire.ListingPage;
+import io.kittenfs.wire.NodeHealth;
+import io.kittenfs.wire.SlotFigures;
+import io.kittenfs.wire.WireJson;
+import io.kittenfs.wire.WorkerStatus;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.List;
@@ -70,7 +71,7 @@ public final class NodeClient implements Closeable {
    * @param after only keys behind this one
    * @param bytes what the keys of the page take at most
    */
-  CompletableFuture<ListingPage> list(
+  public CompletableFuture<ListingPage> list(
       NodeAddress worker,
       String prefix,
       Optional<Key> after,
@@ -86,7 +87,7 @@ public final class NodeClient implements Closeable {
     return http.ask(request, deadline, ListingPage.class);
   }
 
-  NodeHttp http() {
+  public NodeHttp http() {
     return http;
   }
 

@@ -1,9 +1,10 @@
 package io.kittenfs.client;
 
-import io.kittenfs.cluster.NodeAddress;
-import io.kittenfs.cluster.NodeIdentity;
-import io.kittenfs.cluster.NodeUrl;
-import io.kittenfs.cluster.WireJson;
+import io.kittenfs.model.NodeAddress;
+import io.kittenfs.model.NodeIdentity;
+import io.kittenfs.model.NodeUrl;
+import io.kittenfs.wire.ProblemDocument;
+import io.kittenfs.wire.WireJson;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Proxy;
@@ -30,7 +31,7 @@ import okhttp3.ResponseBody;
  * Sends one request and reads one answer; never sends anything twice, follows no redirect and uses
  * no proxy. Safe for many threads.
  */
-final class NodeHttp implements Closeable {
+public final class NodeHttp implements Closeable {
   /** As many as a busy router keeps open to its neighbours. */
   private static final int IDLE_CONNECTIONS = 128;
 
@@ -48,7 +49,7 @@ final class NodeHttp implements Closeable {
   private static final long MAX_ANSWER_BYTES = 32L << 20;
 
   /** For requests that need no more than to name whom they are for. */
-  static final Headers NO_HEADERS = new Headers.Builder().build();
+  public static final Headers NO_HEADERS = new Headers.Builder().build();
 
   private static final MediaType JSON = MediaType.get("application/json");
   private static final String PROBLEM = "application/problem+json";
@@ -105,7 +106,7 @@ final class NodeHttp implements Closeable {
   }
 
   /** Sends a request about a key; the answer, whatever its status, is open. */
-  Response route(Request request) throws IOException {
+  public Response route(Request request) throws IOException {
     return routed.newCall(request).execute();
   }
 
@@ -141,19 +142,19 @@ final class NodeHttp implements Closeable {
   }
 
   /** Forgets connections that nobody uses: where one failed, others that lie there may too. */
-  void dropIdle() {
+  public void dropIdle() {
     http.connectionPool().evictAll();
   }
 
   /** A request that names for whom it is meant: the one place where requests begin. */
-  Request.Builder request(NodeAddress node, HttpUrl url, Headers more) {
+  public Request.Builder request(NodeAddress node, HttpUrl url, Headers more) {
     Request.Builder request = new Request.Builder().url(url).headers(more);
     cluster.get().ifPresent(id -> request.header(NodeIdentity.CLUSTER, id.toString()));
     node.worker().ifPresent(id -> request.header(NodeIdentity.WORKER, id.toString()));
     return request;
   }
 
-  static HttpUrl.Builder url(NodeAddress node, String path) {
+  public static HttpUrl.Builder url(NodeAddress node, String path) {
     return parse(node, "").newBuilder().encodedPath(path);
   }
 
@@ -172,7 +173,7 @@ final class NodeHttp implements Closeable {
   }
 
   /** A record as the body of a request. */
-  RequestBody body(Object document) {
+  public RequestBody body(Object document) {
     return RequestBody.create(json.write(document), JSON);
   }
 
@@ -182,7 +183,7 @@ final class NodeHttp implements Closeable {
   }
 
   /** What an answer says. */
-  <T> T read(Request request, byte[] answer, Class<T> type) {
+  public <T> T read(Request request, byte[] answer, Class<T> type) {
     try {
       return json.read(answer, type);
     } catch (IOException e) {
@@ -200,7 +201,7 @@ final class NodeHttp implements Closeable {
   }
 
   /** As {@link #call(Request, Duration)}, which others may end. */
-  byte[] call(Request request, Duration deadline, CancellableCalls running) {
+  public byte[] call(Request request, Duration deadline, CancellableCalls running) {
     return answer(request, http.newCall(request), deadline, running);
   }
 
@@ -221,7 +222,7 @@ final class NodeHttp implements Closeable {
    *
    * @param deadline for all of it; zero when only silence, or others, end it
    */
-  byte[] stream(Request request, Duration deadline, CancellableCalls running) {
+  public byte[] stream(Request request, Duration deadline, CancellableCalls running) {
     return answer(request, streaming.newCall(request), deadline, running);
   }
 
@@ -261,7 +262,7 @@ final class NodeHttp implements Closeable {
   }
 
   /** The problem in an answer, which is read; one that says nothing when there is none. */
-  ProblemDocument problem(Response response) throws IOException {
+  public ProblemDocument problem(Response response) throws IOException {
     boolean isOne = response.header("Content-Type", "").startsWith(PROBLEM);
     return isOne ? problem(bounded(response.request(), response.body())) : ProblemDocument.EMPTY;
   }

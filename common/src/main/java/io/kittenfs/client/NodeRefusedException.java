@@ -1,8 +1,9 @@
 package io.kittenfs.client;
 
-import io.kittenfs.cluster.RejectionReason;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.wire.ProblemDocument;
+import io.kittenfs.wire.RejectionReason;
 import java.util.Optional;
 
 /** Another node understood a request and refused it with a problem document (RFC 9457). */

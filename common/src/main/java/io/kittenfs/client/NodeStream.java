@@ -12,7 +12,7 @@ import okhttp3.Response;
 public final class NodeStream implements Closeable {
   private final Response response;
 
-  NodeStream(Response response) {
+  public NodeStream(Response response) {
     this.response = response;
   }
 

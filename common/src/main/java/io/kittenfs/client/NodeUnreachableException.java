@@ -17,7 +17,7 @@ public final class NodeUnreachableException extends KittenException {
   private final boolean neverSent;
   private final boolean somebodyElse;
 
-  NodeUnreachableException(String node, IOException cause) {
+  public NodeUnreachableException(String node, IOException cause) {
     super(
         ErrorCode.BAD_GATEWAY,
         "The node at " + node + " cannot be reached. See whether it runs, then try again.",
@@ -29,7 +29,7 @@ public final class NodeUnreachableException extends KittenException {
     this.somebodyElse = false;
   }
 
-  NodeUnreachableException(String node, String what) {
+  public NodeUnreachableException(String node, String what) {
     this(node, what, false);
   }
 

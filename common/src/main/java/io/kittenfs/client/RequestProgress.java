@@ -4,9 +4,9 @@ import okhttp3.Call;
 import okhttp3.EventListener;
 
 /** Watches how much of one request leaves this node. */
-final class RequestProgress extends EventListener {
+public final class RequestProgress extends EventListener {
   /** How much of a request may have arrived at a server. */
-  enum Sent {
+  public enum Sent {
     /** Not a byte. */
     NOTHING,
     /** Its head at most, but none of its body, which it has. */
@@ -18,7 +18,7 @@ final class RequestProgress extends EventListener {
   private volatile Sent sent = Sent.NOTHING;
   private final boolean hasBody;
 
-  RequestProgress(boolean hasBody) {
+  public RequestProgress(boolean hasBody) {
     this.hasBody = hasBody;
   }
 
@@ -38,7 +38,7 @@ final class RequestProgress extends EventListener {
     sent = Sent.ALL;
   }
 
-  Sent sent() {
+  public Sent sent() {
     return sent;
   }
 }

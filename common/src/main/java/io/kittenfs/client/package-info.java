@@ -1,5 +1,5 @@
 /**
- * How nodes speak to each other, and how anybody speaks to the cluster: one node by its address, or
- * the owner of a key wherever that is. Uses {@code cluster}, {@code store} and {@code error}.
+ * How nodes speak to one node, by its address. Uses {@code wire}, {@code model} and {@code error};
+ * knows no store.
  */
 package io.kittenfs.client;

@@ -14,11 +14,11 @@ import org.slf4j.LoggerFactory;
  * Tells clients of failures: what is theirs to know as a problem, everything else as a 500 without
  * a word more, and that into this node's log. Safe for use by many threads.
  */
-final class Failures {
+public final class Failures {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
   /** Answers a request whose route threw. */
-  void answer(Exchange exchange, Throwable failure) {
+  public void answer(Exchange exchange, Throwable failure) {
     if (isClientGone(failure)) {
       LOG.debug("the client of {} {} is gone", exchange.method(), exchange.rawPath(), failure);
       exchange.abort(failure);
@@ -36,7 +36,7 @@ final class Failures {
    *
    * @param details of the refusal, among them the methods that a route has
    */
-  void answerServer(Exchange exchange, int status, Map<String, String> details) {
+  public void answerServer(Exchange exchange, int status, Map<String, String> details) {
     String allowed =
         details.getOrDefault("availableMethods", details.getOrDefault("Available methods", ""));
     Problem problem;
@@ -53,13 +53,13 @@ final class Failures {
   /**
    * Answers a request that ended in an error of the virtual machine, when little can be relied on.
    */
-  void answerError(HttpServletResponse response, Error error) {
+  public void answerError(HttpServletResponse response, Error error) {
     LOG.error("a request failed", error);
     response.setStatus(StatusTable.status(ErrorCode.INTERNAL));
   }
 
   /** What clients hear of a defect. */
-  static Problem unexpected() {
+  public static Problem unexpected() {
     return Problem.of(ErrorCode.INTERNAL, KittenException.DEFECT);
   }
 

@@ -1,11 +1,11 @@
 package io.kittenfs.http;
 
 /** Hex digits of ASCII only; {@link Character#digit} would take those of every script. */
-final class HexDigit {
+public final class HexDigit {
   private HexDigit() {}
 
   /** The value of a hex digit, 0 to 15, or -1 when it is none. */
-  static int value(int character) {
+  public static int value(int character) {
     if (character >= '0' && character <= '9') {
       return character - '0';
     }

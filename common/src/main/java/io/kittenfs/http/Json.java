@@ -81,7 +81,7 @@ public final class Json {
   }
 
   /** A document as it is sent in answer to a request with this query. */
-  static byte[] bytes(Object document, Query query) {
+  public static byte[] bytes(Object document, Query query) {
     try {
       return layout(MAPPER.writeValueAsBytes(document), query);
     } catch (JsonProcessingException e) {

@@ -1,8 +1,8 @@
 package io.kittenfs.http;
 
-import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package io.kittenfs.http;
 
-import io.kittenfs.store.Key;
+import io.kittenfs.model.Key;
 import java.io.IOException;
 
 /** Answers the requests of one method and path that name a key. Safe for use by many threads. */

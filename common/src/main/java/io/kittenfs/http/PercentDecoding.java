@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * Strict percent-decoding of parts of a request target (RFC 3986, section 2.1). A plus is a plus:
  * only {@code %20} is a space.
  */
-final class PercentDecoding {
+public final class PercentDecoding {
   private PercentDecoding() {}
 
   /**
@@ -24,7 +24,7 @@ final class PercentDecoding {
    * @throws KittenException INVALID_REQUEST when a percent sign has no two hex digits behind it, or
    *     when the bytes are not UTF-8
    */
-  static String decode(String raw, String what) {
+  public static String decode(String raw, String what) {
     try {
       if (raw.indexOf('%') < 0) {
         StandardCharsets.UTF_8

@@ -1,11 +1,11 @@
 package io.kittenfs.http;
 
 import com.google.common.base.Splitter;
-import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.store.NotOwnerException;
-import io.kittenfs.store.PreconditionFailedException;
+import io.kittenfs.error.NotOwnerException;
+import io.kittenfs.error.PreconditionFailedException;
+import io.kittenfs.model.NodeIdentity;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +59,7 @@ public record Problem(
   }
 
   /** A problem that the HTTP server below us found, with the status it chose. */
-  static Problem ofStatus(int status, String detail) {
+  public static Problem ofStatus(int status, String detail) {
     return new Problem(status, detail, Map.of(), Map.of());
   }
 
@@ -68,7 +68,7 @@ public record Problem(
    *
    * @param allowed these, with commas between
    */
-  static Problem methodNotAllowed(String method, String allowed) {
+  public static Problem methodNotAllowed(String method, String allowed) {
     List<String> methods = Splitter.on(',').trimResults().splitToList(allowed);
     String detail = "This route takes " + allowed + " only.";
     if (method.equals("POST") && methods.contains("PUT")) {
@@ -80,7 +80,7 @@ public record Problem(
   }
 
   /** A range that no byte of a value of this size lies in. */
-  static Problem unsatisfiableRange(long size) {
+  public static Problem unsatisfiableRange(long size) {
     return of(ErrorCode.RANGE_NOT_SATISFIABLE, "No byte of the value lies in the range asked for.")
         .withHeader("Content-Range", "bytes */" + size);
   }
@@ -106,12 +106,12 @@ public record Problem(
   }
 
   /** The type of the document. */
-  static String contentType() {
+  public static String contentType() {
     return CONTENT_TYPE;
   }
 
   /** The document's members, in the order in which they are read best. */
-  Map<String, Object> document() {
+  public Map<String, Object> document() {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("title", HttpStatus.getMessage(status));
     document.put("status", status);

@@ -36,7 +36,7 @@ public final class Query {
   }
 
   /** The query as it was sent; empty when there is none. */
-  String raw() {
+  public String raw() {
     return raw;
   }
 
@@ -62,7 +62,7 @@ public final class Query {
   }
 
   /** Refuses a query that has parameters which cannot be decoded, whoever may ask for them. */
-  void requireWellFormed() {
+  public void requireWellFormed() {
     parameters();
   }
 

@@ -1,6 +1,5 @@
 /**
- * What every node's HTTP service shares: keys, bodies, conditions, ranges, problems, guards, flags.
- * Uses {@code store}, {@code leveldb} and {@code log} (for flags), {@code cluster} (for the URLs of
- * nodes) and {@code error}.
+ * What a route sees of HTTP: request and answer, query, JSON, problems. Uses {@code wire}, {@code
+ * model} and {@code error}; knows no store.
  */
 package io.kittenfs.http;

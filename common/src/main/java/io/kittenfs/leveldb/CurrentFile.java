@@ -1,5 +1,6 @@
 package io.kittenfs.leveldb;
 
+import io.kittenfs.files.SyncedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

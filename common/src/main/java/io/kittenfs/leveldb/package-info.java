@@ -1,2 +1,5 @@
-/** The only place that touches LevelDB. Uses only {@code io.kittenfs.error}. */
+/**
+ * The only place that touches LevelDB: plain changes in, rows and views out. Knows no log. Uses
+ * {@code files} and {@code error}.
+ */
 package io.kittenfs.leveldb;

@@ -1,6 +1,9 @@
 package io.kittenfs.store;
 
 import io.kittenfs.leveldb.Database;
+import io.kittenfs.store.blob.BlobFiles;
+import io.kittenfs.store.record.BlobId;
+import io.kittenfs.store.record.RowKeys;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,11 @@ package io.kittenfs.store;
 
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
+import io.kittenfs.store.record.Counters;
+import io.kittenfs.store.record.GenerationState;
+import io.kittenfs.store.record.NameEntry;
+import io.kittenfs.store.record.RowKeys;
+import io.kittenfs.store.record.StoredRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

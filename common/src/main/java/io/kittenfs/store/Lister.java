@@ -2,6 +2,12 @@ package io.kittenfs.store;
 
 import com.google.common.primitives.UnsignedBytes;
 import io.kittenfs.leveldb.Cursor;
+import io.kittenfs.model.Key;
+import io.kittenfs.store.record.Metadata;
+import io.kittenfs.store.record.NameEntry;
+import io.kittenfs.store.record.RowKeys;
+import io.kittenfs.store.record.SlotStates;
+import io.kittenfs.store.record.StoreView;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,8 @@
 package io.kittenfs.store;
 
+import io.kittenfs.model.Key;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.store.record.Metadata;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,6 +3,7 @@ package io.kittenfs.store;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.log.BatchApplier;
+import io.kittenfs.store.blob.BlobFiles;
 import java.util.function.BiFunction;
 
 /**

@@ -2,6 +2,10 @@ package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.store.blob.ValueWriter;
+import io.kittenfs.store.command.IncomingRecord;
+import io.kittenfs.store.record.StoredRecord;
+import io.kittenfs.store.record.TransferFormat;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -15,7 +19,7 @@ import java.util.function.Consumer;
  * Takes what a {@link StoreExport} streams and hands it on in batches that fit one command. Values
  * are staged before the command that names them. Used by one thread.
  */
-final class RecordReceiver implements Closeable {
+public final class RecordReceiver implements Closeable {
   private static final int BATCH_RECORDS = 512;
 
   /**
@@ -35,7 +39,7 @@ final class RecordReceiver implements Closeable {
    * @param writer stores a batch; when it throws, nothing of the batch was stored, unless the
    *     outcome is unknown
    */
-  RecordReceiver(Store store, Consumer<List<IncomingRecord>> writer) {
+  public RecordReceiver(Store store, Consumer<List<IncomingRecord>> writer) {
     this.store = store;
     this.writer = writer;
   }
@@ -46,7 +50,7 @@ final class RecordReceiver implements Closeable {
    * @throws IOException when the stream breaks off
    * @throws KittenException BAD_GATEWAY when it is damaged, DISK_FULL when there is no room
    */
-  void readFrom(InputStream stream) throws IOException {
+  public void readFrom(InputStream stream) throws IOException {
     DataInputStream in = new DataInputStream(stream);
     boolean further = TransferFormat.readStart(in);
     long records = 0;

@@ -2,6 +2,8 @@ package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.store.command.IncomingRecord;
+import io.kittenfs.store.command.MoveInCommand;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package io.kittenfs.store;
 
+import io.kittenfs.model.SlotRange;
 import java.util.List;
 
 /**

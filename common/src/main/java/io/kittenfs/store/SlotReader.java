@@ -1,6 +1,11 @@
 package io.kittenfs.store;
 
 import io.kittenfs.leveldb.Database;
+import io.kittenfs.store.record.Counters;
+import io.kittenfs.store.record.SlotRole;
+import io.kittenfs.store.record.SlotState;
+import io.kittenfs.store.record.SlotStates;
+import io.kittenfs.store.record.StoreView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;

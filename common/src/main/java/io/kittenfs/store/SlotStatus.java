@@ -1,5 +1,8 @@
 package io.kittenfs.store;
 
+import io.kittenfs.store.record.SlotRole;
+import io.kittenfs.store.record.SlotState;
+
 /**
  * What a store is to a slot, and what it holds of it.
  *

@@ -1,8 +1,15 @@
 package io.kittenfs.store;
 
+import io.kittenfs.error.NotOwnerException;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.log.CommandLog;
+import io.kittenfs.store.command.ExpireCommand;
+import io.kittenfs.store.command.SweepCommand;
+import io.kittenfs.store.record.RowKeys;
+import io.kittenfs.store.record.SlotRole;
+import io.kittenfs.store.record.SlotState;
+import io.kittenfs.store.record.StoreView;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,9 +2,18 @@ package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.leveldb.Changes;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
+import io.kittenfs.store.blob.BlobContent;
+import io.kittenfs.store.blob.BlobFiles;
+import io.kittenfs.store.blob.StagingWriter;
+import io.kittenfs.store.record.BlobId;
+import io.kittenfs.store.record.Formats;
+import io.kittenfs.store.record.RowKeys;
+import io.kittenfs.store.record.SnapshotFormat;
+import io.kittenfs.store.record.TransferFormat;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.kittenfs.store;
 
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
+import io.kittenfs.store.record.RowKeys;
 
 /** Counts what lies in a store's database. Safe for many threads. */
 final class StoreCounts {

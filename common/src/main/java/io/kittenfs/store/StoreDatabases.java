@@ -2,9 +2,11 @@ package io.kittenfs.store;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.kittenfs.files.Directories;
+import io.kittenfs.files.SyncedFile;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.Engine;
-import io.kittenfs.leveldb.SyncedFile;
+import io.kittenfs.store.record.RowKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

@@ -1,6 +1,8 @@
 package io.kittenfs.store;
 
 import io.kittenfs.error.KittenException;
+import io.kittenfs.store.command.ImportCommand;
+import io.kittenfs.store.record.Counters;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,6 +4,13 @@ import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.CommandLog;
+import io.kittenfs.store.command.FormatCommand;
+import io.kittenfs.store.command.ImportCommand;
+import io.kittenfs.store.record.GenerationState;
+import io.kittenfs.store.record.RowKeys;
+import io.kittenfs.store.record.SlotRole;
+import io.kittenfs.store.record.SlotState;
+import io.kittenfs.store.record.SlotStates;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,10 +6,10 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until it is told: it begins at the epoch. */
-final class AdjustableClock implements InstantSource {
+public final class AdjustableClock implements InstantSource {
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
 
-  void advance(Duration duration) {
+  public void advance(Duration duration) {
     now.updateAndGet(before -> before.plus(duration));
   }
 

@@ -1,17 +1,17 @@
 package io.kittenfs.client;
 
-import io.kittenfs.cluster.ClusterMap;
-import io.kittenfs.cluster.NodeAddress;
-import io.kittenfs.cluster.NodeHealth;
-import io.kittenfs.cluster.NodeIdentity;
-import io.kittenfs.cluster.NodeUrl;
-import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.http.Exchange;
-import io.kittenfs.http.HttpService;
-import io.kittenfs.http.HttpSettings;
 import io.kittenfs.http.Json;
 import io.kittenfs.http.Problem;
+import io.kittenfs.http.server.HttpService;
+import io.kittenfs.http.server.HttpSettings;
+import io.kittenfs.model.NodeAddress;
+import io.kittenfs.model.NodeIdentity;
+import io.kittenfs.model.NodeUrl;
+import io.kittenfs.wire.ClusterMap;
+import io.kittenfs.wire.NodeHealth;
+import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -26,25 +26,25 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A real HTTP server in the place of a worker: answers requests about keys in the ways it is told,
  * one after the other, and the last way from then on.
  */
-final class StandInWorker implements AutoCloseable {
+public final class StandInWorker implements AutoCloseable {
   /** A way to answer. */
-  interface Way {
+  public interface Way {
     void answer(Exchange exchange) throws IOException;
   }
 
-  final List<String> requests = new CopyOnWriteArrayList<>();
-  final AtomicInteger looks = new AtomicInteger();
+  public final List<String> requests = new CopyOnWriteArrayList<>();
+  public final AtomicInteger looks = new AtomicInteger();
   final UUID uuid = UUID.randomUUID();
-  volatile ClusterMap map;
+  public volatile ClusterMap map;
 
   /** Who answers {@code GET /health}. */
-  volatile Integer healthIndex = 0;
+  public volatile Integer healthIndex = 0;
 
   private final Queue<Way> ways = new ConcurrentLinkedQueue<>();
   private final WireJson json = new WireJson();
   private final HttpService service;
 
-  StandInWorker(Way... ways) {
+  public StandInWorker(Way... ways) {
     this.ways.addAll(List.of(ways));
     service =
         HttpService.start(
@@ -59,7 +59,7 @@ final class StandInWorker implements AutoCloseable {
                     .get("/map", this::map));
   }
 
-  NodeAddress address() {
+  public NodeAddress address() {
     return NodeAddress.of(NodeUrl.parse(service.url()), uuid);
   }
 
@@ -81,7 +81,7 @@ final class StandInWorker implements AutoCloseable {
   }
 
   /** Answers as an owner, with what the request's body is. */
-  static Way owner() {
+  public static Way owner() {
     return exchange -> {
       byte[] body = exchange.body().readAllBytes();
       exchange.status(200);
@@ -92,7 +92,7 @@ final class StandInWorker implements AutoCloseable {
   }
 
   /** Reads nothing, and names another. */
-  static Way successor(int index, NodeAddress address, long epoch) {
+  public static Way successor(int index, NodeAddress address, long epoch) {
     return exchange ->
         new Problem(421, "Not mine.", java.util.Map.of(), java.util.Map.of())
             .with("reason", "not-owner")
@@ -105,20 +105,20 @@ final class StandInWorker implements AutoCloseable {
   }
 
   /** Reads nothing, and names nobody. */
-  static Way notOwner() {
+  public static Way notOwner() {
     return exchange ->
         new Problem(421, "Not mine.", java.util.Map.of(), java.util.Map.of())
             .with("reason", "not-owner")
             .write(exchange);
   }
 
-  static Way frozen() {
+  public static Way frozen() {
     return exchange ->
         Problem.of(ErrorCode.UNAVAILABLE, "Moving.").with("reason", "frozen").write(exchange);
   }
 
   /** First reads the body, then answers. */
-  static Way reading(Way way) {
+  public static Way reading(Way way) {
     return exchange -> {
       exchange.body().readAllBytes();
       way.answer(exchange);

@@ -2,6 +2,7 @@ package io.kittenfs.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kittenfs.api.TestNode;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

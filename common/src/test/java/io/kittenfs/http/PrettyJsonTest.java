@@ -2,6 +2,8 @@ package io.kittenfs.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kittenfs.api.BodyRules;
+import io.kittenfs.api.TestNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.http.LogOutput;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.Engine;
@@ -18,6 +19,7 @@ import io.kittenfs.log.Leadership;
 import io.kittenfs.log.LocalLog;
 import io.kittenfs.log.LogFactory;
 import io.kittenfs.log.StateMachine;
+import io.kittenfs.store.record.RowKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.leveldb.TestDatabases;
+import io.kittenfs.store.record.RowKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

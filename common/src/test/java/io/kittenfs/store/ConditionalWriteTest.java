@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.PreconditionFailedException;
+import io.kittenfs.model.Key;
+import io.kittenfs.store.record.Precondition;
+import io.kittenfs.store.record.Stored;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

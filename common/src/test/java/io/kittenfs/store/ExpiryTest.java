@@ -6,10 +6,17 @@ import static org.awaitility.Awaitility.await;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.error.PreconditionFailedException;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.leveldb.TestDatabases;
+import io.kittenfs.model.Key;
+import io.kittenfs.store.blob.ValueWriter;
+import io.kittenfs.store.record.Precondition;
+import io.kittenfs.store.record.RepresentationFields;
+import io.kittenfs.store.record.RowKeys;
+import io.kittenfs.store.record.Stored;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

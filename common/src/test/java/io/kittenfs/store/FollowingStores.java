@@ -3,6 +3,7 @@ package io.kittenfs.store;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.log.CommandLog;
 import io.kittenfs.log.Leadership;
+import io.kittenfs.store.blob.BlobContent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

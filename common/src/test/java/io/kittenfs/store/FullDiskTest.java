@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.model.Key;
+import io.kittenfs.store.record.Precondition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -2,10 +2,14 @@ package io.kittenfs.store;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.log.LocalLog;
+import io.kittenfs.model.Key;
+import io.kittenfs.store.blob.OpenValue;
+import io.kittenfs.store.record.Precondition;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -6,6 +6,8 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.leveldb.TestEngine;
+import io.kittenfs.model.Key;
+import io.kittenfs.store.record.Precondition;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.kittenfs.log.CommandLog;
 import io.kittenfs.log.Leadership;
+import io.kittenfs.store.record.SlotRole;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

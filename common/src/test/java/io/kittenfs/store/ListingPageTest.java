@@ -2,6 +2,7 @@ package io.kittenfs.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kittenfs.model.Key;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

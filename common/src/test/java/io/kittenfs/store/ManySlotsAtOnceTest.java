@@ -7,6 +7,8 @@ import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.CommandLog;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.store.command.AssignCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -3,6 +3,17 @@ package io.kittenfs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kittenfs.error.NotOwnerException;
+import io.kittenfs.error.PreconditionFailedException;
+import io.kittenfs.error.SlotFrozenException;
+import io.kittenfs.model.Key;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.store.blob.ValueWriter;
+import io.kittenfs.store.record.Metadata;
+import io.kittenfs.store.record.Precondition;
+import io.kittenfs.store.record.RepresentationFields;
+import io.kittenfs.store.record.StagedValue;
+import io.kittenfs.store.record.Stored;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,10 +2,16 @@ package io.kittenfs.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.MemoryEngine;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.log.LocalLog;
+import io.kittenfs.model.Key;
+import io.kittenfs.store.record.InlineValue;
+import io.kittenfs.store.record.Precondition;
+import io.kittenfs.store.record.StagedValue;
+import io.kittenfs.store.record.StoreView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

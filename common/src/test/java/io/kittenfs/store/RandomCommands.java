@@ -4,6 +4,30 @@ import static net.jqwik.api.Combinators.combine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.hash.HashCode;
+import io.kittenfs.model.Key;
+import io.kittenfs.model.KeyHash;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.store.command.AssignCommand;
+import io.kittenfs.store.command.ClearCommand;
+import io.kittenfs.store.command.DeleteCommand;
+import io.kittenfs.store.command.ExpireCommand;
+import io.kittenfs.store.command.FormatCommand;
+import io.kittenfs.store.command.ImportCommand;
+import io.kittenfs.store.command.IncomingRecord;
+import io.kittenfs.store.command.MoveInCommand;
+import io.kittenfs.store.command.MoveOutCommand;
+import io.kittenfs.store.command.PutCommand;
+import io.kittenfs.store.command.RevokeCommand;
+import io.kittenfs.store.command.StoreCommand;
+import io.kittenfs.store.command.SweepCommand;
+import io.kittenfs.store.record.BlobId;
+import io.kittenfs.store.record.BlobValue;
+import io.kittenfs.store.record.InlineValue;
+import io.kittenfs.store.record.Metadata;
+import io.kittenfs.store.record.Precondition;
+import io.kittenfs.store.record.RepresentationFields;
+import io.kittenfs.store.record.StagedValue;
+import io.kittenfs.store.record.StoredRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -16,7 +40,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
 /** Commands of every kind with any content. */
-final class RandomCommands {
+public final class RandomCommands {
   private static final long CENTURY_MILLIS = Duration.ofDays(36_525).toMillis();
 
   private final Map<Class<?>, Arbitrary<? extends StoreCommand<?>>> kinds = new HashMap<>();
@@ -97,7 +121,7 @@ final class RandomCommands {
   }
 
   /** One arbitrary for each kind; an error when nobody said here how to make one. */
-  static List<Arbitrary<StoreCommand<?>>> ofEachKind() {
+  public static List<Arbitrary<StoreCommand<?>>> ofEachKind() {
     RandomCommands random = new RandomCommands();
     return Stream.of(StoreCommand.class.getPermittedSubclasses()).map(random::ofKind).toList();
   }

@@ -8,6 +8,8 @@ import io.kittenfs.leveldb.EngineDatabase;
 import io.kittenfs.leveldb.EngineIterator;
 import io.kittenfs.leveldb.ForwardingDatabase;
 import io.kittenfs.leveldb.TestEngine;
+import io.kittenfs.model.Key;
+import io.kittenfs.store.record.Precondition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -3,6 +3,7 @@ package io.kittenfs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kittenfs.error.Refusal;
+import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.Engine;
@@ -11,6 +12,10 @@ import io.kittenfs.leveldb.MemoryEngine;
 import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.BatchApplier;
 import io.kittenfs.log.LogPosition;
+import io.kittenfs.store.blob.BlobContent;
+import io.kittenfs.store.blob.BlobFiles;
+import io.kittenfs.store.command.StoreCommand;
+import io.kittenfs.store.command.StoreStateMachine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.kittenfs.model.Key;
+import io.kittenfs.model.KeyHash;
+import io.kittenfs.store.record.Metadata;
+import io.kittenfs.store.record.Precondition;
+import io.kittenfs.store.record.Stored;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

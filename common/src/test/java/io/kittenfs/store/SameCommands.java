@@ -3,14 +3,17 @@ package io.kittenfs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kittenfs.log.Command;
+import io.kittenfs.model.Key;
+import io.kittenfs.model.KeyHash;
+import io.kittenfs.store.record.InlineValue;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Whether two commands mean the same: {@code equals} of a record compares arrays by identity. */
-final class SameCommands {
+public final class SameCommands {
   private SameCommands() {}
 
-  static void assertSame(Command<?> actual, Command<?> expected) {
+  public static void assertSame(Command<?> actual, Command<?> expected) {
     assertThat(actual)
         .usingRecursiveComparison()
         .withStrictTypeChecking()

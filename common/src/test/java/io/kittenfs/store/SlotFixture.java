@@ -1,6 +1,7 @@
 package io.kittenfs.store;
 
 import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.model.Key;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -8,7 +8,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.error.NotOwnerException;
 import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.model.Key;
+import io.kittenfs.model.SlotDigest;
+import io.kittenfs.store.blob.ValueWriter;
+import io.kittenfs.store.record.Metadata;
+import io.kittenfs.store.record.Precondition;
+import io.kittenfs.store.record.RepresentationFields;
+import io.kittenfs.store.record.StagedValue;
+import io.kittenfs.store.record.Stored;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

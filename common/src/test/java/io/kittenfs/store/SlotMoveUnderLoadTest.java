@@ -2,6 +2,8 @@ package io.kittenfs.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kittenfs.error.NotOwnerException;
+import io.kittenfs.error.SlotFrozenException;
 import io.kittenfs.leveldb.EngineChoice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,12 @@ package io.kittenfs.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kittenfs.error.PreconditionFailedException;
 import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.model.Key;
+import io.kittenfs.store.record.Metadata;
+import io.kittenfs.store.record.Precondition;
+import io.kittenfs.store.record.Stored;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

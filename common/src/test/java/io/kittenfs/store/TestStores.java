@@ -1,5 +1,6 @@
 package io.kittenfs.store;
 
+import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.leveldb.TestEngine;
@@ -7,6 +8,11 @@ import io.kittenfs.log.CommandLog;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.log.LocalLog;
 import io.kittenfs.log.LogFactory;
+import io.kittenfs.model.Key;
+import io.kittenfs.store.blob.ValueWriter;
+import io.kittenfs.store.record.Precondition;
+import io.kittenfs.store.record.RepresentationFields;
+import io.kittenfs.store.record.Stored;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

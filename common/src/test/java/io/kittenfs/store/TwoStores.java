@@ -1,6 +1,7 @@
 package io.kittenfs.store;
 
 import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.store.record.StoreView;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

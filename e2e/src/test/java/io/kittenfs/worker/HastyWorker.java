@@ -1,14 +1,14 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.client.MoveClient;
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.cluster.NodeAddress;
-import io.kittenfs.cluster.NodeHealth;
-import io.kittenfs.cluster.NodeUrl;
-import io.kittenfs.cluster.WireJson;
-import io.kittenfs.store.SlotArrival;
+import io.kittenfs.model.NodeAddress;
+import io.kittenfs.model.NodeUrl;
+import io.kittenfs.model.SlotArrival;
 import io.kittenfs.store.SlotStatus;
+import io.kittenfs.wire.NodeHealth;
+import io.kittenfs.wire.WireJson;
 import io.kittenfs.worker.moves.HttpDestination;
+import io.kittenfs.worker.moves.MoveClient;
 import io.kittenfs.worker.moves.MoveObserver;
 import io.kittenfs.worker.moves.MoveStep;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.UsageStats;
-import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.JsonBodies;
-import io.kittenfs.http.Routes;
+import io.kittenfs.http.server.Routes;
+import io.kittenfs.wire.UsageStats;
+import io.kittenfs.wire.WorkerStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.master.ClusterFacts.Life;
 import io.kittenfs.master.ClusterFacts.Moves;
 import io.kittenfs.master.ClusterFacts.Worker;
+import io.kittenfs.model.SlotTable;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.SortedMap;

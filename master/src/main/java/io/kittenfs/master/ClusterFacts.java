@@ -1,10 +1,10 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.MemberState;
-import io.kittenfs.cluster.SlotTable;
-import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.MemberState;
+import io.kittenfs.model.SlotTable;
+import io.kittenfs.wire.WorkerStatus;
 import java.time.Instant;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -1,14 +1,14 @@
 package io.kittenfs.master;
 
-import io.kittenfs.client.ClusterClient;
-import io.kittenfs.client.Jitter;
-import io.kittenfs.client.MapCache;
+import io.kittenfs.api.KvRoutes;
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.client.OwnSlots;
-import io.kittenfs.client.UnreachableWorkers;
-import io.kittenfs.cluster.WireJson;
-import io.kittenfs.http.Routes;
-import io.kittenfs.routing.KvRoutes;
+import io.kittenfs.client.routed.ClusterClient;
+import io.kittenfs.client.routed.Jitter;
+import io.kittenfs.client.routed.MapCache;
+import io.kittenfs.client.routed.OwnSlots;
+import io.kittenfs.client.routed.UnreachableWorkers;
+import io.kittenfs.http.server.Routes;
+import io.kittenfs.wire.WireJson;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

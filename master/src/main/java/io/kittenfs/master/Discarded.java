@@ -1,7 +1,7 @@
 package io.kittenfs.master;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.kittenfs.cluster.WorkerStatus;
+import io.kittenfs.wire.WorkerStatus;
 
 /**
  * What is given up with a worker.

@@ -1,10 +1,10 @@
 package io.kittenfs.master;
 
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.cluster.NodeAddress;
-import io.kittenfs.cluster.SlotFigures;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.master.plan.Move;
+import io.kittenfs.model.NodeAddress;
+import io.kittenfs.wire.SlotFigures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,13 +1,13 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.JsonBodies;
 import io.kittenfs.http.Problem;
-import io.kittenfs.http.Routes;
-import io.kittenfs.store.Key;
+import io.kittenfs.http.server.Routes;
+import io.kittenfs.model.Key;
+import io.kittenfs.wire.WorkerStatus;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.Heartbeat;
-import io.kittenfs.cluster.MemberState;
-import io.kittenfs.cluster.MoveProgress;
-import io.kittenfs.cluster.SlotReport;
-import io.kittenfs.cluster.UsageStats;
 import io.kittenfs.master.registry.SavedFigures;
+import io.kittenfs.model.MemberState;
+import io.kittenfs.wire.Heartbeat;
+import io.kittenfs.wire.MoveProgress;
+import io.kittenfs.wire.SlotReport;
+import io.kittenfs.wire.UsageStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,9 +1,9 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.NodeUrl;
-import io.kittenfs.http.EnvironmentDefaults;
-import io.kittenfs.http.NodeOptions;
-import io.kittenfs.http.NodeVersion;
+import io.kittenfs.cli.EnvironmentDefaults;
+import io.kittenfs.cli.NodeOptions;
+import io.kittenfs.cli.NodeVersion;
+import io.kittenfs.model.NodeUrl;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;

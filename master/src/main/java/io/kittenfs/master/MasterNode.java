@@ -1,10 +1,10 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.NodeIdentity;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.NodeIdentity;
+import io.kittenfs.wire.ClusterView;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.MemberState;
-import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.master.registry.MemberRecord;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.MemberState;
+import io.kittenfs.wire.WorkerStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,16 +1,16 @@
 package io.kittenfs.master;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.kittenfs.cluster.NodeAddress;
-import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.log.LocalLog;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.master.registry.RegistryStateMachine;
-import io.kittenfs.store.SpaceGuard;
+import io.kittenfs.model.NodeAddress;
+import io.kittenfs.wire.WireJson;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

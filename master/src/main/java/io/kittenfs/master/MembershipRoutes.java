@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
 import io.kittenfs.http.JsonBodies;
-import io.kittenfs.http.Routes;
+import io.kittenfs.http.server.Routes;
+import io.kittenfs.wire.WorkerStatus;
 import java.io.IOException;
 import java.time.Duration;
 

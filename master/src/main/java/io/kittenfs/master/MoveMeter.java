@@ -1,6 +1,6 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.MoveProgress;
+import io.kittenfs.wire.MoveProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

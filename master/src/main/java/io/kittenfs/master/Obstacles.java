@@ -1,10 +1,10 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.MemberState;
-import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.MemberState;
+import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.WorkerStatus;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedSet;

@@ -1,11 +1,11 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.Group;
-import io.kittenfs.cluster.HeartbeatReply;
-import io.kittenfs.cluster.Member;
-import io.kittenfs.cluster.MoveOrder;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.Member;
+import io.kittenfs.wire.HeartbeatReply;
+import io.kittenfs.wire.MoveOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

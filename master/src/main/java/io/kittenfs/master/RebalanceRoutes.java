@@ -1,16 +1,16 @@
 package io.kittenfs.master;
 
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.cluster.Member;
-import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.http.Accept;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.JsonBodies;
-import io.kittenfs.http.Routes;
+import io.kittenfs.http.request.Accept;
+import io.kittenfs.http.server.Routes;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.Member;
+import io.kittenfs.wire.WireJson;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,12 +1,12 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.MoveProgress;
-import io.kittenfs.cluster.SlotTable;
-import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.SlotTable;
+import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.MoveProgress;
+import io.kittenfs.wire.WorkerStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

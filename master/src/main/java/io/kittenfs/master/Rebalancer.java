@@ -1,12 +1,5 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.Group;
-import io.kittenfs.cluster.Member;
-import io.kittenfs.cluster.MemberState;
-import io.kittenfs.cluster.MoveProgress;
-import io.kittenfs.cluster.MoveProgress.MovingSlot;
-import io.kittenfs.cluster.NodeAddress;
-import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.master.plan.Move;
@@ -17,6 +10,13 @@ import io.kittenfs.master.registry.ChangeRebalance;
 import io.kittenfs.master.registry.Drain;
 import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.Member;
+import io.kittenfs.model.MemberState;
+import io.kittenfs.model.NodeAddress;
+import io.kittenfs.model.SlotTable;
+import io.kittenfs.wire.MoveProgress;
+import io.kittenfs.wire.MoveProgress.MovingSlot;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.MemberState;
 import io.kittenfs.master.registry.SavedFigures;
+import io.kittenfs.model.MemberState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,10 +1,10 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.EntriesPage;
-import io.kittenfs.cluster.EntryInfo;
-import io.kittenfs.cluster.MemberState;
-import io.kittenfs.cluster.UsageStats;
-import io.kittenfs.cluster.WorkerStatus;
+import io.kittenfs.model.MemberState;
+import io.kittenfs.wire.EntriesPage;
+import io.kittenfs.wire.EntryInfo;
+import io.kittenfs.wire.UsageStats;
+import io.kittenfs.wire.WorkerStatus;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package io.kittenfs.master;
 
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.cluster.MemberState;
-import io.kittenfs.cluster.NodeAddress;
-import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.store.KeyHash;
+import io.kittenfs.model.KeyHash;
+import io.kittenfs.model.MemberState;
+import io.kittenfs.model.NodeAddress;
+import io.kittenfs.wire.WorkerStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,10 +2,10 @@ package io.kittenfs.master;
 
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.client.NodeUnreachableException;
-import io.kittenfs.cluster.NodeAddress;
-import io.kittenfs.cluster.NodeHealth;
-import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.model.NodeAddress;
+import io.kittenfs.model.NodeUrl;
+import io.kittenfs.wire.NodeHealth;
 import java.time.Duration;
 import java.util.UUID;
 

@@ -1,17 +1,17 @@
 package io.kittenfs.master;
 
-import io.kittenfs.cluster.ClusterMap;
-import io.kittenfs.cluster.Heartbeat;
-import io.kittenfs.cluster.Member;
-import io.kittenfs.cluster.NodeUrl;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.JsonBodies;
 import io.kittenfs.http.Problem;
 import io.kittenfs.http.Query;
-import io.kittenfs.http.Routes;
+import io.kittenfs.http.server.Routes;
 import io.kittenfs.master.registry.RegistrationRefusedException;
+import io.kittenfs.model.Member;
+import io.kittenfs.model.NodeUrl;
+import io.kittenfs.wire.ClusterMap;
+import io.kittenfs.wire.Heartbeat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.kittenfs.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kittenfs.http.LogOutput;
-import io.kittenfs.store.SlotRange;
+import io.kittenfs.model.SlotRange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

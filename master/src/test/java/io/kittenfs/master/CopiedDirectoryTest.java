@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.client.NodeRefusedException;
-import io.kittenfs.cluster.RejectionReason;
+import io.kittenfs.wire.RejectionReason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -2,7 +2,7 @@ package io.kittenfs.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kittenfs.store.Key;
+import io.kittenfs.model.Key;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -3,8 +3,8 @@ package io.kittenfs.master;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kittenfs.cluster.MoveOrder;
-import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.model.SlotTable;
+import io.kittenfs.wire.MoveOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

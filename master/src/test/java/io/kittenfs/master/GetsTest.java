@@ -3,11 +3,11 @@ package io.kittenfs.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.Heartbeat;
-import io.kittenfs.cluster.UsageStats;
-import io.kittenfs.cluster.WireJson;
-import io.kittenfs.store.Key;
+import io.kittenfs.model.Key;
+import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.Heartbeat;
+import io.kittenfs.wire.UsageStats;
+import io.kittenfs.wire.WireJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package io.kittenfs.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kittenfs.http.EnvironmentDefaults;
-import io.kittenfs.http.HttpSettings;
-import io.kittenfs.http.NodeOptions;
+import io.kittenfs.cli.EnvironmentDefaults;
+import io.kittenfs.cli.NodeOptions;
+import io.kittenfs.http.server.HttpSettings;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
 import java.io.PrintWriter;

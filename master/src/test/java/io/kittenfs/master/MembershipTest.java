@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kittenfs.client.NodeRefusedException;
-import io.kittenfs.cluster.RejectionReason;
-import io.kittenfs.store.SlotRange;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.wire.RejectionReason;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;

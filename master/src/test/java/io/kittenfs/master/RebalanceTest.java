@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kittenfs.cluster.MoveProgress;
-import io.kittenfs.cluster.MoveProgress.MovingSlot;
+import io.kittenfs.wire.MoveProgress;
+import io.kittenfs.wire.MoveProgress.MovingSlot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -3,9 +3,9 @@ package io.kittenfs.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kittenfs.cluster.HeartbeatReply;
-import io.kittenfs.cluster.SlotTable;
-import io.kittenfs.store.SlotRange;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.model.SlotTable;
+import io.kittenfs.wire.HeartbeatReply;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

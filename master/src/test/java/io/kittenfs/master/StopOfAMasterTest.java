@@ -2,7 +2,7 @@ package io.kittenfs.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kittenfs.http.HttpSettings;
+import io.kittenfs.http.server.HttpSettings;
 import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Fsync;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.kittenfs.master;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kittenfs.http.HttpSettings;
+import io.kittenfs.http.server.HttpSettings;
 import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Fsync;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.kittenfs.worker;
 
 import com.google.common.net.InetAddresses;
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.model.NodeUrl;
 import java.io.IOException;
 import java.net.InetAddress;
 

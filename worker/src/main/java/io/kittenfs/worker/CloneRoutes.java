@@ -1,14 +1,14 @@
 package io.kittenfs.worker;
 
+import io.kittenfs.api.StoreAccess;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.client.NodeRefusedException;
 import io.kittenfs.client.NodeStream;
-import io.kittenfs.cluster.NodeAddress;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
-import io.kittenfs.http.StoreAccess;
+import io.kittenfs.model.NodeAddress;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreExport;
 import io.kittenfs.store.StoreImport;

@@ -1,16 +1,16 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.client.MapCache;
-import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.Group;
-import io.kittenfs.cluster.HeartbeatReply;
-import io.kittenfs.cluster.SlotReport;
-import io.kittenfs.cluster.SlotTable;
-import io.kittenfs.http.StoreAccess;
+import io.kittenfs.api.StoreAccess;
+import io.kittenfs.client.routed.MapCache;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.SlotOverview;
-import io.kittenfs.store.SlotRange;
 import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.Slots;
+import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.HeartbeatReply;
+import io.kittenfs.wire.SlotReport;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.Closeable;
 import java.io.IOException;

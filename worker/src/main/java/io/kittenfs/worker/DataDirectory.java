@@ -1,6 +1,6 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.store.DirectoryLock;
+import io.kittenfs.files.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.Path;
 

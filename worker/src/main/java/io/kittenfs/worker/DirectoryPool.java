@@ -1,7 +1,7 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.store.Directories;
-import io.kittenfs.store.DirectoryLock;
+import io.kittenfs.files.Directories;
+import io.kittenfs.files.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;

@@ -1,6 +1,6 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.model.NodeUrl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;

@@ -1,7 +1,7 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.cluster.EntriesPage;
-import io.kittenfs.cluster.EntryInfo;
+import io.kittenfs.wire.EntriesPage;
+import io.kittenfs.wire.EntryInfo;
 import java.time.Instant;
 import java.util.List;
 

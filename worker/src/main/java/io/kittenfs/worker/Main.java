@@ -1,8 +1,8 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.http.EnvironmentDefaults;
-import io.kittenfs.http.NodeOptions;
-import io.kittenfs.http.NodeVersion;
+import io.kittenfs.cli.EnvironmentDefaults;
+import io.kittenfs.cli.NodeOptions;
+import io.kittenfs.cli.NodeVersion;
 import io.kittenfs.worker.moves.MoveObserver;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.kittenfs.worker;
 
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.cluster.NodeAddress;
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.model.NodeAddress;
+import io.kittenfs.model.NodeUrl;
 import io.kittenfs.worker.registration.Registration;
 import io.kittenfs.worker.registration.RegistrationStatus;
 import java.io.Closeable;

@@ -1,8 +1,8 @@
 package io.kittenfs.worker;
 
+import io.kittenfs.api.StoreAccess;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.http.StoreAccess;
 import io.kittenfs.store.Store;
 import java.io.Closeable;
 import java.io.IOException;

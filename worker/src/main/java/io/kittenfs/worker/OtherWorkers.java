@@ -1,12 +1,12 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.client.MapCache;
-import io.kittenfs.client.MoveClient;
-import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.Group;
-import io.kittenfs.cluster.Member;
+import io.kittenfs.client.routed.MapCache;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.Member;
+import io.kittenfs.wire.ClusterView;
 import io.kittenfs.worker.moves.Destination;
 import io.kittenfs.worker.moves.HttpDestination;
+import io.kittenfs.worker.moves.MoveClient;
 import io.kittenfs.worker.moves.SlotMover;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.util.Optional;

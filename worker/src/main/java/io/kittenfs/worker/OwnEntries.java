@@ -1,18 +1,18 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.cluster.EntriesPage;
-import io.kittenfs.cluster.EntryInfo;
-import io.kittenfs.cluster.UsageStats;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
-import io.kittenfs.store.Key;
-import io.kittenfs.store.KeyHash;
+import io.kittenfs.model.Key;
+import io.kittenfs.model.KeyHash;
 import io.kittenfs.store.Listing;
-import io.kittenfs.store.Metadata;
-import io.kittenfs.store.Precondition;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreStats;
+import io.kittenfs.store.record.Metadata;
+import io.kittenfs.store.record.Precondition;
+import io.kittenfs.wire.EntriesPage;
+import io.kittenfs.wire.EntryInfo;
+import io.kittenfs.wire.UsageStats;
 import java.util.Optional;
 
 /** What a worker tells of its own keys. */

@@ -1,13 +1,13 @@
 package io.kittenfs.worker;
 
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.Member;
-import io.kittenfs.cluster.NodeAddress;
-import io.kittenfs.cluster.NodeUrl;
-import io.kittenfs.cluster.WorkerStatus;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.model.Member;
+import io.kittenfs.model.NodeAddress;
+import io.kittenfs.model.NodeUrl;
+import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.WorkerStatus;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.store.SlotRange;
+import io.kittenfs.model.SlotRange;
 import java.util.BitSet;
 import java.util.List;
 import org.slf4j.Logger;

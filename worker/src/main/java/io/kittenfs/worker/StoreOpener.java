@@ -1,9 +1,9 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.cluster.Group;
+import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.log.LocalLog;
-import io.kittenfs.store.SpaceGuard;
+import io.kittenfs.model.Group;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreOptions;
 import java.io.IOException;

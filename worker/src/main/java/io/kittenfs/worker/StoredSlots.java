@@ -1,12 +1,12 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.client.ListingEntry;
-import io.kittenfs.client.ListingPage;
-import io.kittenfs.client.OwnSlots;
-import io.kittenfs.store.Key;
+import io.kittenfs.client.routed.OwnSlots;
+import io.kittenfs.model.Key;
 import io.kittenfs.store.Listing;
-import io.kittenfs.store.Metadata;
 import io.kittenfs.store.Store;
+import io.kittenfs.store.record.Metadata;
+import io.kittenfs.wire.ListingEntry;
+import io.kittenfs.wire.ListingPage;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.IOException;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.cluster.EntriesPage;
-import io.kittenfs.http.NodeVersion;
+import io.kittenfs.cli.NodeVersion;
 import io.kittenfs.log.Fsync;
+import io.kittenfs.wire.EntriesPage;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.cluster.Member;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.model.Member;
 
 /** Reads the index of a worker from a path. */
 final class WorkerIndex {

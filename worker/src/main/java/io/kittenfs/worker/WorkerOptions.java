@@ -1,11 +1,11 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.cluster.NodeUrl;
-import io.kittenfs.http.BodyRules;
-import io.kittenfs.http.ByteSize;
-import io.kittenfs.http.ImportDirectory;
-import io.kittenfs.http.NodeOptions;
-import io.kittenfs.store.Directories;
+import io.kittenfs.api.BodyRules;
+import io.kittenfs.api.ImportDirectory;
+import io.kittenfs.cli.ByteSize;
+import io.kittenfs.cli.NodeOptions;
+import io.kittenfs.files.Directories;
+import io.kittenfs.model.NodeUrl;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;

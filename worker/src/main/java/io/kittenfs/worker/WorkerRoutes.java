@@ -1,16 +1,16 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.cluster.ClusterMap;
-import io.kittenfs.cluster.WireJson;
+import io.kittenfs.api.BodyRules;
+import io.kittenfs.api.ValueRoutes;
+import io.kittenfs.cli.NodeVersion;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.http.BodyRules;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
-import io.kittenfs.http.NodeVersion;
-import io.kittenfs.http.Routes;
-import io.kittenfs.http.ValueRoutes;
+import io.kittenfs.http.server.Routes;
 import io.kittenfs.store.Store;
+import io.kittenfs.wire.ClusterMap;
+import io.kittenfs.wire.WireJson;
 import io.kittenfs.worker.registration.RegistrationStatus;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.IOException;

@@ -1,15 +1,15 @@
 package io.kittenfs.worker;
 
 import com.google.common.io.Closer;
-import io.kittenfs.client.Jitter;
+import io.kittenfs.cli.NodeVersion;
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.cluster.UsageStats;
-import io.kittenfs.cluster.WireJson;
+import io.kittenfs.client.routed.Jitter;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.http.HttpService;
-import io.kittenfs.http.ListeningPort;
-import io.kittenfs.http.NodeVersion;
+import io.kittenfs.http.server.HttpService;
+import io.kittenfs.http.server.ListeningPort;
 import io.kittenfs.leveldb.Engine;
+import io.kittenfs.wire.UsageStats;
+import io.kittenfs.wire.WireJson;
 import io.kittenfs.worker.moves.MoveObserver;
 import io.kittenfs.worker.registration.Registration;
 import io.kittenfs.worker.registration.WorkerIdentity;

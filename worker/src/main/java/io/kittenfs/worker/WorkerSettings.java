@@ -1,10 +1,10 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.cluster.NodeUrl;
-import io.kittenfs.http.BodyRules;
-import io.kittenfs.http.HttpSettings;
+import io.kittenfs.api.BodyRules;
+import io.kittenfs.http.server.HttpSettings;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
+import io.kittenfs.model.NodeUrl;
 import java.time.Duration;
 import java.util.Optional;
 

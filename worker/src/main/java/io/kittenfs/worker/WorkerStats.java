@@ -1,8 +1,8 @@
 package io.kittenfs.worker;
 
-import io.kittenfs.store.SlotRole;
 import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.StoreStats;
+import io.kittenfs.store.record.SlotRole;
 import java.time.Instant;
 import java.util.List;
 

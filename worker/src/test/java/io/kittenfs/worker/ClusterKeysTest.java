@@ -2,7 +2,7 @@ package io.kittenfs.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kittenfs.client.LostAnswers;
+import io.kittenfs.client.routed.LostAnswers;
 import io.kittenfs.http.RawClient;
 import io.kittenfs.http.Reply;
 import java.io.IOException;

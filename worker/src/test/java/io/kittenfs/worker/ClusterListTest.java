@@ -3,10 +3,10 @@ package io.kittenfs.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.api.StoreAccess;
 import io.kittenfs.http.RawClient;
 import io.kittenfs.http.Reply;
-import io.kittenfs.http.StoreAccess;
+import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.TestStores;
 import java.nio.file.Path;
 import java.util.ArrayList;

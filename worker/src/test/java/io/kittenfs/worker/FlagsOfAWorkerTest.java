@@ -3,11 +3,11 @@ package io.kittenfs.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kittenfs.cluster.NodeUrl;
-import io.kittenfs.http.EnvironmentDefaults;
-import io.kittenfs.http.NodeOptions;
+import io.kittenfs.cli.EnvironmentDefaults;
+import io.kittenfs.cli.NodeOptions;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
+import io.kittenfs.model.NodeUrl;
 import io.kittenfs.worker.moves.MoveObserver;
 import java.nio.file.Path;
 import java.time.Duration;

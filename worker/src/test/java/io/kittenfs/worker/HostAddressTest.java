@@ -3,7 +3,7 @@ package io.kittenfs.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.kittenfs.cluster.NodeUrl;
+import io.kittenfs.model.NodeUrl;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

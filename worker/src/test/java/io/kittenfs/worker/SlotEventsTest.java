@@ -3,7 +3,7 @@ package io.kittenfs.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kittenfs.http.LogOutput;
-import io.kittenfs.store.SlotRange;
+import io.kittenfs.model.SlotRange;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
-import io.kittenfs.cluster.SlotReport;
-import io.kittenfs.store.SlotRange;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.wire.SlotReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.kittenfs.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kittenfs.cluster.SlotTable;
-import io.kittenfs.store.Key;
+import io.kittenfs.model.Key;
+import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.SlotImport;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreExport;

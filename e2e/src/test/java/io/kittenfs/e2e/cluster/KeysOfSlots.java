@@ -6,7 +6,7 @@ import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.history.Answer;
 import io.kittenfs.e2e.history.Condition;
 import io.kittenfs.e2e.history.Request;
-import io.kittenfs.store.Key;
+import io.kittenfs.model.Key;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -6,7 +6,7 @@ import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.cluster.Cluster;
 import io.kittenfs.e2e.cluster.KeyRoutes;
 import io.kittenfs.http.RawClient;
-import io.kittenfs.store.Key;
+import io.kittenfs.model.Key;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;

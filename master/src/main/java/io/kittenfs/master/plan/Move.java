@@ -2,7 +2,7 @@ package io.kittenfs.master.plan;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.model.SlotTable;
 
 /**
  * One slot that goes from one group to another; {@code [slot, from, to]} in JSON. Immutable.

@@ -1,6 +1,6 @@
 package io.kittenfs.master.plan;
 
-import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.model.SlotTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,8 +2,8 @@ package io.kittenfs.master.registry;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import io.kittenfs.cluster.Heartbeat;
-import io.kittenfs.cluster.Member;
+import io.kittenfs.model.Member;
+import io.kittenfs.wire.Heartbeat;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;

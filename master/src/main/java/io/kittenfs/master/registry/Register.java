@@ -1,8 +1,8 @@
 package io.kittenfs.master.registry;
 
-import io.kittenfs.cluster.Heartbeat;
-import io.kittenfs.cluster.NodeIdentity;
-import io.kittenfs.cluster.RejectionReason;
+import io.kittenfs.model.NodeIdentity;
+import io.kittenfs.wire.Heartbeat;
+import io.kittenfs.wire.RejectionReason;
 import java.util.UUID;
 
 /**

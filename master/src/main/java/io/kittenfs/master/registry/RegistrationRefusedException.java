@@ -1,8 +1,8 @@
 package io.kittenfs.master.registry;
 
-import io.kittenfs.cluster.RejectionReason;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.Refusal;
+import io.kittenfs.wire.RejectionReason;
 
 /** A worker may not register as it wants to; nothing was changed. */
 public final class RegistrationRefusedException extends Refusal {

@@ -1,12 +1,12 @@
 package io.kittenfs.master.registry;
 
 import com.google.common.primitives.Bytes;
-import io.kittenfs.cluster.Group;
-import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.error.Refusal;
 import io.kittenfs.log.Transaction;
+import io.kittenfs.model.Group;
+import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package io.kittenfs.master.registry;
 
-import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.Group;
-import io.kittenfs.cluster.Heartbeat;
-import io.kittenfs.cluster.Member;
-import io.kittenfs.cluster.WireJson;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.master.plan.Move;
-import io.kittenfs.store.SlotRange;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.Member;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.Heartbeat;
+import io.kittenfs.wire.WireJson;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.kittenfs.master.registry;
 
-import io.kittenfs.cluster.WireJson;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.StateMachine;
 import io.kittenfs.log.Transaction;
+import io.kittenfs.wire.WireJson;
 
 /** Applies {@link RegistryCommand}s. */
 public final class RegistryStateMachine implements StateMachine {

@@ -1,9 +1,9 @@
 package io.kittenfs.master.registry;
 
-import io.kittenfs.cluster.Group;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.Refusal;
 import io.kittenfs.master.plan.Planner;
+import io.kittenfs.model.Group;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;

@@ -1,8 +1,8 @@
 package io.kittenfs.master.registry;
 
-import io.kittenfs.cluster.Group;
-import io.kittenfs.cluster.Heartbeat;
-import io.kittenfs.cluster.SlotReport;
+import io.kittenfs.model.Group;
+import io.kittenfs.wire.Heartbeat;
+import io.kittenfs.wire.SlotReport;
 import java.util.Optional;
 import java.util.function.IntFunction;
 

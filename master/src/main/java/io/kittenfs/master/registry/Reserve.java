@@ -1,14 +1,14 @@
 package io.kittenfs.master.registry;
 
-import io.kittenfs.cluster.Member;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.Refusal;
+import io.kittenfs.model.Member;
 
 /** Keeps an index for the worker that will register from an address, and answers that index. */
 public final class Reserve extends RegistryCommand<Integer> {
   private final String url;
 
-  /** For the worker at this {@link io.kittenfs.cluster.NodeUrl}. */
+  /** For the worker at this {@link io.kittenfs.model.NodeUrl}. */
   public Reserve(String url) {
     this.url = url;
   }

@@ -1,6 +1,6 @@
 package io.kittenfs.master.registry;
 
-import io.kittenfs.cluster.UsageStats;
+import io.kittenfs.wire.UsageStats;
 import java.time.Instant;
 
 /**

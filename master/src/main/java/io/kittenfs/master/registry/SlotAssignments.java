@@ -1,9 +1,9 @@
 package io.kittenfs.master.registry;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.kittenfs.cluster.SlotReport;
-import io.kittenfs.cluster.SlotTable;
-import io.kittenfs.store.SlotRange;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.model.SlotTable;
+import io.kittenfs.wire.SlotReport;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

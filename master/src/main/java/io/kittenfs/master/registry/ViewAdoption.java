@@ -1,7 +1,7 @@
 package io.kittenfs.master.registry;
 
-import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.Member;
+import io.kittenfs.model.Member;
+import io.kittenfs.wire.ClusterView;
 
 /**
  * Takes over what a worker knows of the cluster: members that the registry has not, and corrections

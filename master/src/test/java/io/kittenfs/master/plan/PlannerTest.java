@@ -2,7 +2,7 @@ package io.kittenfs.master.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kittenfs.cluster.SlotTable;
+import io.kittenfs.model.SlotTable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;

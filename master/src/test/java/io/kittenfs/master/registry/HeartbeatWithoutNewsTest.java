@@ -2,14 +2,14 @@ package io.kittenfs.master.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kittenfs.cluster.SlotReport;
-import io.kittenfs.cluster.WireJson;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.leveldb.TestDatabases;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.log.LocalLog;
-import io.kittenfs.store.SlotRange;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.wire.SlotReport;
+import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

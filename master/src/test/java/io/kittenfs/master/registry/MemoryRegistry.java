@@ -1,8 +1,8 @@
 package io.kittenfs.master.registry;
 
-import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.WireJson;
 import io.kittenfs.log.Transaction;
+import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.WireJson;
 import java.util.Arrays;
 import java.util.NavigableMap;
 import java.util.TreeMap;

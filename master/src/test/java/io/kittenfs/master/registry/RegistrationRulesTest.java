@@ -3,12 +3,12 @@ package io.kittenfs.master.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.Member;
-import io.kittenfs.cluster.RejectionReason;
 import io.kittenfs.master.registry.RegisterOutcome.Probe;
 import io.kittenfs.master.registry.RegisterOutcome.Registered;
 import io.kittenfs.master.registry.RegisterOutcome.Wait;
+import io.kittenfs.model.Member;
+import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.RejectionReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -2,7 +2,7 @@ package io.kittenfs.master.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kittenfs.cluster.Member;
+import io.kittenfs.model.Member;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

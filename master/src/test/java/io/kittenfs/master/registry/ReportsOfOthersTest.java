@@ -3,10 +3,10 @@ package io.kittenfs.master.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.Group;
-import io.kittenfs.cluster.SlotReport;
-import io.kittenfs.store.SlotRange;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.SlotReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

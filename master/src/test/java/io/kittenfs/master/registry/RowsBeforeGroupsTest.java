@@ -2,9 +2,9 @@ package io.kittenfs.master.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kittenfs.cluster.SlotTable;
-import io.kittenfs.cluster.WireJson;
 import io.kittenfs.master.plan.Move;
+import io.kittenfs.model.SlotTable;
+import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.kittenfs.master.registry;
 
-import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.Heartbeat;
-import io.kittenfs.cluster.SlotReport;
-import io.kittenfs.cluster.UsageStats;
-import io.kittenfs.store.SlotRange;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.Heartbeat;
+import io.kittenfs.wire.SlotReport;
+import io.kittenfs.wire.UsageStats;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

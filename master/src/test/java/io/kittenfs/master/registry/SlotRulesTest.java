@@ -3,12 +3,12 @@ package io.kittenfs.master.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.RejectionReason;
-import io.kittenfs.cluster.SlotTable;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.master.plan.Move;
-import io.kittenfs.store.SlotRange;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.model.SlotTable;
+import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.RejectionReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedSet;

@@ -1,7 +1,7 @@
 package io.kittenfs.worker.moves;
 
-import io.kittenfs.store.SlotArrival;
-import io.kittenfs.store.SlotDigest;
+import io.kittenfs.model.SlotArrival;
+import io.kittenfs.model.SlotDigest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.kittenfs.worker.moves;
 
 import io.kittenfs.error.KittenException;
-import io.kittenfs.store.SlotArrival;
+import io.kittenfs.model.SlotArrival;
 import io.kittenfs.store.Slots;
 import java.util.ArrayList;
 import java.util.Collection;

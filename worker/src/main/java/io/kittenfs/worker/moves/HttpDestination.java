@@ -1,9 +1,8 @@
 package io.kittenfs.worker.moves;
 
-import io.kittenfs.client.MoveClient;
-import io.kittenfs.cluster.NodeAddress;
-import io.kittenfs.store.SlotArrival;
-import io.kittenfs.store.SlotDigest;
+import io.kittenfs.model.NodeAddress;
+import io.kittenfs.model.SlotArrival;
+import io.kittenfs.model.SlotDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.kittenfs.worker.moves;
 
 import com.google.common.util.concurrent.RateLimiter;
-import io.kittenfs.cluster.MoveProgress;
-import io.kittenfs.cluster.MoveProgress.MovingSlot;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.wire.MoveProgress;
+import io.kittenfs.wire.MoveProgress.MovingSlot;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

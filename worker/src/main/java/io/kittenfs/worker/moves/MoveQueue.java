@@ -1,6 +1,6 @@
 package io.kittenfs.worker.moves;
 
-import io.kittenfs.cluster.MoveOrder;
+import io.kittenfs.wire.MoveOrder;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;

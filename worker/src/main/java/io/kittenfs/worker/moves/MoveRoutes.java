@@ -1,19 +1,19 @@
 package io.kittenfs.worker.moves;
 
 import com.google.common.primitives.Longs;
-import io.kittenfs.cluster.Group;
-import io.kittenfs.cluster.SlotTable;
-import io.kittenfs.cluster.WireJson;
+import io.kittenfs.api.StoreAccess;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.JsonBodies;
-import io.kittenfs.http.Routes;
-import io.kittenfs.http.StoreAccess;
-import io.kittenfs.store.SlotArrival;
-import io.kittenfs.store.SlotDigest;
+import io.kittenfs.http.server.Routes;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.SlotArrival;
+import io.kittenfs.model.SlotDigest;
+import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.SlotImport;
 import io.kittenfs.store.Store;
+import io.kittenfs.wire.WireJson;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,8 +2,8 @@ package io.kittenfs.worker.moves;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.store.SlotArrival;
-import io.kittenfs.store.SlotDigest;
+import io.kittenfs.model.SlotArrival;
+import io.kittenfs.model.SlotDigest;
 import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.Slots;
 import io.kittenfs.store.StoreExport;

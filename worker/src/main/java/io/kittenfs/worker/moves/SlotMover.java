@@ -1,14 +1,14 @@
 package io.kittenfs.worker.moves;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.kittenfs.client.Jitter;
-import io.kittenfs.cluster.MoveOrder;
-import io.kittenfs.cluster.MoveProgress;
+import io.kittenfs.api.StoreAccess;
+import io.kittenfs.client.routed.Jitter;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.http.StoreAccess;
-import io.kittenfs.store.SlotRole;
 import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.Slots;
+import io.kittenfs.store.record.SlotRole;
+import io.kittenfs.wire.MoveOrder;
+import io.kittenfs.wire.MoveProgress;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;

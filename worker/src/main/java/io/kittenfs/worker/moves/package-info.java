@@ -1,5 +1,6 @@
 /**
- * How a slot of the cluster store goes from this worker to another one. Uses {@code store}, {@code
- * cluster}, {@code client}, {@code http} (for the routes of the receiving side) and {@code error}.
+ * How a slot of the cluster store goes from this worker to another one: the steps at the source,
+ * how they are sent, and the routes of the receiving side. Uses {@code api} (for the open store),
+ * {@code client}, {@code http}, {@code store}, {@code wire}, {@code model} and {@code error}.
  */
 package io.kittenfs.worker.moves;

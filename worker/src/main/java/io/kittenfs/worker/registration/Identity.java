@@ -1,6 +1,6 @@
 package io.kittenfs.worker.registration;
 
-import io.kittenfs.cluster.ClusterView;
+import io.kittenfs.wire.ClusterView;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;

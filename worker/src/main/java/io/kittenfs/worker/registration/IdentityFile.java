@@ -1,8 +1,8 @@
 package io.kittenfs.worker.registration;
 
-import io.kittenfs.cluster.WireJson;
-import io.kittenfs.leveldb.SyncedFile;
-import io.kittenfs.store.Directories;
+import io.kittenfs.files.Directories;
+import io.kittenfs.files.SyncedFile;
+import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,8 +1,8 @@
 package io.kittenfs.worker.registration;
 
-import io.kittenfs.cluster.HeartbeatReply;
-import io.kittenfs.cluster.MoveProgress;
-import io.kittenfs.cluster.SlotReport;
+import io.kittenfs.wire.HeartbeatReply;
+import io.kittenfs.wire.MoveProgress;
+import io.kittenfs.wire.SlotReport;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

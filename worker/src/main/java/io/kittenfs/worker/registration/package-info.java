@@ -1,5 +1,5 @@
 /**
- * Who this worker is and how its master learns of it. Uses {@code cluster}, {@code client}, {@code
- * error} and the plain records of {@code store}; knows no open store and no routes.
+ * Who this worker is and how its master learns of it. Uses {@code client}, {@code files}, {@code
+ * wire}, {@code model} and {@code error}; knows no store and no routes.
  */
 package io.kittenfs.worker.registration;

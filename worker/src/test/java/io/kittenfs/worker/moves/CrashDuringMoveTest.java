@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.kittenfs.cluster.MoveOrder;
-import io.kittenfs.store.SlotRole;
+import io.kittenfs.store.record.SlotRole;
+import io.kittenfs.wire.MoveOrder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,13 +2,13 @@ package io.kittenfs.worker.moves;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.kittenfs.client.Jitter;
-import io.kittenfs.store.Key;
-import io.kittenfs.store.NotOwnerException;
-import io.kittenfs.store.Precondition;
-import io.kittenfs.store.SlotRole;
+import io.kittenfs.client.routed.Jitter;
+import io.kittenfs.error.NotOwnerException;
+import io.kittenfs.model.Key;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.TestStores;
+import io.kittenfs.store.record.Precondition;
+import io.kittenfs.store.record.SlotRole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

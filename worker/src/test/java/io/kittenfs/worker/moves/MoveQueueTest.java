@@ -2,7 +2,7 @@ package io.kittenfs.worker.moves;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kittenfs.cluster.MoveOrder;
+import io.kittenfs.wire.MoveOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

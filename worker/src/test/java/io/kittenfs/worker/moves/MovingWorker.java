@@ -1,20 +1,19 @@
 package io.kittenfs.worker.moves;
 
-import io.kittenfs.client.MoveClient;
+import io.kittenfs.api.StoreAccess;
 import io.kittenfs.client.NodeClient;
-import io.kittenfs.cluster.NodeAddress;
-import io.kittenfs.cluster.NodeIdentity;
-import io.kittenfs.cluster.NodeUrl;
-import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
-import io.kittenfs.http.HttpService;
-import io.kittenfs.http.HttpSettings;
-import io.kittenfs.http.StoreAccess;
+import io.kittenfs.http.server.HttpService;
+import io.kittenfs.http.server.HttpSettings;
 import io.kittenfs.leveldb.EngineChoice;
+import io.kittenfs.model.NodeAddress;
+import io.kittenfs.model.NodeIdentity;
+import io.kittenfs.model.NodeUrl;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreOptions;
 import io.kittenfs.store.TestStores;
+import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

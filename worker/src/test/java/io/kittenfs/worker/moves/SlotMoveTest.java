@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kittenfs.error.KittenException;
-import io.kittenfs.store.Key;
-import io.kittenfs.store.SlotFrozenException;
-import io.kittenfs.store.SlotRole;
+import io.kittenfs.error.SlotFrozenException;
+import io.kittenfs.model.Key;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.TestStores;
+import io.kittenfs.store.record.SlotRole;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.error.KittenException;
-import io.kittenfs.store.SlotRole;
+import io.kittenfs.store.record.SlotRole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package io.kittenfs.worker.registration;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.kittenfs.cluster.Heartbeat;
-import io.kittenfs.cluster.NodeUrl;
-import io.kittenfs.cluster.WireJson;
 import io.kittenfs.fixture.LeasedPorts;
+import io.kittenfs.model.NodeUrl;
+import io.kittenfs.wire.Heartbeat;
+import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

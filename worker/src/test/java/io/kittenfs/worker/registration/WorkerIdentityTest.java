@@ -3,13 +3,13 @@ package io.kittenfs.worker.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kittenfs.cluster.ClusterView;
-import io.kittenfs.cluster.HeartbeatReply;
-import io.kittenfs.cluster.Member;
-import io.kittenfs.cluster.SlotTable;
-import io.kittenfs.cluster.WireJson;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.model.Member;
+import io.kittenfs.model.SlotTable;
+import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.HeartbeatReply;
+import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

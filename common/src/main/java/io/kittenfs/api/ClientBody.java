@@ -1,0 +1,104 @@
+package io.kittenfs.api;
+
+import io.kittenfs.client.KvBody;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.http.Exchange;
+import io.kittenfs.http.request.BodySource;
+import io.kittenfs.http.request.RequestBody;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * The body of a client's request on its way to the owner of the key. It is read when somebody asks
+ * for it. A small one is kept then, so that it can be sent again when a worker refuses; a larger
+ * one streams, once. Used by one thread.
+ */
+final class ClientBody implements KvBody, BodySource {
+  private static final int BUFFER_BYTES = 32 << 10;
+
+  private final Exchange exchange;
+  private final boolean isSmall;
+  private byte[] kept;
+  private boolean given;
+
+  ClientBody(Exchange exchange) {
+    this.exchange = exchange;
+    long length = exchange.contentLength();
+    this.isSmall = length >= 0 && length <= SMALL_BYTES;
+  }
+
+  /**
+   * Whether the owner has to want it before it is read: it is large, or the client waits to be
+   * asked for it.
+   */
+  @Override
+  public boolean asksFirst() {
+    return !isSmall
+        || exchange.header("Expect").filter("100-continue"::equalsIgnoreCase).isPresent();
+  }
+
+  /**
+   * Reads the body unless the owner has to want it first.
+   *
+   * @throws KittenException INVALID_REQUEST when it breaks off
+   */
+  void readAhead() throws IOException {
+    if (!asksFirst()) {
+      keep();
+    }
+  }
+
+  private byte[] keep() throws IOException {
+    if (kept == null) {
+      byte[] bytes = new byte[(int) exchange.contentLength()];
+      int read = new RequestBody(exchange.body()).readNBytes(bytes, 0, bytes.length);
+      if (read < bytes.length) {
+        throw new KittenException(
+            ErrorCode.INVALID_REQUEST,
+            "The body is shorter than its head says. Nothing was stored.");
+      }
+      kept = bytes;
+    }
+    return kept;
+  }
+
+  @Override
+  public long length() {
+    return exchange.contentLength();
+  }
+
+  @Override
+  public boolean repeatable() {
+    return isSmall;
+  }
+
+  @Override
+  public boolean wasGiven() {
+    return given;
+  }
+
+  @Override
+  public InputStream open() throws IOException {
+    if (isSmall) {
+      return new ByteArrayInputStream(keep());
+    }
+    given = true;
+    return new RequestBody(exchange.body());
+  }
+
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
+    if (isSmall) {
+      out.write(keep());
+      return;
+    }
+    byte[] buffer = new byte[BUFFER_BYTES];
+    InputStream in = open();
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      out.write(buffer, 0, read);
+    }
+  }
+}

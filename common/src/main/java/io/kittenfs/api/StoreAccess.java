@@ -1,0 +1,26 @@
+package io.kittenfs.api;
+
+import io.kittenfs.store.Store;
+import java.io.IOException;
+
+/**
+ * Lends a store that may be closed and opened again while the node runs. Safe for use by many
+ * threads.
+ */
+@FunctionalInterface
+public interface StoreAccess {
+  /** What is done with the store. */
+  @FunctionalInterface
+  interface Use {
+    /** Uses the store, which stays open until this returns. */
+    void use(Store store) throws IOException;
+  }
+
+  /**
+   * Lends the store for the time of one request.
+   *
+   * @throws io.kittenfs.error.KittenException UNAVAILABLE while it is closed
+   * @throws IOException what the use throws
+   */
+  void with(Use use) throws IOException;
+}

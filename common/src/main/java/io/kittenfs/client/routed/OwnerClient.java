@@ -1,0 +1,143 @@
+package io.kittenfs.client.routed;
+
+import io.kittenfs.client.KvBody;
+import io.kittenfs.client.KvRequest;
+import io.kittenfs.client.NodeHttp;
+import io.kittenfs.client.NodeStream;
+import io.kittenfs.client.NodeUnreachableException;
+import io.kittenfs.client.RequestProgress;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.model.NodeAddress;
+import io.kittenfs.model.NodeIdentity;
+import io.kittenfs.wire.ProblemDocument;
+import java.io.IOException;
+import java.util.Map;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+
+/** Sends requests about keys to workers, each once. Safe for use by many threads. */
+public final class OwnerClient {
+  private final NodeHttp http;
+
+  public OwnerClient(NodeHttp http) {
+    this.http = http;
+  }
+
+  /**
+   * One attempt.
+   *
+   * @throws KittenException what the body throws
+   */
+  public AttemptResult attempt(NodeAddress worker, KvRequest request) {
+    RequestProgress watch = new RequestProgress(request.body().isPresent());
+    try {
+      return judge(http.route(sendable(worker, request, watch)));
+    } catch (BodyFailure e) {
+      throw e.failure;
+    } catch (NodeUnreachableException e) {
+      return new AttemptResult.Failed(
+          RequestProgress.Sent.NOTHING, "has an address that no host can have");
+    } catch (IOException e) {
+      http.dropIdle();
+      return new AttemptResult.Failed(watch.sent(), "cannot be reached");
+    }
+  }
+
+  private Request sendable(NodeAddress worker, KvRequest request, RequestProgress watch) {
+    HttpUrl.Builder url = NodeHttp.url(worker, request.route());
+    url.addQueryParameter("key", request.key().text());
+    request.parameters().forEach(url::addQueryParameter);
+    okhttp3.Headers.Builder headers = new okhttp3.Headers.Builder();
+    for (Map.Entry<String, String> header : request.headers()) {
+      headers.addUnsafeNonAscii(header.getKey(), header.getValue());
+    }
+    // Values pass as they are: OkHttp would ask for gzip, and unpack it.
+    headers.set("Accept-Encoding", "identity");
+    if (request.asksFirst()) {
+      headers.set("Expect", "100-continue");
+    }
+    RequestBody body = request.body().map(Outgoing::new).orElse(null);
+    return http.request(worker, url.build(), headers.build())
+        .method(request.method(), body)
+        .tag(RequestProgress.class, watch)
+        .build();
+  }
+
+  private AttemptResult judge(Response response) throws IOException {
+    int status = response.code();
+    if (status == 421 || status == 503) {
+      try (response) {
+        return judgeRefusal(status, http.problem(response));
+      }
+    }
+    // Without it there is no proof that this is the right one.
+    if (response.header(NodeIdentity.CLUSTER) == null) {
+      response.close();
+      return new AttemptResult.Failed(
+          RequestProgress.Sent.ALL, "does not answer like a worker of this cluster");
+    }
+    return new AttemptResult.Answered(new NodeStream(response));
+  }
+
+  private static AttemptResult judgeRefusal(int status, ProblemDocument problem) {
+    if (problem.isMisdirected()) {
+      return new AttemptResult.Failed(
+          RequestProgress.Sent.NOTHING,
+          "cannot be reached: another worker answers at that address");
+    }
+    if (status == 421) {
+      return AttemptResult.NotOwner.of(problem);
+    }
+    return ProblemDocument.FROZEN.equals(problem.reason())
+        ? new AttemptResult.Frozen()
+        : new AttemptResult.Closed(problem.detail());
+  }
+
+  /** Tells a body that fails from a connection that does. */
+  private static final class BodyFailure extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final KittenException failure;
+
+    BodyFailure(KittenException failure) {
+      super(failure);
+      this.failure = failure;
+    }
+  }
+
+  private static final class Outgoing extends RequestBody {
+    private final KvBody body;
+
+    Outgoing(KvBody body) {
+      this.body = body;
+    }
+
+    @Override
+    public MediaType contentType() {
+      return null;
+    }
+
+    @Override
+    public long contentLength() {
+      return body.length();
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return !body.repeatable();
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      try {
+        body.writeTo(sink.outputStream());
+      } catch (KittenException e) {
+        throw new BodyFailure(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Directories and files that survive a loss of power: locks, synced files, room on the disk. Uses
+ * {@code error}.
+ */
+package io.kittenfs.files;

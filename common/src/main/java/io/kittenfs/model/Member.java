@@ -1,0 +1,53 @@
+package io.kittenfs.model;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * One worker as the whole cluster knows it. Immutable.
+ *
+ * @param index its number: from 0 to {@link #MAX_INDEX}, given once and to nobody else ever again
+ * @param uuid the identity in its data directory
+ * @param url where it is reached, as {@link NodeUrl} writes it
+ * @param createdAt when its data directory was created
+ * @param removed whether it left for good; what stays is a tombstone, so that its index is not
+ *     given again
+ * @param draining whether its slots are to go to the others
+ */
+public record Member(
+    int index,
+    UUID uuid,
+    String url,
+    Instant createdAt,
+    boolean removed,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean draining) {
+  /** The largest index that a worker may have. */
+  public static final int MAX_INDEX = 65_535;
+
+  /** Checks what arrives from other nodes. */
+  public Member {
+    requireIndex(index);
+    Objects.requireNonNull(uuid, "uuid");
+    Objects.requireNonNull(createdAt, "created_at");
+    url = NodeUrl.parse(url).toString();
+  }
+
+  /** A member that keeps its slots. */
+  public Member(int index, UUID uuid, String url, Instant createdAt, boolean removed) {
+    this(index, uuid, url, createdAt, removed, false);
+  }
+
+  /** Where it is reached, and who it is. */
+  public NodeAddress address() {
+    return NodeAddress.of(NodeUrl.parse(url), uuid);
+  }
+
+  public static void requireIndex(int index) {
+    if (index < 0 || index > MAX_INDEX) {
+      throw new IllegalArgumentException("an index is a number from 0 to " + MAX_INDEX);
+    }
+  }
+}

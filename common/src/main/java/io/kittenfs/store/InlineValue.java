@@ -1,9 +1,0 @@
-package io.kittenfs.store;
-
-/** A small value: it lies inside its record. The array is shared and never changed. */
-record InlineValue(byte[] array, int offset, int length, byte[] digest) implements StagedValue {
-  @Override
-  public long size() {
-    return length;
-  }
-}

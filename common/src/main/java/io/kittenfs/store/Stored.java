@@ -1,9 +1,0 @@
-package io.kittenfs.store;
-
-/**
- * The answer to a put.
- *
- * @param metadata of the value now stored
- * @param created whether the key did not exist before
- */
-public record Stored(Metadata metadata, boolean created) {}

@@ -1,0 +1,30 @@
+package io.kittenfs.store.command;
+
+import io.kittenfs.store.record.GenerationState;
+import io.kittenfs.store.record.SlotRole;
+import io.kittenfs.store.record.SlotState;
+
+/** Gives the store a slot that nobody holds: it owns it from now on, empty. */
+public record AssignCommand(int slot, long epoch) implements StoreCommand<Void> {
+  @Override
+  public Void apply(StoreTransaction tables) {
+    SlotState state = tables.view().slot(slot);
+    if (state.role() == SlotRole.OWNED && state.epoch() == epoch) {
+      return null;
+    }
+    if (state.role().isOwner() || state.epoch() >= epoch) {
+      throw state.conflict(slot, "be assigned under epoch " + epoch);
+    }
+    if (state.role() != SlotRole.NONE) {
+      tables.drop(slot, state.generation());
+    }
+    tables.putSlot(
+        slot,
+        tables
+            .withNewGeneration(slot, state, GenerationState.Status.VISIBLE)
+            .as(SlotRole.OWNED)
+            .withEpoch(epoch)
+            .withMove(0, SlotState.NOBODY));
+    return null;
+  }
+}

@@ -1,0 +1,40 @@
+package io.kittenfs.store.command;
+
+import io.kittenfs.error.PreconditionFailedException;
+import io.kittenfs.model.KeyHash;
+import io.kittenfs.store.record.Metadata;
+import io.kittenfs.store.record.Precondition;
+import io.kittenfs.store.record.SlotState;
+import io.kittenfs.store.record.StoredRecord;
+import java.util.Optional;
+
+/**
+ * Deletes a key, if the condition holds. That takes a version: what is put later, here or where the
+ * slot has moved to, has a higher one than what was deleted.
+ */
+public record DeleteCommand(int slot, KeyHash hash, Precondition condition, long nowMillis)
+    implements StoreCommand<Optional<Metadata>> {
+
+  @Override
+  public Optional<Metadata> apply(StoreTransaction tables) {
+    SlotState state = tables.view().writable(slot);
+    long now = tables.view().clock(nowMillis);
+    Optional<StoredRecord> before = tables.view().record(slot, state.generation(), hash);
+    Optional<Metadata> present =
+        before.filter(record -> !record.isExpiredAt(now)).map(StoredRecord::metadata);
+    if (!condition.holds(present)) {
+      throw new PreconditionFailedException(present.map(Metadata::etag));
+    }
+    if (before.isPresent()) {
+      tables.nextVersion(now);
+      tables.remove(slot, state.generation(), hash, before.get());
+      tables.logChange(slot, state, hash);
+    }
+    return present;
+  }
+
+  @Override
+  public int weight() {
+    return StoreCommand.super.weight() + CommandParts.weight(condition);
+  }
+}

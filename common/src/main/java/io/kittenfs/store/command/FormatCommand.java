@@ -1,0 +1,36 @@
+package io.kittenfs.store.command;
+
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.Refusal;
+import io.kittenfs.store.record.Formats;
+import io.kittenfs.store.record.SlotState;
+import java.nio.ByteBuffer;
+
+/** Fixes the layout of a new store; refuses one that was laid out otherwise. */
+public record FormatCommand(int slots, boolean owned) implements StoreCommand<Void> {
+  private static final byte FORMAT = 1;
+
+  @Override
+  public Void apply(StoreTransaction tables) {
+    byte[] stored = tables.format();
+    if (stored == null) {
+      tables.putFormat(ByteBuffer.allocate(1 + Integer.BYTES).put(FORMAT).putInt(slots).array());
+      for (int slot = 0; slot < slots && !owned; slot++) {
+        tables.putSlot(slot, SlotState.ELSEWHERE);
+      }
+      return null;
+    }
+    int found = Formats.decode(stored, FormatCommand::slots);
+    if (found != slots) {
+      throw new Refusal(
+          ErrorCode.INTERNAL, "The store has " + found + " slots, but " + slots + " are expected.");
+    }
+    return null;
+  }
+
+  private static int slots(byte[] stored) {
+    ByteBuffer in = ByteBuffer.wrap(stored);
+    Formats.check(in.get(), FORMAT);
+    return in.getInt();
+  }
+}

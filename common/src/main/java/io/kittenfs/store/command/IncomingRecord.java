@@ -1,0 +1,28 @@
+package io.kittenfs.store.command;
+
+import io.kittenfs.model.KeyHash;
+import io.kittenfs.store.record.StoredRecord;
+import java.util.Optional;
+
+/**
+ * What a stream of records brings for one key: the record as it is at the source, or nothing when
+ * the source has it no more.
+ */
+public record IncomingRecord(KeyHash hash, Optional<StoredRecord> record) {
+  public static IncomingRecord of(StoredRecord record) {
+    return new IncomingRecord(record.metadata().key().hash(), Optional.of(record));
+  }
+
+  public static IncomingRecord removal(KeyHash hash) {
+    return new IncomingRecord(hash, Optional.empty());
+  }
+
+  public long size() {
+    return record.map(found -> found.metadata().size()).orElse(0L);
+  }
+
+  /** An upper bound of the bytes that it takes in a command. */
+  public int weight() {
+    return 1 + record.map(CommandParts::weight).orElse(KeyHash.BYTES);
+  }
+}

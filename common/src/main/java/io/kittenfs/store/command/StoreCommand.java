@@ -1,0 +1,38 @@
+package io.kittenfs.store.command;
+
+import io.kittenfs.log.Command;
+
+/** A change of a store. Applying it is a pure function of the tables and the command. */
+public sealed interface StoreCommand<R> extends Command<R>
+    permits FormatCommand,
+        PutCommand,
+        DeleteCommand,
+        ExpireCommand,
+        ClearCommand,
+        AssignCommand,
+        RevokeCommand,
+        MoveOutCommand.Begin,
+        MoveOutCommand.Freeze,
+        MoveOutCommand.FreezeEmpty,
+        MoveOutCommand.Abandon,
+        MoveOutCommand.Release,
+        MoveOutCommand.Confirm,
+        MoveOutCommand.Reclaim,
+        MoveInCommand.Begin,
+        MoveInCommand.BeginEmpty,
+        MoveInCommand.Write,
+        MoveInCommand.Seal,
+        MoveInCommand.Own,
+        MoveInCommand.Abandon,
+        ImportCommand.Begin,
+        ImportCommand.Write,
+        ImportCommand.Commit,
+        ImportCommand.Abort,
+        SweepCommand.Records,
+        SweepCommand.Generation,
+        SweepCommand.Changes,
+        SweepCommand.Blobs {
+
+  /** Changes the tables and answers, or refuses with a {@link io.kittenfs.error.Refusal}. */
+  R apply(StoreTransaction tables);
+}

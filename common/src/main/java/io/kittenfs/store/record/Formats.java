@@ -1,0 +1,44 @@
+package io.kittenfs.store.record;
+
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import java.util.function.Function;
+
+/** Guards against data that a newer release wrote, and against damaged data. */
+public final class Formats {
+  private Formats() {}
+
+  /**
+   * Decodes a row.
+   *
+   * @param row as it was read; null for none
+   * @throws KittenException INTERNAL when it is damaged: a failure of this node's disk, which no
+   *     other copy shares
+   */
+  public static <T> T decode(byte[] row, Function<byte[], T> decoder) {
+    try {
+      return decoder.apply(row);
+    } catch (KittenException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new KittenException(
+          ErrorCode.INTERNAL, "A record on this node's disk is damaged; its log says more.", e);
+    }
+  }
+
+  public static void check(byte found, byte known) {
+    check(found, known, known);
+  }
+
+  public static void check(byte found, byte oldest, byte newest) {
+    if (found < oldest || found > newest) {
+      throw new KittenException(
+          ErrorCode.INTERNAL,
+          "The data has format "
+              + found
+              + ", this release reads "
+              + (oldest == newest ? newest : oldest + " to " + newest)
+              + ". Use the release that wrote it.");
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.kittenfs.store.record;
+
+import io.kittenfs.model.KeyHash;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * Where things are in a store's database. The first byte names the family; numbers are big-endian,
+ * so that a family is in order.
+ *
+ * <pre>
+ * s slot(2)                          state of a slot
+ * g slot(2) generation(4)            state of a generation: its status and counters
+ * r slot(2) generation(4) hash(32)   record
+ * n key                              name index: slot(2), then each generation(4) that holds the key
+ * e slot(2) generation(4) expires(8) hash(32)   a record that expires
+ * c slot(2) move(8) index(8) hash(32)           a key that this command changed while the slot moved
+ * b id                               a blob that a record names
+ * d id                               a dropped blob: index of the command that dropped it
+ * m…                                 last version, format version, and what the log keeps
+ * </pre>
+ */
+public final class RowKeys {
+  public static final byte[] VERSION = "mversion".getBytes(StandardCharsets.US_ASCII);
+  public static final byte[] FORMAT = "mformat".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] SLOTS = {'s'};
+  public static final byte[] EXPIRIES = {'e'};
+  public static final byte[] CHANGES = {'c'};
+  public static final byte[] GENERATIONS = {'g'};
+  public static final byte[] NAMES = {'n'};
+  public static final byte[] RECORDS = {'r'};
+  public static final byte[] LIVE_BLOBS = {'b'};
+  public static final byte[] DEAD_BLOBS = {'d'};
+
+  /** What is asked for with every request: slots, generations, and the rows there are one of. */
+  public static final byte[] RESIDENT_FAMILIES = {'s', 'g', 'm'};
+
+  private static final int MOVE_BYTES = 1 + Short.BYTES + Long.BYTES;
+  private static final int GENERATION_BYTES = 1 + Short.BYTES + Integer.BYTES;
+
+  private RowKeys() {}
+
+  public static byte[] slot(int slot) {
+    return ByteBuffer.allocate(1 + Short.BYTES).put((byte) 's').putShort((short) slot).array();
+  }
+
+  public static byte[] generation(int slot, int generation) {
+    return inGeneration('g', slot, generation, GENERATION_BYTES).array();
+  }
+
+  /** The prefix of all records of a generation. */
+  public static byte[] records(int slot, int generation) {
+    return inGeneration('r', slot, generation, GENERATION_BYTES).array();
+  }
+
+  public static byte[] record(int slot, int generation, KeyHash hash) {
+    return inGeneration('r', slot, generation, GENERATION_BYTES + KeyHash.BYTES)
+        .put(hash.bytes())
+        .array();
+  }
+
+  /** The prefix of all expiries of a generation. */
+  public static byte[] expiries(int slot, int generation) {
+    return inGeneration('e', slot, generation, GENERATION_BYTES).array();
+  }
+
+  public static byte[] expiry(int slot, int generation, Instant expires, KeyHash hash) {
+    return inGeneration('e', slot, generation, GENERATION_BYTES + Long.BYTES + KeyHash.BYTES)
+        .putLong(expires.toEpochMilli())
+        .put(hash.bytes())
+        .array();
+  }
+
+  public static long expiresOf(byte[] expiryKey) {
+    return ByteBuffer.wrap(expiryKey).getLong(GENERATION_BYTES);
+  }
+
+  /** The prefix of all changes during a move. */
+  public static byte[] changes(int slot, long move) {
+    return ofMove(slot, move, MOVE_BYTES).array();
+  }
+
+  /** Before all changes by this command and later ones. */
+  public static byte[] changesFrom(int slot, long move, long index) {
+    return ofMove(slot, move, MOVE_BYTES + Long.BYTES).putLong(index).array();
+  }
+
+  public static byte[] change(int slot, long move, long index, KeyHash hash) {
+    return ofMove(slot, move, MOVE_BYTES + Long.BYTES + KeyHash.BYTES)
+        .putLong(index)
+        .put(hash.bytes())
+        .array();
+  }
+
+  public static long moveOf(byte[] changeKey) {
+    return ByteBuffer.wrap(changeKey).getLong(1 + Short.BYTES);
+  }
+
+  public static long indexOf(byte[] changeKey) {
+    return ByteBuffer.wrap(changeKey).getLong(MOVE_BYTES);
+  }
+
+  /** The hash at the end of the database key of an expiry or a change. */
+  public static KeyHash lastHashOf(byte[] databaseKey) {
+    return KeyHash.ofBytes(
+        Arrays.copyOfRange(databaseKey, databaseKey.length - KeyHash.BYTES, databaseKey.length));
+  }
+
+  /** The hash in a record's database key. */
+  public static KeyHash hashOf(byte[] recordKey) {
+    byte[] hash = new byte[KeyHash.BYTES];
+    ByteBuffer.wrap(recordKey, GENERATION_BYTES, KeyHash.BYTES).get(hash);
+    return KeyHash.ofBytes(hash);
+  }
+
+  /** The slot in the database key of a slot, a generation, or anything in one. */
+  public static int slotOf(byte[] databaseKey) {
+    return Short.toUnsignedInt(ByteBuffer.wrap(databaseKey).getShort(1));
+  }
+
+  public static int generationOf(byte[] generationKey) {
+    return ByteBuffer.wrap(generationKey).getInt(1 + Short.BYTES);
+  }
+
+  public static byte[] name(byte[] utf8) {
+    return prefixed('n', utf8);
+  }
+
+  public static byte[] liveBlob(BlobId id) {
+    return prefixed('b', id.bytes());
+  }
+
+  public static byte[] deadBlob(BlobId id) {
+    return prefixed('d', id.bytes());
+  }
+
+  /** What follows the family byte: the key's UTF-8 in a name, the id in a blob's key. */
+  public static byte[] withoutFamily(byte[] databaseKey) {
+    byte[] rest = new byte[databaseKey.length - 1];
+    System.arraycopy(databaseKey, 1, rest, 0, rest.length);
+    return rest;
+  }
+
+  private static ByteBuffer ofMove(int slot, long move, int bytes) {
+    return ByteBuffer.allocate(bytes).put((byte) 'c').putShort((short) slot).putLong(move);
+  }
+
+  private static ByteBuffer inGeneration(char family, int slot, int generation, int bytes) {
+    return ByteBuffer.allocate(bytes).put((byte) family).putShort((short) slot).putInt(generation);
+  }
+
+  private static byte[] prefixed(char family, byte[] rest) {
+    return ByteBuffer.allocate(1 + rest.length).put((byte) family).put(rest).array();
+  }
+}

@@ -1,0 +1,92 @@
+package io.kittenfs.wire;
+
+import io.kittenfs.model.Member;
+import io.kittenfs.model.NodeUrl;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * What a worker tells its master, at once when it starts and every second thereafter: registration
+ * and sign of life in one. Sending it again changes nothing.
+ *
+ * @param uuid the identity in the worker's data directory
+ * @param process a random name of the running process: tells a copied directory from a restart
+ * @param incarnation how often that data directory was started
+ * @param index the index that the worker has on its disk; null while it has none
+ * @param url where the worker is reached
+ * @param createdAt when the data directory was created
+ * @param figures how much the worker holds
+ * @param view what the worker knows of its cluster; null when that is nothing but what {@code
+ *     heard} names, which spares both sides the whole of it every second
+ * @param heard where the worker's view came from; null when it did not come from this process's
+ *     last talk with a master
+ * @param slots what the worker says of the slots of a group that it leads; null while it cannot
+ *     say, because its store is closed
+ * @param moves how far it is with its orders; null while it has none
+ */
+public record Heartbeat(
+    UUID uuid,
+    String process,
+    long incarnation,
+    Integer index,
+    String url,
+    Instant createdAt,
+    UsageStats figures,
+    ClusterView view,
+    Heard heard,
+    SlotReport slots,
+    MoveProgress moves) {
+
+  /**
+   * What a worker took over from its master last.
+   *
+   * @param session the master's name for this session, see {@link HeartbeatReply#session}
+   * @param version the version of the view that the worker has from it
+   */
+  public record Heard(String session, long version) {
+    /** Checks what arrives from other nodes. */
+    public Heard {
+      Objects.requireNonNull(session, "session");
+    }
+  }
+
+  /** Checks what arrives from other nodes. */
+  public Heartbeat {
+    Objects.requireNonNull(uuid, "uuid");
+    Objects.requireNonNull(createdAt, "created_at");
+    Objects.requireNonNull(figures, "figures");
+    if (heard == null) {
+      Objects.requireNonNull(view, "view");
+    }
+    if (process == null || process.isEmpty() || process.length() > 64) {
+      throw new IllegalArgumentException("process is a name of 1 to 64 characters");
+    }
+    if (incarnation < 1) {
+      throw new IllegalArgumentException("incarnation starts at 1");
+    }
+    if (index != null) {
+      Member.requireIndex(index);
+    }
+    url = NodeUrl.parse(url).toString();
+  }
+
+  /** A heartbeat of a worker that has no cluster store. */
+  public Heartbeat(
+      UUID uuid,
+      String process,
+      long incarnation,
+      Integer index,
+      String url,
+      Instant createdAt,
+      UsageStats figures,
+      ClusterView view) {
+    this(uuid, process, incarnation, index, url, createdAt, figures, view, null, null, null);
+  }
+
+  /** The same heartbeat with another view. */
+  public Heartbeat withView(ClusterView other) {
+    return new Heartbeat(
+        uuid, process, incarnation, index, url, createdAt, figures, other, heard, slots, moves);
+  }
+}

@@ -1,0 +1,107 @@
+package io.kittenfs.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kittenfs.model.Group;
+import io.kittenfs.model.Group.Kind;
+import io.kittenfs.model.Member;
+import io.kittenfs.model.SlotTable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What a view and a map tell of groups. */
+class GroupsOfAClusterTest {
+  private static final UUID CLUSTER = new UUID(0, 9);
+  private static final Group FIRST = new Group(65_536, Kind.REPLICATED, List.of(0, 1, 2));
+  private static final Group SECOND = new Group(65_537, Kind.REPLICATED, List.of(2, 3, 4));
+
+  private final WireJson json = new WireJson();
+
+  private static ClusterView view(long version, SlotTable slots, Group... groups) {
+    List<Member> members =
+        List.of(
+            new Member(0, new UUID(1, 0), "http://a:1", Instant.EPOCH, false),
+            new Member(1, new UUID(1, 1), "http://b:1", Instant.EPOCH, false));
+    return new ClusterView(CLUSTER, version, 2, members, slots, List.of(groups));
+  }
+
+  @Test
+  void whatIsNotListedIsTheSoloGroupOfAWorker() {
+    ClusterView view = view(1, SlotTable.EMPTY, FIRST);
+
+    assertThat(view.group(1)).contains(Group.solo(1));
+    assertThat(view.group(65_536)).contains(FIRST);
+    assertThat(view.group(65_537)).isEmpty();
+    assertThat(view.group(SlotTable.NOBODY)).isEmpty();
+    assertThat(view.leaderOf(1)).contains(1);
+    assertThat(view.leaderOf(65_536)).isEmpty();
+    assertThat(view.leaderOf(65_537)).isEmpty();
+  }
+
+  @Test
+  void groupsAreReadAsTheyWereWritten() throws IOException {
+    ClusterView view = view(1, SlotTable.EMPTY.change().set(7, 65_537, 3).build(), SECOND, FIRST);
+    byte[] written = json.write(view);
+
+    assertThat(written).asString(StandardCharsets.UTF_8).endsWith("\"members\":[2,3,4]}]}");
+    assertThat(json.read(written, ClusterView.class)).isEqualTo(view);
+    assertThat(view.groups()).containsExactly(FIRST, SECOND);
+  }
+
+  @Test
+  void theNewerViewIsRightAboutGroups() {
+    ClusterView older = view(1, SlotTable.EMPTY, FIRST);
+    ClusterView newer = view(2, SlotTable.EMPTY, SECOND);
+
+    assertThat(older.merge(newer).groups()).containsExactly(SECOND);
+    assertThat(newer.merge(older).groups()).containsExactly(SECOND);
+    assertThat(older.merge(view(2, SlotTable.EMPTY)).groups()).isEmpty();
+  }
+
+  @Test
+  void aGroupIsListedOnceAndASoloGroupNever() {
+    assertThatThrownBy(() -> view(1, SlotTable.EMPTY, FIRST, FIRST))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> view(1, SlotTable.EMPTY, Group.solo(1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aMapDoesNotTakeTheIdOfAGroupForTheIndexOfAWorker() {
+    SlotTable slots = SlotTable.EMPTY.change().set(5, 1, 2).set(6, 65_536, 3).build();
+    ClusterMap map = ClusterMap.of(view(1, slots, FIRST));
+
+    assertThat(map.slots().get(5)).isEqualTo(1);
+    assertThat(map.slots().get(6)).isNull();
+    assertThat(map.epochs().get(6)).isEqualTo(3);
+    assertThat(map.addresses()).containsOnlyKeys(0, 1);
+    assertThat(map.table().group(5)).isEqualTo(1);
+    assertThat(map.table().group(6)).isEqualTo(SlotTable.NOBODY);
+    assertThat(map.table().epoch(6)).isEqualTo(3);
+  }
+
+  @Test
+  void aReportSaysOfWhichGroupItIsUnlessThatIsItsSendersOwn() throws IOException {
+    String text = "{\"owned\":[],\"lost\":[],\"sending_to\":[],\"group\":65536}";
+    byte[] written = text.getBytes(StandardCharsets.UTF_8);
+    SlotReport report = json.read(written, SlotReport.class);
+
+    assertThat(report.group()).isEqualTo(65_536);
+    assertThat(json.write(report)).isEqualTo(written);
+    assertThat(SlotReport.of(List.of()).group()).isNull();
+    byte[] beyond = text.replace("65536", "131072").getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> json.read(beyond, SlotReport.class)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void anOrderGoesToAGroupThatThereMayBe() {
+    assertThat(new MoveOrder(1, Group.MAX_ID, "http://a:1").to()).isEqualTo(131_071);
+    assertThatThrownBy(() -> new MoveOrder(1, Group.MAX_ID + 1, "http://a:1"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,48 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.fixture.PackageArrows;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The arrows between the worker's packages: nothing but its root knows both moves and registration.
+ */
+class WorkerArrowsTest {
+  @Test
+  void arrowsPointDownwards() {
+    new PackageArrows()
+        .from(
+            "worker.moves",
+            "api",
+            "client",
+            "client.routed",
+            "http",
+            "http.server",
+            "store",
+            "store.record",
+            "wire",
+            "model",
+            "error")
+        .from("worker.registration", "client", "client.routed", "files", "wire", "model", "error")
+        .from(
+            "worker",
+            "worker.moves",
+            "worker.registration",
+            "api",
+            "cli",
+            "client",
+            "client.routed",
+            "http",
+            "http.server",
+            "launch",
+            "leveldb",
+            "log",
+            "store",
+            "store.blob",
+            "store.record",
+            "files",
+            "wire",
+            "model",
+            "error")
+        .check(PackageArrows.classesOf("io.kittenfs.worker"));
+  }
+}
