@@ -32,7 +32,7 @@ final class Explanation {
   }
 
   void explain(Exchange exchange, Key key) throws IOException {
-    lanes.run(() -> Json.writeBytes(exchange, 200, json.write(document(key))));
+    lanes.run(() -> Json.write(exchange, 200, document(key)));
   }
 
   private Map<String, Object> document(Key key) {

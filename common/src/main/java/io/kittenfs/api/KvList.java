@@ -7,7 +7,6 @@ import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
 import io.kittenfs.http.request.Accept;
 import io.kittenfs.wire.ListingEntry;
-import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -19,12 +18,10 @@ final class KvList {
 
   private final ClusterClient client;
   private final Bulkhead lanes;
-  private final WireJson json;
 
-  KvList(ClusterClient client, Bulkhead lanes, WireJson json) {
+  KvList(ClusterClient client, Bulkhead lanes) {
     this.client = client;
     this.lanes = lanes;
-    this.json = json;
   }
 
   /** A page as one document, or everything as lines of JSON if the client accepts those. */
@@ -58,7 +55,7 @@ final class KvList {
     out.writeArrayFieldStart("keys");
     String last = null;
     for (int written = 0; entry.isPresent() && written < limit; written++) {
-      Json.part(out, json.write(entry.get()));
+      out.writePOJO(entry.get());
       last = entry.get().key();
       entry = listing.next();
     }
@@ -75,8 +72,7 @@ final class KvList {
     exchange.header("X-Content-Type-Options", "nosniff");
     OutputStream out = exchange.output();
     for (int written = 0; entry.isPresent(); written++) {
-      out.write(json.write(entry.get()));
-      out.write('\n');
+      Json.line(out, entry.get());
       entry = written + 1 < limit ? listing.next() : Optional.empty();
     }
   }

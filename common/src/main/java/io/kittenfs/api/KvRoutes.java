@@ -28,7 +28,7 @@ public final class KvRoutes {
     this.local = local;
     Bulkhead passedOn = Bulkhead.forPassedOn();
     this.relay = new RequestProxy(client, passedOn);
-    this.list = new KvList(client, Bulkhead.forLists(Runtime.getRuntime().maxMemory()), json);
+    this.list = new KvList(client, Bulkhead.forLists(Runtime.getRuntime().maxMemory()));
     this.explanation = new Explanation(client, local, passedOn, json);
   }
 

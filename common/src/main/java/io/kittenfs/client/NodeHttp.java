@@ -1,5 +1,6 @@
 package io.kittenfs.client;
 
+import io.kittenfs.error.ErrorCode;
 import io.kittenfs.model.NodeAddress;
 import io.kittenfs.model.NodeIdentity;
 import io.kittenfs.model.NodeUrl;
@@ -255,7 +256,7 @@ public final class NodeHttp implements Closeable {
       throw strange(request, "is no KittenFS node: it answered " + response.code() + ".");
     }
     ProblemDocument problem = problem(body);
-    if (problem.isMisdirected()) {
+    if (ErrorCode.ofAnswer(response.code(), problem.reason()) == ErrorCode.MISDIRECTED) {
       throw NodeUnreachableException.somebodyElse(nodeOf(request), problem.detail());
     }
     throw new NodeRefusedException(response.code(), problem);

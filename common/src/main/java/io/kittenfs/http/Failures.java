@@ -55,7 +55,7 @@ public final class Failures {
    */
   public void answerError(HttpServletResponse response, Error error) {
     LOG.error("a request failed", error);
-    response.setStatus(StatusTable.status(ErrorCode.INTERNAL));
+    response.setStatus(ErrorCode.INTERNAL.status());
   }
 
   /** What clients hear of a defect. */

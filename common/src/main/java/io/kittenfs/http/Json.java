@@ -1,13 +1,9 @@
 package io.kittenfs.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
+import io.kittenfs.wire.WireJson;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
@@ -15,15 +11,9 @@ import java.util.Arrays;
  * terminal, in one line or, with {@code ?pretty}, indented.
  */
 public final class Json {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final ObjectWriter INDENTING = MAPPER.writer(printer());
+  private static final WireJson JSON = new WireJson();
 
   private Json() {}
-
-  private static DefaultPrettyPrinter printer() {
-    DefaultIndenter lines = new DefaultIndenter("  ", "\n");
-    return new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines);
-  }
 
   /**
    * Answers with a JSON document.
@@ -41,23 +31,20 @@ public final class Json {
 
   /**
    * Begins an answer whose document is written piece by piece, so that no part of it waits in
-   * memory for the rest. What it is ended with is {@link #end}.
+   * memory for the rest; records are written by {@code writePOJO}. What it is ended with is {@link
+   * #end}.
    */
   public static JsonGenerator begin(Exchange exchange, int status) throws IOException {
     exchange.status(status);
     exchange.header("Content-Type", "application/json");
     exchange.header("X-Content-Type-Options", "nosniff");
-    JsonGenerator out = MAPPER.getFactory().createGenerator(exchange.output());
-    out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-    return exchange.query().isPretty() ? out.setPrettyPrinter(printer()) : out;
+    return JSON.generator(exchange.output(), exchange.query().isPretty());
   }
 
-  /** Writes a part that is JSON already. */
-  public static void part(JsonGenerator out, byte[] part) throws IOException {
-    try (JsonParser in = MAPPER.getFactory().createParser(part)) {
-      in.nextToken();
-      out.copyCurrentStructure(in);
-    }
+  /** Writes a document in a line of its own, however many lines there are. */
+  public static void line(OutputStream out, Object document) throws IOException {
+    out.write(JSON.write(document));
+    out.write('\n');
   }
 
   /** Ends an answer that was written piece by piece. */
@@ -82,18 +69,11 @@ public final class Json {
 
   /** A document as it is sent in answer to a request with this query. */
   public static byte[] bytes(Object document, Query query) {
-    try {
-      return layout(MAPPER.writeValueAsBytes(document), query);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not a JSON document", e);
-    } catch (IOException e) {
-      throw new IllegalStateException("what was just written cannot be read", e);
-    }
+    return layout(JSON.write(document), query);
   }
 
-  private static byte[] layout(byte[] document, Query query) throws IOException {
-    byte[] laidOut =
-        query.isPretty() ? INDENTING.writeValueAsBytes(MAPPER.readTree(document)) : document;
+  private static byte[] layout(byte[] document, Query query) {
+    byte[] laidOut = query.isPretty() ? JSON.indented(document) : document;
     if (laidOut.length > 0 && laidOut[laidOut.length - 1] == '\n') {
       return laidOut;
     }

@@ -5,7 +5,6 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.error.NotOwnerException;
 import io.kittenfs.error.PreconditionFailedException;
-import io.kittenfs.model.NodeIdentity;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,30 +31,25 @@ public record Problem(
 
   /** The problem of this code. */
   public static Problem of(ErrorCode code, String detail) {
-    Problem problem = ofStatus(StatusTable.status(code), detail);
+    Problem problem = ofStatus(code.status(), detail);
     return problem.status() == 503 ? problem.withHeader("Retry-After", "1") : problem;
   }
 
   /** The problem that an exception tells of. */
   public static Problem of(KittenException failure) {
     Problem problem = of(failure.code(), failure.getMessage());
+    if (failure.code().reason().isPresent()) {
+      problem = problem.with("reason", failure.code().reason().get());
+    }
     if (failure instanceof PreconditionFailedException precondition
         && precondition.currentEtag().isPresent()) {
       String etag = precondition.currentEtag().get();
       return problem.withHeader("ETag", etag).with("etag", etag);
     }
     if (failure instanceof NotOwnerException elsewhere) {
-      return problem
-          .with("reason", "not-owner")
-          .with("slot", elsewhere.slot())
-          .with("epoch", elsewhere.epoch());
+      return problem.with("slot", elsewhere.slot()).with("epoch", elsewhere.epoch());
     }
-    return switch (failure.code()) {
-      case SLOT_FROZEN -> problem.with("reason", "frozen");
-      case UNKNOWN_IMPORT -> problem.with("reason", "unknown-import");
-      case MISDIRECTED -> problem.with("reason", NodeIdentity.MISDIRECTED);
-      default -> problem;
-    };
+    return problem;
   }
 
   /** A problem that the HTTP server below us found, with the status it chose. */

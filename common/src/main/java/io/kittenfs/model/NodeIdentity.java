@@ -17,9 +17,6 @@ public record NodeIdentity(Optional<UUID> cluster, Optional<UUID> worker) {
   /** Header field of requests: the worker that is meant. */
   public static final String WORKER = "Kitten-Worker";
 
-  /** The member {@code reason} of a refusal by somebody else than the one that is meant. */
-  public static final String MISDIRECTED = "misdirected";
-
   /** What to do about a worker that comes to the master of another cluster. */
   public static final String HOW_TO_JOIN =
       "Start the worker with its own master, or on an empty data directory to join here. If this"

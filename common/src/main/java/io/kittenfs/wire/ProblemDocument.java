@@ -1,6 +1,5 @@
 package io.kittenfs.wire;
 
-import io.kittenfs.model.NodeIdentity;
 import java.util.UUID;
 
 /**
@@ -23,22 +22,12 @@ public record ProblemDocument(
     Integer successor,
     String successorUrl,
     UUID successorUuid) {
-  /** The reason of a worker that does not own a slot. */
-  static final String NOT_OWNER = "not-owner";
-
-  /** The reason of a worker that takes no writes of a slot for a moment. */
-  public static final String FROZEN = "frozen";
-
   /** Says nothing. */
   public static final ProblemDocument EMPTY =
       new ProblemDocument(null, null, null, null, null, null, null);
 
+  /** Supplies a detail where the document has none. */
   public ProblemDocument {
     detail = detail == null ? "Another node refused this without saying why." : detail;
-  }
-
-  /** Whether somebody else answers than the one that was asked. */
-  public boolean isMisdirected() {
-    return NodeIdentity.MISDIRECTED.equals(reason);
   }
 }

@@ -72,7 +72,7 @@ final class Adoption {
       throw new KittenException(ErrorCode.CONFLICT, "The keys are being adopted already. Wait.");
     }
     try {
-      own.with(store -> Json.writeBytes(exchange, 200, json.write(adopt(store))));
+      own.with(store -> Json.write(exchange, 200, adopt(store)));
     } finally {
       lock.unlock();
     }

@@ -124,7 +124,7 @@ final class ClusterParts implements Closeable {
    */
   void addTo(Routes routes, BodyRules bodies, StoreAccess own) {
     ValueRoutes values = new ValueRoutes(store, bodies.withoutImports());
-    LocalRoutes local = new LocalRoutes(store, values, identity, maps, json);
+    LocalRoutes local = new LocalRoutes(store, values, identity, maps);
     LocalKeys here = new LocalKeys(store::owns, values, local::copy);
     new KvRoutes(client, Optional.of(here), json).addTo(routes);
     local.addTo(routes);

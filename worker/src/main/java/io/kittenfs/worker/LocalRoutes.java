@@ -21,7 +21,6 @@ import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.record.Metadata;
 import io.kittenfs.wire.Copy;
-import io.kittenfs.wire.WireJson;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.IOException;
 import java.util.Optional;
@@ -44,20 +43,13 @@ final class LocalRoutes {
   private final ValueRoutes values;
   private final WorkerIdentity identity;
   private final MapCache maps;
-  private final WireJson json;
   private final Bulkhead pages = Bulkhead.forPages();
 
-  LocalRoutes(
-      ClusterStore cluster,
-      ValueRoutes values,
-      WorkerIdentity identity,
-      MapCache maps,
-      WireJson json) {
+  LocalRoutes(ClusterStore cluster, ValueRoutes values, WorkerIdentity identity, MapCache maps) {
     this.cluster = cluster;
     this.values = values;
     this.identity = identity;
     this.maps = maps;
-    this.json = json;
   }
 
   /** Adds the routes. */
@@ -178,6 +170,6 @@ final class LocalRoutes {
   }
 
   private void write(Exchange exchange, Object document) throws IOException {
-    Json.writeBytes(exchange, 200, json.write(document));
+    Json.write(exchange, 200, document);
   }
 }

@@ -10,7 +10,6 @@ import io.kittenfs.http.Json;
 import io.kittenfs.http.server.Routes;
 import io.kittenfs.store.Store;
 import io.kittenfs.wire.ClusterMap;
-import io.kittenfs.wire.WireJson;
 import io.kittenfs.worker.registration.RegistrationStatus;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.IOException;
@@ -28,21 +27,18 @@ final class WorkerRoutes {
   private final WorkerIdentity identity;
   private final WorkerFacts facts;
   private final NodeContext surroundings;
-  private final WireJson json;
 
   WorkerRoutes(
       OpenableStore own,
       ClusterStore cluster,
       WorkerIdentity identity,
       WorkerFacts facts,
-      NodeContext surroundings,
-      WireJson json) {
+      NodeContext surroundings) {
     this.own = own;
     this.cluster = cluster;
     this.identity = identity;
     this.facts = facts;
     this.surroundings = surroundings;
-    this.json = json;
   }
 
   /** Adds every route of a worker. */
@@ -69,7 +65,7 @@ final class WorkerRoutes {
   }
 
   private void answer(Exchange exchange, Object document) throws IOException {
-    Json.writeBytes(exchange, 200, json.write(document));
+    Json.write(exchange, 200, document);
   }
 
   /** Somebody gave a worker the URL of this one for that of its master. */

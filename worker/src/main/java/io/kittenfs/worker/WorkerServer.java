@@ -117,8 +117,7 @@ final class WorkerServer implements Closeable {
         new WorkerFacts(identity, surroundings, engine.name(), settings.fsync(), clock);
     CloneRoutes clones =
         new CloneRoutes(own, new PeerDirectory(identity, client, settings.master()), client);
-    WorkerRoutes worker =
-        new WorkerRoutes(own, cluster.store(), identity, facts, surroundings, json);
+    WorkerRoutes worker = new WorkerRoutes(own, cluster.store(), identity, facts, surroundings);
     HttpService http =
         parts.register(
             HttpService.start(

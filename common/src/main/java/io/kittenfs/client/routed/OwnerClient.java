@@ -6,6 +6,7 @@ import io.kittenfs.client.NodeHttp;
 import io.kittenfs.client.NodeStream;
 import io.kittenfs.client.NodeUnreachableException;
 import io.kittenfs.client.RequestProgress;
+import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.model.NodeAddress;
 import io.kittenfs.model.NodeIdentity;
@@ -69,7 +70,7 @@ public final class OwnerClient {
 
   private AttemptResult judge(Response response) throws IOException {
     int status = response.code();
-    if (status == 421 || status == 503) {
+    if (status == ErrorCode.NOT_OWNER.status() || status == ErrorCode.UNAVAILABLE.status()) {
       try (response) {
         return judgeRefusal(status, http.problem(response));
       }
@@ -84,17 +85,15 @@ public final class OwnerClient {
   }
 
   private static AttemptResult judgeRefusal(int status, ProblemDocument problem) {
-    if (problem.isMisdirected()) {
-      return new AttemptResult.Failed(
-          RequestProgress.Sent.NOTHING,
-          "cannot be reached: another worker answers at that address");
-    }
-    if (status == 421) {
-      return AttemptResult.NotOwner.of(problem);
-    }
-    return ProblemDocument.FROZEN.equals(problem.reason())
-        ? new AttemptResult.Frozen()
-        : new AttemptResult.Closed(problem.detail());
+    return switch (ErrorCode.ofAnswer(status, problem.reason())) {
+      case MISDIRECTED ->
+          new AttemptResult.Failed(
+              RequestProgress.Sent.NOTHING,
+              "cannot be reached: another worker answers at that address");
+      case SLOT_FROZEN -> new AttemptResult.Frozen();
+      case UNAVAILABLE -> new AttemptResult.Closed(problem.detail());
+      default -> AttemptResult.NotOwner.of(problem);
+    };
   }
 
   /** Tells a body that fails from a connection that does. */
