@@ -6,7 +6,6 @@ import io.kittenfs.http.Exchange;
 import io.kittenfs.http.request.BodySource;
 import io.kittenfs.http.request.FormField;
 import io.kittenfs.http.request.LimitedOutput;
-import io.kittenfs.http.request.RequestBody;
 import io.kittenfs.model.Key;
 import io.kittenfs.store.blob.ValueWriter;
 import io.kittenfs.store.record.RepresentationFields;
@@ -104,7 +103,7 @@ public final class BodyRules {
     String contentType = fields.contentType().orElse("");
     DigestCheck digests = new DigestCheck(head.digests());
     OutputStream out = digests.value(new LimitedOutput(writer, maximumBytes));
-    BodySource checked = () -> digests.body(new RequestBody(body.open()));
+    BodySource checked = () -> digests.body(body.open());
     Optional<String> type =
         switch (mediaType(contentType)) {
           case "application/x-www-form-urlencoded" -> readForm(exchange, checked, out);
@@ -128,7 +127,7 @@ public final class BodyRules {
       throws IOException {
     DigestCheck digests = new DigestCheck(head.digests());
     OutputStream out = digests.value(new LimitedOutput(writer, maximumBytes));
-    readAll(exchange, () -> digests.body(new RequestBody(exchange.body())), out);
+    readAll(exchange, () -> digests.body(exchange.body()), out);
     digests.verify();
     RepresentationFields fields = head.fields();
     return fields.contentType().isPresent() ? fields : fields.withType(BYTES);

@@ -2,6 +2,7 @@ package io.kittenfs.api;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.model.ThreadBudget;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
@@ -11,23 +12,22 @@ import java.util.concurrent.Semaphore;
  * those. See docs/decisions/waiting-requests.md. Safe for use by many threads.
  */
 public final class Bulkhead {
-  private static final int MOST_LISTS = 16;
-
   /** A list takes a third of that, and values and other requests need memory too. */
   private static final long HEAP_PER_LIST = 10 << 20;
 
   private final Semaphore free;
   private final String detail;
 
-  private Bulkhead(int most, String detail) {
-    this.free = new Semaphore(most);
+  private Bulkhead(int max, String detail) {
+    this.free = new Semaphore(max);
     this.detail = detail;
   }
 
   /** For requests that other nodes answer. */
-  public static Bulkhead forPassedOn() {
+  public static Bulkhead forForwarding() {
     return new Bulkhead(
-        96, "This node passes on as many requests as it can. Try again, or another.");
+        ThreadBudget.FORWARDING,
+        "This node passes on as many requests as it can. Try again, or another.");
   }
 
   /**
@@ -36,13 +36,14 @@ public final class Bulkhead {
    * @param heap how much memory this process may use, in bytes
    */
   public static Bulkhead forLists(long heap) {
-    int most = (int) Math.max(1, Math.min(MOST_LISTS, heap / HEAP_PER_LIST));
-    return new Bulkhead(most, "This node writes as many lists as it can. Try again, or another.");
+    int max = (int) Math.max(1, Math.min(ThreadBudget.LISTS, heap / HEAP_PER_LIST));
+    return new Bulkhead(max, "This node writes as many lists as it can. Try again, or another.");
   }
 
   /** For the pages of such lists that others ask for: one who was refused asks again. */
   public static Bulkhead forPages() {
-    return new Bulkhead(32, "This worker reads as many pages of lists as it can. Try again.");
+    return new Bulkhead(
+        ThreadBudget.PAGES, "This worker reads as many pages of lists as it can. Try again.");
   }
 
   /** What is done meanwhile. */

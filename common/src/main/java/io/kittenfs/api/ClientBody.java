@@ -1,28 +1,27 @@
 package io.kittenfs.api;
 
-import io.kittenfs.client.KvBody;
+import io.kittenfs.client.ReplayableBody;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.request.BodySource;
-import io.kittenfs.http.request.RequestBody;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * The body of a client's request on its way to the owner of the key. It is read when somebody asks
- * for it. A small one is kept then, so that it can be sent again when a worker refuses; a larger
- * one streams, once. Used by one thread.
+ * The body of a client's request on its way to the owner of the key. It is read when it is needed.
+ * A small one is kept then, so that it can be sent again when a worker refuses; a larger one
+ * streams, once. Used by one thread.
  */
-final class ClientBody implements KvBody, BodySource {
+final class ClientBody extends ReplayableBody implements BodySource {
   private static final int BUFFER_BYTES = 32 << 10;
 
   private final Exchange exchange;
   private final boolean isSmall;
   private byte[] kept;
-  private boolean given;
+  private boolean consumed;
 
   ClientBody(Exchange exchange) {
     this.exchange = exchange;
@@ -35,7 +34,7 @@ final class ClientBody implements KvBody, BodySource {
    * asked for it.
    */
   @Override
-  public boolean asksFirst() {
+  public boolean expectContinue() {
     return !isSmall
         || exchange.header("Expect").filter("100-continue"::equalsIgnoreCase).isPresent();
   }
@@ -46,7 +45,7 @@ final class ClientBody implements KvBody, BodySource {
    * @throws KittenException INVALID_REQUEST when it breaks off
    */
   void readAhead() throws IOException {
-    if (!asksFirst()) {
+    if (!expectContinue()) {
       keep();
     }
   }
@@ -54,7 +53,7 @@ final class ClientBody implements KvBody, BodySource {
   private byte[] keep() throws IOException {
     if (kept == null) {
       byte[] bytes = new byte[(int) exchange.contentLength()];
-      int read = new RequestBody(exchange.body()).readNBytes(bytes, 0, bytes.length);
+      int read = exchange.body().readNBytes(bytes, 0, bytes.length);
       if (read < bytes.length) {
         throw new KittenException(
             ErrorCode.INVALID_REQUEST,
@@ -66,18 +65,18 @@ final class ClientBody implements KvBody, BodySource {
   }
 
   @Override
-  public long length() {
+  public long contentLength() {
     return exchange.contentLength();
   }
 
   @Override
-  public boolean repeatable() {
-    return isSmall;
+  public boolean isOneShot() {
+    return !isSmall;
   }
 
   @Override
-  public boolean wasGiven() {
-    return given;
+  public boolean isConsumed() {
+    return consumed;
   }
 
   @Override
@@ -85,8 +84,8 @@ final class ClientBody implements KvBody, BodySource {
     if (isSmall) {
       return new ByteArrayInputStream(keep());
     }
-    given = true;
-    return new RequestBody(exchange.body());
+    consumed = true;
+    return exchange.body();
   }
 
   @Override

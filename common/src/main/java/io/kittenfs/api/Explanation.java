@@ -21,18 +21,18 @@ import java.util.Optional;
 final class Explanation {
   private final ClusterClient client;
   private final Optional<LocalKeys> local;
-  private final Bulkhead lanes;
+  private final Bulkhead bulkhead;
   private final WireJson json;
 
-  Explanation(ClusterClient client, Optional<LocalKeys> local, Bulkhead lanes, WireJson json) {
+  Explanation(ClusterClient client, Optional<LocalKeys> local, Bulkhead bulkhead, WireJson json) {
     this.client = client;
     this.local = local;
-    this.lanes = lanes;
+    this.bulkhead = bulkhead;
     this.json = json;
   }
 
   void explain(Exchange exchange, Key key) throws IOException {
-    lanes.run(() -> Json.write(exchange, 200, document(key)));
+    bulkhead.run(() -> Json.write(exchange, 200, document(key)));
   }
 
   private Map<String, Object> document(Key key) {

@@ -1,6 +1,7 @@
 package io.kittenfs.api;
 
 import io.kittenfs.error.SlotFrozenException;
+import io.kittenfs.model.ThreadBudget;
 import io.kittenfs.store.Slots;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -12,10 +13,9 @@ import java.util.function.Supplier;
  * many threads.
  */
 final class FrozenSlots {
-  private static final int MOST_WAITING = 32;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final Semaphore places = new Semaphore(MOST_WAITING);
+  private final Semaphore places = new Semaphore(ThreadBudget.FROZEN_SLOTS);
 
   /**
    * Writes as soon as that is possible.

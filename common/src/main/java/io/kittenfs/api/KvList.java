@@ -17,18 +17,18 @@ final class KvList {
   private static final int USUAL_LIMIT = 100;
 
   private final ClusterClient client;
-  private final Bulkhead lanes;
+  private final Bulkhead bulkhead;
 
-  KvList(ClusterClient client, Bulkhead lanes) {
+  KvList(ClusterClient client, Bulkhead bulkhead) {
     this.client = client;
-    this.lanes = lanes;
+    this.bulkhead = bulkhead;
   }
 
   /** A page as one document, or everything as lines of JSON if the client accepts those. */
   void list(Exchange exchange) throws IOException {
     ListQuery query = ListQuery.of(exchange);
     exchange.header("Cache-Control", "no-store");
-    lanes.run(() -> write(exchange, query));
+    bulkhead.run(() -> write(exchange, query));
   }
 
   private void write(Exchange exchange, ListQuery query) throws IOException {

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class KvRoutes {
   private final Optional<LocalKeys> local;
-  private final RequestProxy relay;
+  private final RequestProxy proxy;
   private final KvList list;
   private final Explanation explanation;
 
@@ -26,10 +26,10 @@ public final class KvRoutes {
    */
   public KvRoutes(ClusterClient client, Optional<LocalKeys> local, WireJson json) {
     this.local = local;
-    Bulkhead passedOn = Bulkhead.forPassedOn();
-    this.relay = new RequestProxy(client, passedOn);
+    Bulkhead forwarding = Bulkhead.forForwarding();
+    this.proxy = new RequestProxy(client, forwarding);
     this.list = new KvList(client, Bulkhead.forLists(Runtime.getRuntime().maxMemory()));
-    this.explanation = new Explanation(client, local, passedOn, json);
+    this.explanation = new Explanation(client, local, forwarding, json);
   }
 
   /** Adds the routes. */
@@ -45,14 +45,14 @@ public final class KvRoutes {
   private void get(Exchange exchange, Key key) throws IOException {
     Here here = () -> values().get(exchange, key);
     if (!answerHere(key, here)) {
-      relay.pass(exchange, key, Optional.empty(), here);
+      proxy.forward(exchange, key, Optional.empty(), here);
     }
   }
 
   private void delete(Exchange exchange, Key key) throws IOException {
     Here here = () -> values().delete(exchange, key);
     if (!answerHere(key, here)) {
-      relay.pass(exchange, key, Optional.empty(), here);
+      proxy.forward(exchange, key, Optional.empty(), here);
     }
   }
 
@@ -62,9 +62,9 @@ public final class KvRoutes {
     ClientBody body = new ClientBody(exchange);
     Here here = () -> values().put(exchange, key, head, body);
     if (!answerHere(key, here)) {
-      body.requireWhole();
+      body.requireReplayable();
       body.readAhead();
-      relay.pass(exchange, key, Optional.of(body), here);
+      proxy.forward(exchange, key, Optional.of(body), here);
     }
   }
 

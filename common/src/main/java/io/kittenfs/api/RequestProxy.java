@@ -1,8 +1,8 @@
 package io.kittenfs.api;
 
-import io.kittenfs.client.KvBody;
 import io.kittenfs.client.KvRequest;
 import io.kittenfs.client.NodeStream;
+import io.kittenfs.client.ReplayableBody;
 import io.kittenfs.client.routed.ClusterClient;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Passes a request on to the owner of its key, and the answer back, with constant memory. Safe for
+ * Forwards a request to the owner of its key, and the answer back, with constant memory. Safe for
  * use by many threads.
  */
 final class RequestProxy {
@@ -53,11 +53,11 @@ final class RequestProxy {
   private static final int BUFFER_BYTES = 32 << 10;
 
   private final ClusterClient client;
-  private final Bulkhead lanes;
+  private final Bulkhead bulkhead;
 
-  RequestProxy(ClusterClient client, Bulkhead lanes) {
+  RequestProxy(ClusterClient client, Bulkhead bulkhead) {
     this.client = client;
-    this.lanes = lanes;
+    this.bulkhead = bulkhead;
   }
 
   /**
@@ -65,9 +65,9 @@ final class RequestProxy {
    *
    * @param here answers it when that is this node after all
    * @throws KittenException as {@link ClusterClient#send} does, and UNAVAILABLE when this node
-   *     passes on too many already
+   *     forwards too many already
    */
-  void pass(Exchange exchange, Key key, Optional<KvBody> body, ClusterClient.Here here)
+  void forward(Exchange exchange, Key key, Optional<ReplayableBody> body, ClusterClient.Here here)
       throws IOException {
     KvRequest request =
         new KvRequest(
@@ -77,7 +77,7 @@ final class RequestProxy {
             parameters(exchange),
             headers(exchange),
             body);
-    lanes.run(
+    bulkhead.run(
         () -> {
           Optional<NodeStream> sent = client.send(request, here);
           if (sent.isPresent()) {

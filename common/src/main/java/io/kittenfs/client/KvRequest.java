@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request about one key of the cluster, for whoever owns its slot. Immutable but for the body.
+ * A request about one key of the cluster, for the worker that leads the owner of its slot.
+ * Immutable but for the body.
  *
  * @param method GET, HEAD, PUT or DELETE
  * @param route of the owner, such as {@code /local/kv}
@@ -22,7 +23,7 @@ public record KvRequest(
     Key key,
     Map<String, String> parameters,
     List<Map.Entry<String, String>> headers,
-    Optional<KvBody> body) {
+    Optional<ReplayableBody> body) {
   /** Where owners take requests about values from other nodes. */
   public static final String VALUES = "/local/kv";
 
@@ -47,13 +48,8 @@ public record KvRequest(
   }
 
   /** This request with a body. */
-  public KvRequest withBody(KvBody bytes) {
+  public KvRequest withBody(ReplayableBody bytes) {
     return new KvRequest(method, route, key, parameters, headers, Optional.of(bytes));
-  }
-
-  /** This request with these header fields instead of its own. */
-  public KvRequest withHeaders(List<Map.Entry<String, String>> fields) {
-    return new KvRequest(method, route, key, parameters, fields, body);
   }
 
   /** The key's slot in the cluster. */
@@ -67,7 +63,7 @@ public record KvRequest(
   }
 
   /** Whether the body is only sent when the owner asks for it. */
-  public boolean asksFirst() {
-    return body.filter(KvBody::asksFirst).isPresent();
+  public boolean expectContinue() {
+    return body.filter(ReplayableBody::expectContinue).isPresent();
   }
 }

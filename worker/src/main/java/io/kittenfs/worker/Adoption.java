@@ -1,9 +1,9 @@
 package io.kittenfs.worker;
 
 import io.kittenfs.api.StoreAccess;
-import io.kittenfs.client.KvBody;
 import io.kittenfs.client.KvRequest;
 import io.kittenfs.client.NodeStream;
+import io.kittenfs.client.ReplayableBody;
 import io.kittenfs.client.routed.ClusterClient;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -234,25 +234,31 @@ final class Adoption {
   }
 
   /** A value of the own store, which can be read again. */
-  private record OwnValue(OpenValue found) implements KvBody {
-    @Override
-    public long length() {
-      return found.metadata().size();
+  private static final class OwnValue extends ReplayableBody {
+    private final OpenValue value;
+
+    OwnValue(OpenValue value) {
+      this.value = value;
     }
 
     @Override
-    public boolean repeatable() {
-      return true;
+    public long contentLength() {
+      return value.metadata().size();
     }
 
     @Override
-    public boolean wasGiven() {
+    public boolean isOneShot() {
+      return false;
+    }
+
+    @Override
+    public boolean isConsumed() {
       return false;
     }
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-      found.writeTo(out, 0, length());
+      value.writeTo(out, 0, contentLength());
     }
   }
 }

@@ -1,10 +1,10 @@
 package io.kittenfs.client.routed;
 
-import io.kittenfs.client.KvBody;
 import io.kittenfs.client.KvRequest;
 import io.kittenfs.client.NodeHttp;
 import io.kittenfs.client.NodeStream;
 import io.kittenfs.client.NodeUnreachableException;
+import io.kittenfs.client.ReplayableBody;
 import io.kittenfs.client.RequestProgress;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -14,11 +14,8 @@ import io.kittenfs.wire.ProblemDocument;
 import java.io.IOException;
 import java.util.Map;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSink;
 
 /** Sends requests about keys to workers, each once. Safe for use by many threads. */
 public final class OwnerClient {
@@ -37,8 +34,6 @@ public final class OwnerClient {
     RequestProgress watch = new RequestProgress(request.body().isPresent());
     try {
       return judge(http.route(sendable(worker, request, watch)));
-    } catch (BodyFailure e) {
-      throw e.failure;
     } catch (NodeUnreachableException e) {
       return new AttemptResult.Failed(
           RequestProgress.Sent.NOTHING, "has an address that no host can have");
@@ -58,10 +53,10 @@ public final class OwnerClient {
     }
     // Values pass as they are: OkHttp would ask for gzip, and unpack it.
     headers.set("Accept-Encoding", "identity");
-    if (request.asksFirst()) {
+    if (request.expectContinue()) {
       headers.set("Expect", "100-continue");
     }
-    RequestBody body = request.body().map(Outgoing::new).orElse(null);
+    ReplayableBody body = request.body().orElse(null);
     return http.request(worker, url.build(), headers.build())
         .method(request.method(), body)
         .tag(RequestProgress.class, watch)
@@ -94,49 +89,5 @@ public final class OwnerClient {
       case UNAVAILABLE -> new AttemptResult.Closed(problem.detail());
       default -> AttemptResult.NotOwner.of(problem);
     };
-  }
-
-  /** Tells a body that fails from a connection that does. */
-  private static final class BodyFailure extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    private final KittenException failure;
-
-    BodyFailure(KittenException failure) {
-      super(failure);
-      this.failure = failure;
-    }
-  }
-
-  private static final class Outgoing extends RequestBody {
-    private final KvBody body;
-
-    Outgoing(KvBody body) {
-      this.body = body;
-    }
-
-    @Override
-    public MediaType contentType() {
-      return null;
-    }
-
-    @Override
-    public long contentLength() {
-      return body.length();
-    }
-
-    @Override
-    public boolean isOneShot() {
-      return !body.repeatable();
-    }
-
-    @Override
-    public void writeTo(BufferedSink sink) throws IOException {
-      try {
-        body.writeTo(sink.outputStream());
-      } catch (KittenException e) {
-        throw new BodyFailure(e);
-      }
-    }
   }
 }

@@ -1,8 +1,8 @@
 package io.kittenfs.client.routed;
 
-import io.kittenfs.client.KvBody;
 import io.kittenfs.client.KvRequest;
 import io.kittenfs.client.NodeStream;
+import io.kittenfs.client.ReplayableBody;
 import io.kittenfs.client.RequestProgress.Sent;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -115,13 +115,13 @@ final class RoutedCall {
 
   private void judge(SlotRoute route, AttemptResult attempt) {
     if (attempt instanceof AttemptResult.NotOwner refusal) {
-      request.body().ifPresent(KvBody::requireWhole);
+      request.body().ifPresent(ReplayableBody::requireReplayable);
       boolean news = refusal.successor().filter(next -> maps.correct(slot, next)).isPresent();
       if (!news) {
         tryAgainOr(route.text() + " does not own slot " + slot + " now; it is on its way.");
       }
     } else if (attempt instanceof AttemptResult.Frozen) {
-      request.body().ifPresent(KvBody::requireWhole);
+      request.body().ifPresent(ReplayableBody::requireReplayable);
       tryAgainOr(route.text() + " takes no writes of slot " + slot + " for a moment.");
     } else if (attempt instanceof AttemptResult.Closed closed) {
       throw unavailable(route.text() + ": " + closed.detail());
@@ -147,7 +147,7 @@ final class RoutedCall {
     if (!request.reads() && failed.sent() == Sent.HEAD) {
       throw unavailable(what + ". Nothing was stored; try again.");
     }
-    request.body().ifPresent(KvBody::requireWhole);
+    request.body().ifPresent(ReplayableBody::requireReplayable);
     waitFor(route, failed.why());
     tryAgainOr(what + ". Keys of other workers are not affected.");
     refresher.refresh();

@@ -1,6 +1,7 @@
 package io.kittenfs.client.routed;
 
 import io.kittenfs.model.NodeAddress;
+import io.kittenfs.model.ThreadBudget;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,8 +20,6 @@ import java.util.function.IntFunction;
  * ends that, whatever the master says. Safe for use by many threads.
  */
 public final class UnreachableWorkers {
-  private static final int WAITING_FOR_ONE = 16;
-  private static final int WAITING_IN_ALL = 32;
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
   private final InstantSource clock;
@@ -33,7 +32,7 @@ public final class UnreachableWorkers {
 
   private final Map<Integer, Instant> looks = new ConcurrentHashMap<>();
   private final Map<Integer, Semaphore> places = new ConcurrentHashMap<>();
-  private final Semaphore all = new Semaphore(WAITING_IN_ALL);
+  private final Semaphore all = new Semaphore(ThreadBudget.UNREACHABLE_WORKERS);
 
   /**
    * A worker that does not answer here.
@@ -99,7 +98,8 @@ public final class UnreachableWorkers {
 
   /** Takes a place to wait for a worker; false when there is none. */
   boolean enter(int worker) {
-    Semaphore one = places.computeIfAbsent(worker, index -> new Semaphore(WAITING_FOR_ONE));
+    Semaphore one =
+        places.computeIfAbsent(worker, index -> new Semaphore(ThreadBudget.UNREACHABLE_WORKER));
     if (!one.tryAcquire()) {
       return false;
     }

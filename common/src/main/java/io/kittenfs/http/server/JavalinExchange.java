@@ -71,7 +71,7 @@ final class JavalinExchange implements Exchange {
   @Override
   public InputStream body() throws IOException {
     request.setAttribute(ASKED, true);
-    return request.getInputStream();
+    return new ClientStream(request.getInputStream());
   }
 
   @Override

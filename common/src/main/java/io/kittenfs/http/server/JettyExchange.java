@@ -66,7 +66,7 @@ final class JettyExchange implements Exchange {
   @Override
   public InputStream body() {
     asked = true;
-    return Content.Source.asInputStream(request);
+    return new ClientStream(Content.Source.asInputStream(request));
   }
 
   @Override
@@ -119,7 +119,7 @@ final class JettyExchange implements Exchange {
       return;
     }
     if (mayHaveUnreadBody) {
-      UnreadBody.take(body());
+      UnreadBody.take(Content.Source.asInputStream(request));
     }
     callback.succeeded();
   }

@@ -1,6 +1,7 @@
 package io.kittenfs.http.server;
 
 import io.javalin.config.JavalinConfig;
+import io.kittenfs.model.ThreadBudget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.EnumSet;
@@ -13,14 +14,11 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Sets up the Jetty below Javalin. */
 final class JettySetup {
-  /** Each may hold a body's buffers; together they stay far below the smallest heap, 128 MB. */
-  private static final int MOST_THREADS = 192;
-
-  private static final int LEAST_THREADS = 8;
+  private static final int MIN_THREADS = 8;
   private static final int THREAD_IDLE_MILLIS = 60_000;
 
   /** Room for a key of 1,024 bytes, each written with three characters, beside the usual fields. */
-  private static final int MOST_HEADER_BYTES = 16 * 1024;
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
 
   private JettySetup() {}
 
@@ -54,7 +52,7 @@ final class JettySetup {
 
   private static Server server(HttpSettings settings, KeyHandler keys) {
     QueuedThreadPool threads =
-        new QueuedThreadPool(MOST_THREADS, LEAST_THREADS, THREAD_IDLE_MILLIS);
+        new QueuedThreadPool(ThreadBudget.REQUESTS, MIN_THREADS, THREAD_IDLE_MILLIS);
     threads.setName("http");
     Server server = new Server(threads);
     // Javalin puts its own handler below the last of these.
@@ -68,7 +66,7 @@ final class JettySetup {
     http.setSendServerVersion(false);
     // Values of fields come back as they were sent: without this, as others write them usually.
     http.setHeaderCacheCaseSensitive(true);
-    http.setRequestHeaderSize(MOST_HEADER_BYTES);
+    http.setRequestHeaderSize(MAX_HEADER_BYTES);
     // Any key may stand in a path; only KeyPath decides what it means. Nothing here maps paths to
     // files.
     http.setUriCompliance(

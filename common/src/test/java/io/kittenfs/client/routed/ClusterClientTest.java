@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.client.AdjustableClock;
-import io.kittenfs.client.KvBody;
 import io.kittenfs.client.KvRequest;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.client.NodeStream;
+import io.kittenfs.client.ReplayableBody;
 import io.kittenfs.client.StandInWorker;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -94,7 +94,8 @@ class ClusterClientTest {
   }
 
   private static KvRequest put(String value) {
-    return KvRequest.of("PUT", KEY).withBody(KvBody.of(value.getBytes(StandardCharsets.UTF_8)));
+    return KvRequest.of("PUT", KEY)
+        .withBody(ReplayableBody.of(value.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static KvRequest get() {
@@ -253,22 +254,22 @@ class ClusterClientTest {
   }
 
   /** A large body, and how often it was asked for. */
-  private static final class LargeBody implements KvBody {
+  private static final class LargeBody extends ReplayableBody {
     private static final int BYTES = 1 << 20;
     private final AtomicInteger given = new AtomicInteger();
 
     @Override
-    public long length() {
+    public long contentLength() {
       return BYTES;
     }
 
     @Override
-    public boolean repeatable() {
-      return false;
+    public boolean isOneShot() {
+      return true;
     }
 
     @Override
-    public boolean wasGiven() {
+    public boolean isConsumed() {
       return given.get() > 0;
     }
 
@@ -309,20 +310,20 @@ class ClusterClientTest {
 
   @Test
   void aBodyThatBreaksOffTellsWhy() {
-    KvBody broken =
-        new KvBody() {
+    ReplayableBody broken =
+        new ReplayableBody() {
           @Override
-          public long length() {
+          public long contentLength() {
             return -1;
           }
 
           @Override
-          public boolean repeatable() {
-            return false;
+          public boolean isOneShot() {
+            return true;
           }
 
           @Override
-          public boolean wasGiven() {
+          public boolean isConsumed() {
             return true;
           }
 

@@ -1,4 +1,4 @@
-package io.kittenfs.http.request;
+package io.kittenfs.http.server;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -10,9 +10,8 @@ import java.io.InputStream;
  * The body of a request, with every failure to read it turned into a refusal: what breaks here is
  * the client or its connection, never this server's disk.
  */
-public final class RequestBody extends FilterInputStream {
-  /** The body of a request as an exchange gives it. */
-  public RequestBody(InputStream body) {
+final class ClientStream extends FilterInputStream {
+  ClientStream(InputStream body) {
     super(body);
   }
 
