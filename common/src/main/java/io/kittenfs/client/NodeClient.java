@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import javax.net.SocketFactory;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -44,7 +45,18 @@ public final class NodeClient implements Closeable {
    * @param cluster this node's, which those it asks have to be of too; empty while it is not known
    */
   public NodeClient(WireJson json, Supplier<Optional<UUID>> cluster) {
-    this.http = new NodeHttp(json, cluster);
+    this(json, cluster, SocketFactory.getDefault());
+  }
+
+  /**
+   * A client with its own connections over a network that is passed in.
+   *
+   * @param cluster as above
+   * @param sockets every connection to another node begins with one of these, which is not
+   *     connected yet
+   */
+  public NodeClient(WireJson json, Supplier<Optional<UUID>> cluster, SocketFactory sockets) {
+    this.http = new NodeHttp(json, cluster, sockets);
   }
 
   /**

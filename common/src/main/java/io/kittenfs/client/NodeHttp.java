@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.net.SocketFactory;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.ConnectionPool;
@@ -57,36 +58,39 @@ public final class NodeHttp implements Closeable {
 
   private final WireJson json;
   private final Supplier<Optional<UUID>> cluster;
-  private final OkHttpClient http =
-      new OkHttpClient.Builder()
-          .retryOnConnectionFailure(false)
-          .followRedirects(false)
-          .followSslRedirects(false)
-          .proxy(Proxy.NO_PROXY)
-          .connectTimeout(Duration.ofSeconds(2))
-          .readTimeout(Duration.ZERO)
-          .writeTimeout(Duration.ZERO)
-          // Well below a server's idle timeout: a connection that the server just closes fails the
-          // request that it is used for, and nothing is sent again.
-          .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 10, TimeUnit.SECONDS))
-          .build();
-
-  private final OkHttpClient streaming =
-      http.newBuilder().readTimeout(STREAM_SILENCE).writeTimeout(STREAM_SILENCE).build();
-
-  private final OkHttpClient routed =
-      http.newBuilder()
-          .connectTimeout(Duration.ofSeconds(1))
-          .eventListenerFactory(RequestProgress::of)
-          .addInterceptor(NodeHttp::withSilence)
-          .build();
+  private final OkHttpClient http;
+  private final OkHttpClient streaming;
+  private final OkHttpClient routed;
 
   /**
    * @param cluster this node's, which those it asks have to be of too; empty while it is not known
+   * @param sockets every connection to another node begins with one of these
    */
-  NodeHttp(WireJson json, Supplier<Optional<UUID>> cluster) {
+  NodeHttp(WireJson json, Supplier<Optional<UUID>> cluster, SocketFactory sockets) {
     this.json = json;
     this.cluster = cluster;
+    this.http =
+        new OkHttpClient.Builder()
+            .socketFactory(sockets)
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .proxy(Proxy.NO_PROXY)
+            .connectTimeout(Duration.ofSeconds(2))
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
+            // Well below a server's idle timeout: a connection that the server just closes fails
+            // the request that it is used for, and nothing is sent again.
+            .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 10, TimeUnit.SECONDS))
+            .build();
+    this.streaming =
+        http.newBuilder().readTimeout(STREAM_SILENCE).writeTimeout(STREAM_SILENCE).build();
+    this.routed =
+        http.newBuilder()
+            .connectTimeout(Duration.ofSeconds(1))
+            .eventListenerFactory(RequestProgress::of)
+            .addInterceptor(NodeHttp::withSilence)
+            .build();
     http.dispatcher().setMaxRequests(CALLS_AT_ONCE);
     http.dispatcher().setMaxRequestsPerHost(CALLS_TO_ONE_NODE);
   }

@@ -31,6 +31,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.SocketFactory;
 import org.slf4j.LoggerFactory;
 
 /** A running master: its parts wired together. Safe for use by many threads. */
@@ -73,9 +74,19 @@ public final class MasterServer implements Closeable {
    * @throws KittenException when another process uses the directory or the port
    */
   public static MasterServer start(Settings settings, InstantSource clock) throws IOException {
+    return start(settings, clock, SocketFactory.getDefault());
+  }
+
+  /**
+   * As above, over a network that is passed in.
+   *
+   * @param sockets every connection to another node begins with one of these
+   */
+  public static MasterServer start(Settings settings, InstantSource clock, SocketFactory sockets)
+      throws IOException {
     Closer parts = Closer.create();
     try {
-      return start(settings, clock, parts);
+      return start(settings, clock, sockets, parts);
     } catch (IOException | RuntimeException e) {
       try (parts) {
         throw e;
@@ -87,7 +98,8 @@ public final class MasterServer implements Closeable {
     Future<?> unused = client.requestHeartbeat(worker);
   }
 
-  private static MasterServer start(Settings settings, InstantSource clock, Closer parts)
+  private static MasterServer start(
+      Settings settings, InstantSource clock, SocketFactory sockets, Closer parts)
       throws IOException {
     // Before there is any directory: a node that cannot listen leaves none behind.
     ListeningPort port = parts.register(ListeningPort.open(settings.http()));
@@ -97,7 +109,8 @@ public final class MasterServer implements Closeable {
     Engine engine = Engine.choose(settings.engine(), settings.data().resolve("native"));
     // The two need each other; nothing is asked before it is set.
     AtomicReference<MasterNode> itself = new AtomicReference<>();
-    NodeClient client = parts.register(new NodeClient(json, () -> itself.get().self().cluster()));
+    NodeClient client =
+        parts.register(new NodeClient(json, () -> itself.get().self().cluster(), sockets));
     ExecutorService calls = callThreads();
     parts.register(calls::shutdown);
     MasterNode node =

@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import javax.net.SocketFactory;
 import org.slf4j.LoggerFactory;
 
 /** A running worker: its parts wired together. Safe for use by many threads. */
@@ -54,9 +55,24 @@ final class WorkerServer implements Closeable {
       Consumer<String> mustStop,
       MoveObserver observer)
       throws IOException {
+    return start(settings, clock, mustStop, observer, SocketFactory.getDefault());
+  }
+
+  /**
+   * As above, over a network that is passed in.
+   *
+   * @param sockets every connection to another node begins with one of these
+   */
+  static WorkerServer start(
+      WorkerSettings settings,
+      InstantSource clock,
+      Consumer<String> mustStop,
+      MoveObserver observer,
+      SocketFactory sockets)
+      throws IOException {
     Closer parts = Closer.create();
     try {
-      return start(settings, clock, mustStop, observer, parts);
+      return start(settings, clock, mustStop, observer, sockets, parts);
     } catch (IOException | RuntimeException e) {
       try (parts) {
         throw e;
@@ -69,6 +85,7 @@ final class WorkerServer implements Closeable {
       InstantSource clock,
       Consumer<String> mustStop,
       MoveObserver observer,
+      SocketFactory sockets,
       Closer parts)
       throws IOException {
     // Before there is any directory: a node that cannot listen leaves none behind.
@@ -80,7 +97,7 @@ final class WorkerServer implements Closeable {
     WireJson json = new WireJson();
     WorkerIdentity identity =
         WorkerIdentity.start(data, engine.name(), json, clock, UUID::randomUUID);
-    NodeClient client = parts.register(new NodeClient(json, identity::cluster));
+    NodeClient client = parts.register(new NodeClient(json, identity::cluster, sockets));
     StoreOpener stores = new StoreOpener(data, engine, settings, clock);
     OpenableStore own = parts.register(new OpenableStore(stores::own));
     own.open();

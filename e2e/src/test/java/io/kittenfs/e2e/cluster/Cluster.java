@@ -3,7 +3,6 @@ package io.kittenfs.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.NodeSetup;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -132,13 +130,7 @@ public final class Cluster implements AutoCloseable {
    */
   static Map<Integer, Integer> slotCounts(Node node) throws InterruptedException {
     try {
-      Map<Integer, Integer> counts = new HashMap<>();
-      for (JsonNode owner : JSON.readTree(node.send("GET", "/map").body()).path("slots")) {
-        if (owner.isInt()) {
-          counts.merge(owner.intValue(), 1, Integer::sum);
-        }
-      }
-      return counts;
+      return SlotCounts.of(JSON.readTree(node.send("GET", "/map").body())).byWorker();
     } catch (IOException e) {
       throw new AssertionError("The map is no JSON.", e);
     }
@@ -150,12 +142,7 @@ public final class Cluster implements AutoCloseable {
    */
   boolean isSpreadOver(int size) throws InterruptedException {
     for (Node node : nodes()) {
-      Map<Integer, Integer> counts = slotCounts(node);
-      boolean even =
-          counts.values().stream()
-              .allMatch(it -> it == SLOTS / size || it == (SLOTS + size - 1) / size);
-      int all = counts.values().stream().mapToInt(Integer::intValue).sum();
-      if (counts.size() != size || all != SLOTS || !even) {
+      if (!new SlotCounts(slotCounts(node)).areSpreadOver(size)) {
         return false;
       }
     }

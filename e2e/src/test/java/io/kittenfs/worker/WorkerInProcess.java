@@ -1,0 +1,72 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.api.BodyRules;
+import io.kittenfs.http.server.HttpSettings;
+import io.kittenfs.leveldb.TestEngine;
+import io.kittenfs.log.Fsync;
+import io.kittenfs.model.NodeUrl;
+import io.kittenfs.worker.moves.MoveObserver;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import javax.net.SocketFactory;
+
+/**
+ * How a worker is to be started in this process, for other packages than its own. It tells the
+ * master of itself twenty times a second, so that no test waits for that. Immutable.
+ *
+ * @param data its directory
+ * @param port where it listens, on loopback
+ * @param master where its master is
+ * @param advertise where others reach it; where it listens unless given
+ * @param observer is told how far the moves from this worker are
+ */
+public record WorkerInProcess(
+    Path data, int port, NodeUrl master, Optional<NodeUrl> advertise, MoveObserver observer) {
+  private static final Duration HEARTBEAT = Duration.ofMillis(50);
+  private static final long MOVE_RATE = 1 << 30;
+
+  /** The same, reached elsewhere. */
+  public WorkerInProcess advertised(String url) {
+    return new WorkerInProcess(data, port, master, Optional.of(NodeUrl.parse(url)), observer);
+  }
+
+  /** The same, whose moves are observed. */
+  public WorkerInProcess observedBy(MoveObserver other) {
+    return new WorkerInProcess(data, port, master, advertise, other);
+  }
+
+  /** The same at another port. */
+  public WorkerInProcess at(int other) {
+    return new WorkerInProcess(data, other, master, advertise, observer);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param mustStop called on a thread of its own when the master says that it must not serve
+   * @param sockets its connections to other nodes begin with one of these
+   * @return ends it
+   */
+  public Closeable start(InstantSource clock, Consumer<String> mustStop, SocketFactory sockets)
+      throws IOException {
+    WorkerSettings settings =
+        new WorkerSettings(
+            new HttpSettings("127.0.0.1", port, Set.of()),
+            new DataDirectory.OneDirectory(data),
+            Optional.of(master),
+            advertise,
+            TestEngine.choice(),
+            Fsync.OFF,
+            0,
+            BodyRules.withImports(Long.MAX_VALUE, Optional.empty()),
+            MOVE_RATE,
+            HEARTBEAT);
+    return WorkerServer.start(settings, clock, mustStop, observer, sockets);
+  }
+}
