@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
  * is then held as it is until {@link #cut}. So a test decides what happens in the middle of an
  * answer.
  */
-public final class CutOffProxy implements AutoCloseable {
+final class CutOffProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final long limit;
   private final CountDownLatch held = new CountDownLatch(1);
@@ -28,18 +28,18 @@ public final class CutOffProxy implements AutoCloseable {
    *
    * @param limit bytes of an answer that pass
    */
-  public CutOffProxy(long limit) throws IOException {
+  CutOffProxy(long limit) throws IOException {
     this.limit = limit;
     this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   }
 
   /** Where clients connect to. */
-  public String url() {
+  String url() {
     return "http://127.0.0.1:" + listener.getLocalPort();
   }
 
   /** Begins to pass connections on to this port. */
-  public void start(int port) {
+  void start(int port) {
     serverPort = port;
     spawn(this::accept);
   }
@@ -55,11 +55,6 @@ public final class CutOffProxy implements AutoCloseable {
     for (Socket socket : sockets) {
       socket.close();
     }
-  }
-
-  /** Breaks everything off, and takes no more connections. */
-  public void block() throws IOException {
-    close();
   }
 
   private static void spawn(Runnable task) {

@@ -29,8 +29,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A worker that is wrong on purpose: it lets the destination own a slot before it gives the slot up
  * itself, and gives it up only when the destination serves it. Not part of any jar. Where the
- * destination is, stands in a file {@value #DESTINATION} of the directory that {@value
- * PausingWorker#CONTROL} names. Stops as a {@link PausingWorker} does.
+ * destination is, stands in a file {@value #DESTINATION} of a directory. Stops as a {@link
+ * PausingWorker} does.
  */
 public final class HastyWorker implements MoveObserver {
   /** Holds the url of the destination. */
@@ -46,15 +46,14 @@ public final class HastyWorker implements MoveObserver {
   private final MoveObserver pausing;
   private final WireJson json = new WireJson();
 
-  private HastyWorker(Path control) {
+  /**
+   * What makes a worker hasty.
+   *
+   * @param control the directory of the conversation with the test
+   */
+  public HastyWorker(Path control) {
     this.control = control;
     this.pausing = new PausingWorker(control);
-  }
-
-  /** Runs until the process is told to stop. */
-  public static void main(String[] arguments) {
-    MoveObserver observer = new HastyWorker(Path.of(System.getenv(PausingWorker.CONTROL)));
-    System.exit(Main.commandLine(System.getenv(), observer).execute(arguments));
   }
 
   @Override

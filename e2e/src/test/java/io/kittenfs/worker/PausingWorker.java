@@ -53,7 +53,12 @@ public final class PausingWorker implements MoveObserver {
   /** The thread that moves it; null from the release on, when the move only goes forward. */
   private Thread mover;
 
-  PausingWorker(Path control) {
+  /**
+   * What makes a worker pause.
+   *
+   * @param control the directory of the conversation with the test
+   */
+  public PausingWorker(Path control) {
     this.control = control;
   }
 

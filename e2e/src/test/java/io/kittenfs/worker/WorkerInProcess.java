@@ -25,25 +25,37 @@ import javax.net.SocketFactory;
  * @param master where its master is
  * @param advertise where others reach it; where it listens unless given
  * @param observer is told how far the moves from this worker are
+ * @param fsync when writes reach the disk
  */
 public record WorkerInProcess(
-    Path data, int port, NodeUrl master, Optional<NodeUrl> advertise, MoveObserver observer) {
+    Path data,
+    int port,
+    NodeUrl master,
+    Optional<NodeUrl> advertise,
+    MoveObserver observer,
+    Fsync fsync) {
   private static final Duration HEARTBEAT = Duration.ofMillis(50);
   private static final long MOVE_RATE = 1 << 30;
 
   /** The same, reached elsewhere. */
   public WorkerInProcess advertised(String url) {
-    return new WorkerInProcess(data, port, master, Optional.of(NodeUrl.parse(url)), observer);
+    return new WorkerInProcess(
+        data, port, master, Optional.of(NodeUrl.parse(url)), observer, fsync);
   }
 
   /** The same, whose moves are observed. */
   public WorkerInProcess observedBy(MoveObserver other) {
-    return new WorkerInProcess(data, port, master, advertise, other);
+    return new WorkerInProcess(data, port, master, advertise, other, fsync);
+  }
+
+  /** The same, which answers when a write has reached the disk. */
+  public WorkerInProcess synced() {
+    return new WorkerInProcess(data, port, master, advertise, observer, Fsync.ALWAYS);
   }
 
   /** The same at another port. */
   public WorkerInProcess at(int other) {
-    return new WorkerInProcess(data, other, master, advertise, observer);
+    return new WorkerInProcess(data, other, master, advertise, observer, fsync);
   }
 
   /**
@@ -62,7 +74,7 @@ public record WorkerInProcess(
             Optional.of(master),
             advertise,
             TestEngine.choice(),
-            Fsync.OFF,
+            fsync,
             0,
             BodyRules.withImports(Long.MAX_VALUE, Optional.empty()),
             MOVE_RATE,

@@ -46,7 +46,7 @@ class CrashAtEveryStepIT {
         Node source = worker(master, "source");
         KeyClient client = new KeyClient(KeyRoutes.CLUSTER)) {
       awaitSpread(source, 1);
-      KeysOfSlots.putAll(client, source);
+      KeysOfSlots.putAll(client, source.url(""));
       pauses.hold();
       try (Node destination = worker(master, "destination")) {
         for (MoveStep step : MoveStep.values()) {

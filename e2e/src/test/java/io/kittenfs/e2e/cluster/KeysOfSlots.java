@@ -2,7 +2,6 @@ package io.kittenfs.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.history.Answer;
 import io.kittenfs.e2e.history.Condition;
 import io.kittenfs.e2e.history.Request;
@@ -47,8 +46,10 @@ final class KeysOfSlots {
   /**
    * Puts {@link #valueOf} into every key of {@link #all}, so that each slot holds something and
    * moves by itself.
+   *
+   * @param node the url of the node that is asked
    */
-  static void putAll(KeyClient client, Node node) {
+  static void putAll(KeyClient client, String node) {
     List<String> keys = all();
     Clients.forEach(CLIENTS, keys.size(), number -> put(client, node, keys.get(number)));
   }
@@ -58,8 +59,8 @@ final class KeysOfSlots {
     return "value of " + key;
   }
 
-  private static void put(KeyClient client, Node node, String key) {
+  private static void put(KeyClient client, String node, String key) {
     Request put = new Request.Put(valueOf(key), new Condition.Always());
-    assertThat(client.send(node.url(""), key, put, 100)).isInstanceOf(Answer.Stored.class);
+    assertThat(client.send(node, key, put, 100)).isInstanceOf(Answer.Stored.class);
   }
 }

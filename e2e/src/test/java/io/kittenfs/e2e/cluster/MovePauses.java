@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Tells {@link PausingWorker}s where to stop. For one thread. */
-final class MovePauses {
+/** Tells {@link PausingWorker}s where to stop; in the end, nowhere. For one thread. */
+final class MovePauses implements AutoCloseable {
   private final Path control;
 
   /**
@@ -65,5 +65,12 @@ final class MovePauses {
   /** Lets the move that stands go on. */
   void goOn() throws IOException {
     Files.delete(file(PausingWorker.PAUSED));
+  }
+
+  /** Nothing stands any more: a worker in this process waits for its moves when it ends. */
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(file(PausingWorker.WANTED));
+    Files.deleteIfExists(file(PausingWorker.PAUSED));
   }
 }

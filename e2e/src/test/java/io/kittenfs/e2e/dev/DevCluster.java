@@ -43,8 +43,8 @@ import org.awaitility.Awaitility;
  * always; a proxy in front of each node would not know who asks, and an interceptor would be behind
  * what is to be tested.
  *
- * <p>Nothing is synced, since nobody cuts the power. Adding workers is for one thread, everything
- * else for many.
+ * <p>Nothing is synced unless told to, since nobody cuts the power. Adding workers is for one
+ * thread, everything else for many.
  */
 public final class DevCluster implements AutoCloseable {
   private static final int USUAL_WORKERS = 3;
@@ -184,7 +184,8 @@ public final class DevCluster implements AutoCloseable {
                 ports.getAsInt(),
                 NodeUrl.parse(master.url()),
                 Optional.empty(),
-                MoveObserver.NONE));
+                MoveObserver.NONE,
+                Fsync.OFF));
     DevNode worker =
         new DevNode(
             setup.port(), mustStop -> setup.start(clock, mustStop, network.socketsOf(setup::port)));

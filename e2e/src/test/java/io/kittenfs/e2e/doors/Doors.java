@@ -1,11 +1,10 @@
 package io.kittenfs.e2e.doors;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.cluster.Cluster;
 import io.kittenfs.e2e.cluster.KeyRoutes;
-import io.kittenfs.http.RawClient;
+import io.kittenfs.e2e.dev.DevCluster;
+import io.kittenfs.e2e.dev.DevNode;
 import io.kittenfs.model.Key;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,26 +22,21 @@ public final class Doors implements AutoCloseable {
   /** More than a node buffers before it passes a request on, or keeps beside the key. */
   private static final int LARGE_BODY = 200_000;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final Cluster cluster;
+  private final DevCluster cluster;
   private final JsonNode owners;
 
-  private Doors(Cluster cluster) throws Exception {
+  private Doors(DevCluster cluster) {
     this.cluster = cluster;
-    this.owners = JSON.readTree(cluster.master().send("GET", "/map").body()).path("slots");
+    this.owners = cluster.master().send("GET", "/map").json().path("slots");
   }
 
   /**
    * Starts the nodes.
    *
-   * @param directory for their data and logs
-   * @param workerFlags further flags of both workers
+   * @param directory for their data
    */
-  public static Doors open(Path directory, String... workerFlags) throws Exception {
-    String[] flags =
-        Stream.concat(Stream.of("--fsync", "off"), Stream.of(workerFlags)).toArray(String[]::new);
-    return new Doors(Cluster.start(directory, 2, flags));
+  public static Doors open(Path directory) {
+    return new Doors(DevCluster.start(directory, 2));
   }
 
   /** Every door, with small and with large bodies. */
@@ -65,9 +59,9 @@ public final class Doors implements AutoCloseable {
   }
 
   private static Door door(
-      String name, Node node, KeyRoutes routes, int bodyBytes, Predicate<String> isOwned) {
+      String name, DevNode node, KeyRoutes routes, int bodyBytes, Predicate<String> isOwned) {
     String described = name + ", " + bodyBytes + " bytes";
-    return new Door(described, new RawClient(node.port()), routes, bodyBytes, isOwned);
+    return new Door(described, node.client(), routes, bodyBytes, isOwned);
   }
 
   private boolean isOwned(String key) {
@@ -75,17 +69,17 @@ public final class Doors implements AutoCloseable {
   }
 
   /** The worker that owns the keys of every door. */
-  public Node owner() {
+  public DevNode owner() {
     return cluster.worker(0);
   }
 
   /** The worker that passes requests for them on. */
-  public Node other() {
+  public DevNode other() {
     return cluster.worker(1);
   }
 
   /** The master, which passes them on too. */
-  public Node master() {
+  public DevNode master() {
     return cluster.master();
   }
 

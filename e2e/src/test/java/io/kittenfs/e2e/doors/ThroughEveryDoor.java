@@ -15,7 +15,7 @@ abstract class ThroughEveryDoor {
   private static Doors doors;
 
   @BeforeAll
-  static void openDoors() throws Exception {
+  static void openDoors() {
     doors = Doors.open(directory);
   }
 

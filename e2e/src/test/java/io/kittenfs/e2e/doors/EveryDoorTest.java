@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes in through one door comes out of it. */
-class EveryDoorIT extends ThroughEveryDoor {
+class EveryDoorTest extends ThroughEveryDoor {
   @ParameterizedTest
   @MethodSource("doors")
   void aValueIsStoredReadAndDeleted(Door door) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a PUT says of its value is kept, checked or refused, whichever node it is sent to. */
-class KeptAndCheckedIT extends ThroughEveryDoor {
+class KeptAndCheckedTest extends ThroughEveryDoor {
   private static final Map<String, String> FIELDS =
       Map.of(
           "Content-Type", "text/plain; charset=\"utf-8\"",

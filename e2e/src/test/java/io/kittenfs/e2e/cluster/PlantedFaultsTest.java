@@ -2,10 +2,10 @@ package io.kittenfs.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kittenfs.e2e.Node;
-import io.kittenfs.e2e.NodeSetup;
+import io.kittenfs.e2e.dev.DevCluster;
 import io.kittenfs.e2e.history.History;
 import io.kittenfs.e2e.history.Verdict;
+import io.kittenfs.worker.WorkerInProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is wrong on purpose is found in what the clients saw. */
-class PlantedFaultsIT {
+class PlantedFaultsTest {
   private static final int CLIENTS = 8;
   private static final int REQUESTS = 2_000;
 
@@ -23,18 +23,17 @@ class PlantedFaultsIT {
   @Test
   void aPlainPutThatIsSentAgainAfterATimeOutIsFound() throws Exception {
     History history = new History();
-    try (Node worker = NodeSetup.worker(directory, "worker").start();
+    try (DevCluster cluster = DevCluster.start(directory, 0);
         KeyClient patient = new KeyClient(KeyRoutes.OWN);
         KeyClient impatient = new KeyClient(KeyRoutes.OWN, Duration.ofMillis(3))) {
-      assertThat(worker.send("POST", "/worker/0").statusCode()).isEqualTo(200);
+      List<String> worker = List.of(cluster.addWorker(WorkerInProcess::synced).url());
       ImpatientSender sender = new ImpatientSender(impatient, patient);
       RandomRequests requests = new RandomRequests(sender, Tolerance.whileNodesDie(), history);
       try (Clients clients = new Clients()) {
         for (int i = 0; i < CLIENTS; i++) {
           int client = i;
           Random random = new Random(client);
-          clients.repeat(
-              "client " + client, () -> requests.turn(client, List.of(worker.url("")), random));
+          clients.repeat("client " + client, () -> requests.turn(client, worker, random));
         }
         clients.until(
             "enough requests",

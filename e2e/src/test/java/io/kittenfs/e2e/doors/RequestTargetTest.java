@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a request target says is obeyed or refused, through every door and on every other route. */
-class RequestTargetIT extends ThroughEveryDoor {
+class RequestTargetTest extends ThroughEveryDoor {
   @ParameterizedTest
   @MethodSource("doors")
   void bytesThatAreNotUtf8AreRefusedAndNothingIsStoredOrDeleted(Door door) {
@@ -121,8 +121,7 @@ class RequestTargetIT extends ThroughEveryDoor {
     "master, POST, /heartbeat"
   })
   void everyOtherRouteRefusesThem(String node, String method, String path) {
-    RawClient client =
-        new RawClient((node.equals("worker") ? cluster().owner() : cluster().master()).port());
+    RawClient client = (node.equals("worker") ? cluster().owner() : cluster().master()).client();
     for (String query : List.of("?unknown=1", "?pretty&pretty", "?pretty=maybe")) {
       Reply reply = client.sendText(method, path + query, "");
       assertThat(reply.status()).as(query).isEqualTo(400);

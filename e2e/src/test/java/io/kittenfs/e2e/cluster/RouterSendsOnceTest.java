@@ -1,11 +1,10 @@
 package io.kittenfs.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.kittenfs.e2e.Node;
-import io.kittenfs.e2e.NodeSetup;
 import io.kittenfs.e2e.cluster.CarelessSender.LostAnswer;
+import io.kittenfs.e2e.dev.DevCluster;
+import io.kittenfs.e2e.dev.DevNode;
 import io.kittenfs.e2e.history.Answer;
 import io.kittenfs.e2e.history.Condition;
 import io.kittenfs.e2e.history.History;
@@ -24,32 +23,30 @@ import org.junit.jupiter.api.io.TempDir;
  * overwritten when the second brings it back. Clients see that, and the checker says so; when the
  * router answers 504 instead, the same requests are linearizable.
  */
-class RouterSendsOnceIT {
+class RouterSendsOnceTest {
   private static final int WRITER = 0;
   private static final int OTHERS = 1;
 
   private static CarelessSender sender;
-  private static Node router;
-  private static Node owner;
+  private static DevCluster cluster;
+  private static DevNode router;
+  private static DevNode owner;
 
   private final History history = new History();
 
   @BeforeAll
   static void start(@TempDir Path directory) throws Exception {
     sender = new CarelessSender();
-    router = NodeSetup.master(directory, "router").start();
-    owner =
-        NodeSetup.worker(directory, "owner")
-            .flags("--master", router.url(""), "--advertise", sender.url())
-            .start();
-    sender.start(owner.url(""));
-    await().until(() -> Cluster.slotCounts(router).containsKey(0));
+    cluster = DevCluster.start(directory, 0);
+    router = cluster.master();
+    owner = cluster.addWorker(worker -> worker.advertised(sender.url()));
+    sender.start(owner.url());
+    cluster.awaitSpread(1);
   }
 
   @AfterAll
   static void stop() {
-    owner.close();
-    router.close();
+    cluster.close();
     sender.close();
   }
 
@@ -96,17 +93,17 @@ class RouterSendsOnceIT {
     }
   }
 
-  private Answer put(KeyClient client, int who, Node node, String key, String value) {
+  private Answer put(KeyClient client, int who, DevNode node, String key, String value) {
     return send(client, who, node, key, new Request.Put(value, new Condition.Always()));
   }
 
-  private void get(KeyClient client, Node node, String key) {
+  private void get(KeyClient client, DevNode node, String key) {
     assertThat(send(client, OTHERS, node, key, new Request.Get()))
         .isInstanceOf(Answer.OpenValue.class);
   }
 
-  private Answer send(KeyClient client, int who, Node node, String key, Request request) {
-    String url = node.url("");
+  private Answer send(KeyClient client, int who, DevNode node, String key, Request request) {
+    String url = node.url();
     return history.record(who, url, key, request, () -> client.send(url, key, request, 0));
   }
 }

@@ -3,11 +3,11 @@ package io.kittenfs.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kittenfs.e2e.Node;
-import io.kittenfs.e2e.NodeSetup;
-import io.kittenfs.http.RawClient;
+import io.kittenfs.e2e.dev.DevCluster;
+import io.kittenfs.e2e.dev.DevNode;
 import io.kittenfs.http.Reply;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,19 +15,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Worker 0 of a cluster dies, and a worker of another cluster starts on its port. It keeps what it
+ * Worker 0 of a cluster ends, and a worker of another cluster starts on its port. It keeps what it
  * has, and the cluster treats worker 0 as one that is away.
  */
-class AnotherNodeAtTheAddressIT {
+class AnotherNodeAtTheAddressTest {
   @TempDir private static Path directory;
-  private static Cluster cluster;
-  private static Node otherMaster;
-  private static Node stranger;
+  private static DevCluster cluster;
+  private static DevCluster otherCluster;
+  private static DevNode stranger;
   private static String keyOfTheDead;
 
   @BeforeAll
-  static void takeTheAddress() throws Exception {
-    cluster = Cluster.start(directory, 2, Cluster.NOBODY_DIES);
+  static void takeTheAddress() {
+    cluster = DevCluster.start(directory.resolve("ours"), 2);
     JsonNode owners = askMaster("GET", "/map").json().path("slots");
     keyOfTheDead =
         IntStream.range(0, 10_000)
@@ -35,33 +35,25 @@ class AnotherNodeAtTheAddressIT {
             .filter(key -> owners.path(KeysOfSlots.slotOf(key)).asInt(-1) == 0)
             .findFirst()
             .orElseThrow();
-    otherMaster = NodeSetup.master(directory, "other-master").start();
-    cluster.worker(0).kill();
-    stranger =
-        NodeSetup.worker(directory, "stranger")
-            .at(cluster.worker(0).port())
-            .flags("--master", otherMaster.url(""))
-            .start()
-            .awaitIndex();
-    RawClient client = new RawClient(stranger.port());
-    assertThat(client.sendText("PUT", "/put/shared", "theirs").status()).isEqualTo(201);
+    otherCluster = DevCluster.start(directory.resolve("theirs"), 0);
+    cluster.worker(0).stop();
+    stranger = otherCluster.addWorker(worker -> worker.at(cluster.worker(0).port()));
+    assertThat(stranger.send("PUT", "/put/shared", "theirs").status()).isEqualTo(201);
   }
 
   @AfterAll
   static void stop() {
-    stranger.close();
-    otherMaster.close();
+    otherCluster.close();
     cluster.close();
   }
 
   private static void assertTheStrangerIsUntouched() {
-    RawClient client = new RawClient(stranger.port());
-    assertThat(client.send("GET", "/get/shared").text()).isEqualTo("theirs");
-    assertThat(client.send("GET", "/stats").json().path("keys").asInt()).isEqualTo(1);
+    assertThat(stranger.send("GET", "/get/shared").text()).isEqualTo("theirs");
+    assertThat(stranger.send("GET", "/stats").json().path("keys").asInt()).isEqualTo(1);
   }
 
   private static Reply askMaster(String method, String target) {
-    return new RawClient(cluster.master().port()).send(method, target);
+    return cluster.master().send(method, target);
   }
 
   @Test
@@ -81,23 +73,20 @@ class AnotherNodeAtTheAddressIT {
 
   @Test
   void nobodyClonesIt() {
-    Reply refused = new RawClient(cluster.worker(1).port()).send("POST", "/clone/0");
+    Reply refused = cluster.worker(1).send("POST", "/clone/0");
     assertThat(refused.status()).isEqualTo(502);
-    assertThat(new RawClient(cluster.worker(1).port()).send("GET", "/get/shared").status())
-        .isEqualTo(404);
+    assertThat(cluster.worker(1).send("GET", "/get/shared").status()).isEqualTo(404);
   }
 
   @Test
   void keysOfTheDeadWorkerAreAwayAndNotOnTheirWay() {
-    for (Node node : new Node[] {cluster.worker(1), cluster.master()}) {
-      RawClient client = new RawClient(node.port());
+    for (DevNode node : List.of(cluster.worker(1), cluster.master())) {
       for (Reply refused :
-          new Reply[] {
-            client.send("GET", "/kv/" + keyOfTheDead),
-            client.sendText("PUT", "/kv/" + keyOfTheDead, "x"),
-            client.send("DELETE", "/kv/" + keyOfTheDead),
-            client.send("GET", "/kv")
-          }) {
+          List.of(
+              node.send("GET", "/kv/" + keyOfTheDead),
+              node.send("PUT", "/kv/" + keyOfTheDead, "x"),
+              node.send("DELETE", "/kv/" + keyOfTheDead),
+              node.send("GET", "/kv"))) {
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.detail()).contains("Worker 0").doesNotContain("on its way");
       }
