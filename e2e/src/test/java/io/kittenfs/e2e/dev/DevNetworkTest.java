@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.kittenfs.fixture.GenerousWaits;
 import io.kittenfs.fixture.LeasedPorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +26,9 @@ import org.junit.jupiter.api.Test;
 class DevNetworkTest {
   /** So long that only healing ends it. */
   private static final Duration HOUR = Duration.ofHours(1);
+
+  /** After it a read that nothing ends has failed. */
+  private static final int PATIENCE_MILLIS = (int) GenerousWaits.PATIENCE.toMillis();
 
   private final DevNetwork network = new DevNetwork();
   private final int portOfCaller = LeasedPorts.next();
@@ -40,7 +45,9 @@ class DevNetworkTest {
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     server = listener::getLocalPort;
     near = connectFrom(caller);
+    near.setSoTimeout(PATIENCE_MILLIS);
     far = listener.accept();
+    far.setSoTimeout(PATIENCE_MILLIS);
   }
 
   @AfterEach
@@ -79,6 +86,8 @@ class DevNetworkTest {
   private static int next(Socket socket) {
     try {
       return socket.getInputStream().read();
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("The connection is open and silent.", e);
     } catch (IOException reset) {
       return -1;
     }
@@ -182,9 +191,10 @@ class DevNetworkTest {
   }
 
   @Test
-  void aShortDelayEndsByItself() throws IOException {
+  void aShortDelayEndsByItself() {
     network.delay(caller, server, Duration.ofMillis(1));
-    near.getOutputStream().write(1);
+    CompletableFuture<Void> written = write(1);
     assertThat(next(far)).isEqualTo(1);
+    written.join();
   }
 }
