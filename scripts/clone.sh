@@ -2,13 +2,9 @@
 # Makes the own keys of the worker on WORKER_PORT a copy of those of worker FROM_INDEX.
 # usage: clone.sh FROM_INDEX WORKER_PORT [--replace]     (--replace: even when it has keys already)
 set -euo pipefail
-self=${BASH_SOURCE[0]}
-while [ -L "$self" ]; do
-  link=$(readlink "$self")
-  case $link in /*) self=$link ;; *) self=$(dirname "$self")/$link ;; esac
-done
+self=$(readlink -f "${BASH_SOURCE[0]}")
 # shellcheck source=scripts/lib.sh
-. "$(dirname "$self")/lib.sh"
+. "${self%/*}/lib.sh"
 
 help_if_asked "$@"
 [ $# -eq 2 ] || [ $# -eq 3 ] || usage_error "give an index and a port"

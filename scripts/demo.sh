@@ -3,13 +3,9 @@
 # the cluster can do. Starts what is missing.
 # usage: demo.sh WORKER_PORT INDEX     (master: KITTEN_MASTER, else the one started last, else port 3000)
 set -euo pipefail
-self=${BASH_SOURCE[0]}
-while [ -L "$self" ]; do
-  link=$(readlink "$self")
-  case $link in /*) self=$link ;; *) self=$(dirname "$self")/$link ;; esac
-done
+self=$(readlink -f "${BASH_SOURCE[0]}")
 # shellcheck source=scripts/lib.sh
-. "$(dirname "$self")/lib.sh"
+. "${self%/*}/lib.sh"
 
 help_if_asked "$@"
 [ $# -eq 2 ] || usage_error "give a port and an index"
@@ -19,9 +15,9 @@ port=$1
 index=$2
 
 need curl
-need_java
-prepare_home
-build_if_needed
+java=$(find_java)
+KITTEN_HOME=$(make_home)
+build_if_needed "$java"
 master=$(default_master)
 is_healthy "$master" ||
   fail "no master answers on $master; start one: $ROOT/scripts/start-master.sh ${master##*:}"
@@ -55,25 +51,25 @@ try() {
   [ "$status" -eq 0 ] || fail "the node refused (curl's exit code $status)"
 }
 
-same() { # FILE KEY: gets the key and compares it with the file
-  show curl -sS --fail-with-body -o "$scratch/back" "$worker/get/$2" ||
-    fail "could not get $2: $(cat "$scratch/back")"
-  show cmp "$1" "$scratch/back" || fail "$2 came back changed"
+same() { # FILE WORKER_URL KEY: gets the key and compares it with the file
+  show curl -sS --fail-with-body -o "$scratch/back" "$2/get/$3" ||
+    fail "could not get $3: $(cat "$scratch/back")"
+  show cmp "$1" "$scratch/back" || fail "$3 came back changed"
   say "  the same, byte for byte"
 }
 
-# A worker that the demo may overwrite: one that it made itself earlier, else a new one on a free port.
-# Never one that somebody else keeps keys on.
+# Prints the port of a worker that the demo may overwrite: one that it made itself earlier, else a new one on a
+# free port. Never one that somebody else keeps keys on.
 pick_clone_port() {
   local candidate=$((port + 1)) last=$((port + 50))
   while [ "$candidate" -le "$last" ] && [ "$candidate" -le 65535 ]; do
     if [ -f "$KITTEN_HOME/data/demo-clone-$candidate" ]; then
-      clone_port=$candidate
+      printf '%s' "$candidate"
       return
     fi
     if ! port_in_use "$candidate" && [ ! -e "$(data_of worker "$candidate")" ]; then
-      clone_port=$candidate
-      : >"$KITTEN_HOME/data/demo-clone-$candidate"
+      : >"$KITTEN_HOME/data/demo-clone-$candidate" || exit
+      printf '%s' "$candidate"
       return
     fi
     candidate=$((candidate + 1))
@@ -82,11 +78,11 @@ pick_clone_port() {
 }
 
 worker=$(url_of "$port")
-say "# The worker (files for -d file= come from $IMPORT only)"
+say "# The worker (files for -d file= come from $KITTEN_HOME/import only)"
 if [ -z "$(pid_of worker "$port")" ] && is_healthy "$worker"; then
   say "a worker that these scripts did not start answers on $worker"
 else
-  start_node worker "$port" "$master"
+  start_node "$java" worker "$port" "$master"
 fi
 try -X POST "$worker/worker/$index"
 
@@ -97,28 +93,26 @@ try "$worker/get/demo/mood"
 
 say ""
 say "# A file, put three ways and got back"
-file="$IMPORT/demo picture.bin"
+file="$KITTEN_HOME/import/demo picture.bin"
 head -c 300000 /dev/urandom >"$file"
 try -T "$file" "$worker/put/demo/with-T"
-same "$file" demo/with-T
+same "$file" "$worker" demo/with-T
 try -X PUT -F file=@"$file" "$worker/put/demo/with-F"
-same "$file" demo/with-F
+same "$file" "$worker" demo/with-F
 try -X PUT -d file="$file" "$worker/put/demo/with-d"
-same "$file" demo/with-d
+same "$file" "$worker" demo/with-d
 
 say ""
 say "# A clone: a second worker becomes a copy"
-pick_clone_port
-start_node worker "$clone_port" "$master"
+clone_port=$(pick_clone_port)
+start_node "$java" worker "$clone_port" "$master"
 copy=$(url_of "$clone_port")
 try -X POST "$copy/clone/$index?replace=true"
-worker=$copy
-same "$file" demo/with-T
+same "$file" "$copy" demo/with-T
 
 say ""
 say "# One keyspace over all workers: put through the one, got through the other and the master"
 wait_for_map "$master"
-worker=$(url_of "$port")
 try -X PUT -d value="everywhere" "$worker/kv/demo/note"
 try "$copy/kv/demo/note"
 try "$master/kv/demo/note"

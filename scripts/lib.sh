@@ -1,5 +1,8 @@
 # shellcheck shell=bash
-# What the scripts share. Sourced, never run; works with bash 3.2.
+# What the scripts share. Sourced, never run; works with bash 3.2. Who sources it has set self to its own path,
+# behind every symbolic link: only the script itself can find that out, and only so does it find this file.
+# No function answers through a variable. What it has to say it prints: answer=$(function) ends the script when
+# the function failed, where `local answer=$(function)` would go on.
 
 unset CDPATH # it would make cd print and go elsewhere
 # In two steps, because the directory of the scripts may be a link itself.
@@ -7,9 +10,6 @@ ROOT=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && cd .. && pwd -P)
 KITTEN_HOME=${KITTEN_HOME:-$HOME/.kittenfs}
 # How many seconds a node may take to become healthy, or to stop.
 KITTEN_PATIENCE=${KITTEN_PATIENCE:-60}
-RUNNING="" # pid files live here
-LOGS=""
-IMPORT=""
 
 say() { printf '%s\n' "$*"; }
 
@@ -18,7 +18,7 @@ fail() {
   exit 1
 }
 
-# What a script says about itself is the comment at its top; self is its path.
+# What a script says about itself is the comment at its top.
 # shellcheck disable=SC2154
 help_if_asked() { # ARGUMENT...
   local argument
@@ -63,44 +63,46 @@ how_to_install_java() {
   if command -v mvn >/dev/null 2>&1; then how_to_install jdk; else how_to_install jdk maven; fi
 }
 
-# Creates KITTEN_HOME and makes its path absolute.
-prepare_home() {
+# Creates KITTEN_HOME, with the directories for pid files, logs, imports and data, and prints its path, absolute
+# and without links. Scripts that start or stop nodes begin with KITTEN_HOME=$(make_home): the nodes are told
+# apart by that path.
+make_home() {
+  local home
   mkdir -p "$KITTEN_HOME" || fail "cannot create KITTEN_HOME $KITTEN_HOME"
-  KITTEN_HOME=$(cd "$KITTEN_HOME" && pwd -P)
-  RUNNING=$KITTEN_HOME/run
-  LOGS=$KITTEN_HOME/logs
-  IMPORT=$KITTEN_HOME/import
-  mkdir -p "$RUNNING" "$LOGS" "$IMPORT" "$KITTEN_HOME/data"
+  home=$(cd "$KITTEN_HOME" && pwd -P) || exit
+  mkdir -p "$home/run" "$home/logs" "$home/import" "$home/data" || exit
+  printf '%s' "$home"
 }
 
 need() { # PROGRAM
   command -v "$1" >/dev/null 2>&1 || fail "$1 is not installed. $(how_to_install "$1")"
 }
 
-# need_java: finds a java of 17 or later and puts its path into JAVA.
-need_java() {
-  local version major
+# Prints the path of a java of 17 or later.
+find_java() {
+  local java version major
   if [ -n "${JAVA_HOME:-}" ]; then
-    JAVA=$JAVA_HOME/bin/java
-    [ -x "$JAVA" ] || fail "JAVA_HOME is $JAVA_HOME, but there is no bin/java in it. Correct or unset it."
+    java=$JAVA_HOME/bin/java
+    [ -x "$java" ] || fail "JAVA_HOME is $JAVA_HOME, but there is no bin/java in it. Correct or unset it."
   else
-    JAVA=$(command -v java) || fail "Java is not installed; KittenFS needs a JDK 17 or later. $(how_to_install_java)"
+    java=$(command -v java) || fail "Java is not installed; KittenFS needs a JDK 17 or later. $(how_to_install_java)"
   fi
-  version=$("$JAVA" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p')
+  version=$("$java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p')
   major=${version#1.} # 1.8 is Java 8
   major=${major%%[!0-9]*}
-  [ -n "$major" ] || fail "$JAVA does not run: $("$JAVA" -version 2>&1 | tail -n 1)"
+  [ -n "$major" ] || fail "$java does not run: $("$java" -version 2>&1 | tail -n 1)"
   [ "$major" -ge 17 ] ||
-    fail "$JAVA is Java $version; KittenFS needs a JDK 17 or later. $(how_to_install_java)
+    fail "$java is Java $version; KittenFS needs a JDK 17 or later. $(how_to_install_java)
 JAVA_HOME names another Java than the first on the PATH."
+  printf '%s' "$java"
 }
 
 # What builds the jars; a Java without a compiler is enough to run them only.
-need_build_tools() {
+need_build_tools() { # JAVA
   command -v mvn >/dev/null 2>&1 ||
     fail "mvn is not installed; Maven 3.8 or later builds the jars. $(how_to_install maven)"
   command -v "${JAVA_HOME:+$JAVA_HOME/bin/}javac" >/dev/null 2>&1 ||
-    fail "$JAVA comes without javac; a JDK 17 or later builds the jars. $(how_to_install jdk)"
+    fail "$1 comes without javac; a JDK 17 or later builds the jars. $(how_to_install jdk)"
 }
 
 check_number() { # NAME VALUE MAXIMUM
@@ -136,9 +138,9 @@ jar_of() { printf '%s/%s/target/kittenfs-%s.jar' "$ROOT" "$1" "$1"; }
 
 data_of() { printf '%s/data/%s-%s' "$KITTEN_HOME" "$1" "$2"; }
 
-log_of() { printf '%s/%s-%s.log' "$LOGS" "$1" "$2"; }
+log_of() { printf '%s/%s-%s.log' "$KITTEN_HOME/logs" "$1" "$2"; }
 
-pid_file_of() { printf '%s/%s-%s.pid' "$RUNNING" "$1" "$2"; }
+pid_file_of() { printf '%s/%s-%s.pid' "$KITTEN_HOME/run" "$1" "$2"; }
 
 is_stale() { # JAR: missing, or older than a source
   [ -f "$1" ] || return 0
@@ -146,12 +148,13 @@ is_stale() { # JAR: missing, or older than a source
     "$ROOT"/master/src/main -type f -newer "$1" 2>/dev/null)" ]
 }
 
-build_if_needed() {
+build_if_needed() { # JAVA
+  local log=$KITTEN_HOME/logs/build.log
   if is_stale "$(jar_of worker)" || is_stale "$(jar_of master)"; then
-    need_build_tools
+    need_build_tools "$1"
     say "building the jars (mvn package, without tests) ..."
-    (cd "$ROOT" && mvn -q -B -DskipTests -pl worker,master -am package) >"$LOGS/build.log" 2>&1 </dev/null ||
-      fail_with_log "the build failed" "$LOGS/build.log"
+    (cd "$ROOT" && mvn -q -B -DskipTests -pl worker,master -am package) >"$log" 2>&1 </dev/null ||
+      fail_with_log "the build failed" "$log"
     # Maven leaves a jar alone whose content stays the same; its age must still tell that it is current.
     touch "$(jar_of worker)" "$(jar_of master)"
   fi
@@ -210,22 +213,23 @@ other_base() { # PORT
   if [ "$1" -lt 60000 ]; then printf '%s' $(($1 + 1000)); else printf '%s' 3000; fi
 }
 
-# Fills COMMAND with the command that runs a node in the foreground.
-node_command() { # ROLE PORT MASTER_URL_OR_EMPTY
-  local options=()
+# Runs a node: this shell becomes Java.
+run_node() { # JAVA ROLE PORT MASTER_URL_OR_EMPTY
+  local java=$1 role=$2 port=$3 master=$4 options=()
   read -r -a options <<<"${JAVA_OPTS:-}" || true
-  COMMAND=("$JAVA" ${options[@]+"${options[@]}"} -jar "$(jar_of "$1")"
-    --port "$2" --data "$(data_of "$1" "$2")" --host 127.0.0.1)
-  if [ "$1" = worker ]; then
-    COMMAND=("${COMMAND[@]}" --import-dir "$IMPORT")
-    [ -z "$3" ] || COMMAND=("${COMMAND[@]}" --master "$3")
+  set -- ${options[@]+"${options[@]}"} -jar "$(jar_of "$role")" \
+    --port "$port" --data "$(data_of "$role" "$port")" --host 127.0.0.1
+  if [ "$role" = worker ]; then
+    set -- "$@" --import-dir "$KITTEN_HOME/import"
+    [ -z "$master" ] || set -- "$@" --master "$master"
   fi
+  exec "$java" "$@"
 }
 
 # Starts a node in the background and waits until it is healthy and, for a worker that has a master, until
 # it has its index.
-start_node() { # ROLE PORT MASTER_URL_OR_EMPTY
-  local role=$1 port=$2 master=$3 pid log url
+start_node() { # JAVA ROLE PORT MASTER_URL_OR_EMPTY
+  local java=$1 role=$2 port=$3 master=$4 pid log url
   url=$(url_of "$port")
   log=$(log_of "$role" "$port")
   pid=$(pid_of "$role" "$port")
@@ -233,9 +237,9 @@ start_node() { # ROLE PORT MASTER_URL_OR_EMPTY
     say "$role on $url is running already (pid $pid)"
   else
     refuse_taken_port "$role" "$port"
-    node_command "$role" "$port" "$master"
     [ ! -f "$log" ] || mv -f "$log" "$log.1"
-    nohup "${COMMAND[@]}" >"$log" 2>&1 </dev/null &
+    # It outlives the terminal, as with nohup, which can run programs only.
+    (trap '' HUP && run_node "$java" "$role" "$port" "$master") >"$log" 2>&1 </dev/null &
     pid=$!
     printf '%s\n' "$pid" >"$(pid_file_of "$role" "$port")"
   fi
@@ -272,15 +276,11 @@ has_index() { # ROLE URL MASTER
   esac
 }
 
-# Whether every slot has an owner, so that /kv takes every key.
+# Whether every slot has an owner, so that /kv takes every key: nothing but indices in the list of owners, and
+# at least one. No route says so with its status alone.
 map_is_complete() { # MASTER_URL
-  local map
-  map=$(curl -fs -m 5 "$1/map" 2>/dev/null) || return 1
-  case $map in
-    *'"slots":[]'* | *'"slots":['*null*'],"epochs"'*) return 1 ;;
-    *'"slots":['*) ;;
-    *) return 1 ;;
-  esac
+  # Without -q, so that curl can write to the end.
+  curl -fs -m 5 "$1/map" 2>/dev/null | grep '"slots": *\[[0-9][0-9, ]*\]' >/dev/null
 }
 
 # Waits until /kv is usable. The first workers are given all slots about a second after they joined.

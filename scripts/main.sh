@@ -3,13 +3,9 @@
 # usage: main.sh [--foreground] master PORT | [MASTER=PORT_or_URL] main.sh [--foreground] worker PORT
 # With --foreground it runs here until Ctrl-C. A worker without MASTER (or KITTEN_MASTER) is on its own.
 set -euo pipefail
-self=${BASH_SOURCE[0]}
-while [ -L "$self" ]; do
-  link=$(readlink "$self")
-  case $link in /*) self=$link ;; *) self=$(dirname "$self")/$link ;; esac
-done
+self=$(readlink -f "${BASH_SOURCE[0]}")
 # shellcheck source=scripts/lib.sh
-. "$(dirname "$self")/lib.sh"
+. "${self%/*}/lib.sh"
 
 help_if_asked "$@"
 foreground=no
@@ -26,20 +22,19 @@ master=""
 [ "$role" = master ] || master=${MASTER:-${KITTEN_MASTER:-}}
 [ -z "$master" ] || master=$(as_url "$master")
 
-need_java
-prepare_home
+java=$(find_java)
+KITTEN_HOME=$(make_home)
 if [ "$role" = worker ] && [ -z "$master" ]; then
   say "no MASTER given: the worker on port $port is on its own"
 fi
 if [ "$foreground" = yes ]; then
   ! port_in_use "$port" || fail "port $port is in use by another program; choose another"
-  build_if_needed
-  node_command "$role" "$port" "$master"
-  exec "${COMMAND[@]}"
+  build_if_needed "$java"
+  run_node "$java" "$role" "$port" "$master"
 fi
 need curl
 [ -z "$master" ] || is_healthy "$master" ||
   fail "no master answers on $master; start one first: $ROOT/scripts/main.sh master ${master##*:}"
 refuse_taken_port "$role" "$port"
-build_if_needed
-start_node "$role" "$port" "$master"
+build_if_needed "$java"
+start_node "$java" "$role" "$port" "$master"

@@ -4,13 +4,9 @@
 # KITTEN_BASE_PORT is the port of the master, 3000 unless set; the workers have those after it. KITTEN_HOME is
 # where data, logs and pid files are, ~/.kittenfs unless set. Both together make a second cluster.
 set -euo pipefail
-self=${BASH_SOURCE[0]}
-while [ -L "$self" ]; do
-  link=$(readlink "$self")
-  case $link in /*) self=$link ;; *) self=$(dirname "$self")/$link ;; esac
-done
+self=$(readlink -f "${BASH_SOURCE[0]}")
 # shellcheck source=scripts/lib.sh
-. "$(dirname "$self")/lib.sh"
+. "${self%/*}/lib.sh"
 
 help_if_asked "$@"
 [ $# -le 1 ] || usage_error "give one number"
@@ -21,24 +17,24 @@ check_port "$base"
 check_port $((base + workers))
 
 need curl
-need_java
-prepare_home
+java=$(find_java)
+KITTEN_HOME=$(make_home)
 refuse_taken_port master "$base"
 for number in $(seq 1 "$workers"); do refuse_taken_port worker $((base + number)); done
-build_if_needed
+build_if_needed "$java"
 
 master=$(url_of "$base")
-start_node master "$base" ""
+start_node "$java" master "$base" ""
 number=1
 while [ "$number" -le "$workers" ]; do
-  start_node worker $((base + number)) "$master"
+  start_node "$java" worker $((base + number)) "$master"
   number=$((number + 1))
 done
 [ "$workers" -eq 0 ] || wait_for_map "$master"
 
 say ""
 say "Data, logs and pid files are in $KITTEN_HOME."
-say "Workers import files from $IMPORT only (-d file=\"$IMPORT/...\")."
+say "Workers import files from $KITTEN_HOME/import only (-d file=\"$KITTEN_HOME/import/...\")."
 if [ "$workers" -gt 0 ]; then
   worker=$(url_of $((base + 1)))
   say "Try, on one worker:"
