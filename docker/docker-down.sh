@@ -4,19 +4,14 @@
 #   -volumes 1   removes the volumes as well, and with them EVERY VALUE of this cluster
 # Without it volumes stay and docker-setup.sh finds all values again. KITTEN_CLUSTER names another cluster.
 set -euo pipefail
-self=${BASH_SOURCE[0]}
-while [ -L "$self" ]; do
-  link=$(readlink "$self")
-  case $link in /*) self=$link ;; *) self=$(dirname "$self")/$link ;; esac
-done
-here=$(dirname "$self")
+self=$(readlink -f "${BASH_SOURCE[0]}")
 # shellcheck source=scripts/lib.sh
-. "$here/../scripts/lib.sh"
+. "${self%/*}/../scripts/lib.sh"
 # shellcheck source=docker/lib.sh
-. "$here/lib.sh"
+. "$ROOT/docker/lib.sh"
 
 help_if_asked "$@"
-read_flags "volumes" "$@"
+check_flags "volumes" "$@"
 need_engine
 
 stopped=$(containers | wc -l)
@@ -25,8 +20,7 @@ remove_containers
 say "stopped and removed $((stopped)) containers of $CLUSTER"
 volumes=$(docker volume ls -q --filter "label=$LABEL")
 [ -n "$volumes" ] || exit 0
-# shellcheck disable=SC2154
-if [ -n "$flag_volumes" ]; then
+if [ -n "$(flag volumes "$@")" ]; then
   # shellcheck disable=SC2086
   docker volume rm $volumes >/dev/null
   say "removed the volumes, with all values:"

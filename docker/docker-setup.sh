@@ -12,21 +12,18 @@
 # KITTEN_BASE_PORT moves the ports; KITTEN_CLUSTER names a second cluster; KITTEN_BUILD_IMAGE and
 # KITTEN_RUNTIME_IMAGE are the images to build from.
 set -euo pipefail
-self=${BASH_SOURCE[0]}
-while [ -L "$self" ]; do
-  link=$(readlink "$self")
-  case $link in /*) self=$link ;; *) self=$(dirname "$self")/$link ;; esac
-done
-here=$(dirname "$self")
+self=$(readlink -f "${BASH_SOURCE[0]}")
 # shellcheck source=scripts/lib.sh
-. "$here/../scripts/lib.sh"
+. "${self%/*}/../scripts/lib.sh"
 # shellcheck source=docker/lib.sh
-. "$here/lib.sh"
+. "$ROOT/docker/lib.sh"
 
 help_if_asked "$@"
-read_flags "num_workers build network volumes" "$@"
-# shellcheck disable=SC2154
-workers=$flag_num_workers
+check_flags "num_workers build network volumes" "$@"
+workers=$(flag num_workers "$@")
+again=$(flag build "$@")
+new_network=$(flag network "$@")
+make_volumes=$(flag volumes "$@")
 [ -n "$workers" ] || usage_error "how many workers?"
 check_number "the number of workers" "$workers" 100
 [ "$workers" -gt 0 ] || usage_error "the number of workers is at least 1"
@@ -45,10 +42,9 @@ build() { # ROLE
 }
 
 make_volume() { # NAME
-  # shellcheck disable=SC2154
   if ! volume_exists "$1"; then
     docker volume create --label "$LABEL" "$1" >/dev/null
-  elif [ -n "$flag_volumes" ]; then
+  elif [ -n "$make_volumes" ]; then
     say "kept the volume $1 with all that it holds (docker-down.sh -volumes 1 removes volumes)"
   fi
 }
@@ -76,8 +72,7 @@ wait_for() { # NAME ROLE PORT
 }
 
 for role in master worker; do
-  # shellcheck disable=SC2154
-  if [ -n "$flag_build" ] || ! docker image inspect "kittenfs-$role:$TAG" >/dev/null 2>&1; then
+  if [ -n "$again" ] || ! docker image inspect "kittenfs-$role:$TAG" >/dev/null 2>&1; then
     build "$role"
   fi
 done
@@ -90,8 +85,7 @@ for port in $(seq "$base" $((base + workers))); do
   ! port_in_use "$port" || fail "port $port is in use by another program; KITTEN_BASE_PORT moves the ports"
 done
 
-# shellcheck disable=SC2154
-if [ -n "$flag_network" ] && network_exists; then
+if [ -n "$new_network" ] && network_exists; then
   docker network rm "$NETWORK" >/dev/null || fail "the network $NETWORK cannot be made anew"
 fi
 network_exists || docker network create --label "$LABEL" "$NETWORK" >/dev/null

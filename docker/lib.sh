@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What docker-setup.sh, docker-down.sh and test.sh share. Sourced after scripts/lib.sh, never run.
+# What docker-setup.sh and docker-down.sh share. Sourced after scripts/lib.sh, never run.
 
 CLUSTER=${KITTEN_CLUSTER:-kittenfs} # what the names of its containers, volumes and network begin with
 LABEL=io.kittenfs.cluster=$CLUSTER  # tells them from those of others
@@ -16,12 +16,11 @@ or say in DOCKER_HOST where it is. You may have to be root or in the group docke
 $(printf '%s\n' "$answer" | tail -n 2)"
 }
 
-# read_flags NAMES [ARGUMENT...]: puts the value of each -name into the variable flag_name; the rest
-# stay empty. NAMES are separated by spaces.
-read_flags() {
+# check_flags NAMES [ARGUMENT...]: ends the script unless the arguments are pairs of -name and value. NAMES are
+# separated by spaces.
+check_flags() {
   local names=$1 name
   shift
-  for name in $names; do printf -v "flag_$name" ''; done
   while [ $# -gt 0 ]; do
     name=${1#-}
     name=${name#-}
@@ -30,9 +29,19 @@ read_flags() {
       *) usage_error "there is no $1" ;;
     esac
     [ -n "${2:-}" ] || usage_error "$1 needs a value, such as $1 1"
-    printf -v "flag_$name" '%s' "$2"
     shift 2
   done
+}
+
+# flag NAME [ARGUMENT...]: prints the value of -NAME among checked arguments, the last one; nothing without it.
+flag() {
+  local name=$1 value=""
+  shift
+  while [ $# -gt 0 ]; do
+    case $1 in "-$name" | "--$name") value=$2 ;; esac
+    shift 2
+  done
+  printf '%s' "$value"
 }
 
 containers() { docker ps -aq --filter "label=$LABEL"; }
