@@ -33,7 +33,7 @@ import okhttp3.RequestBody;
  * the other node refuses. Safe for use by many threads.
  */
 public final class NodeClient implements Closeable {
-  private static final Duration HEARTBEAT_REQUEST_DEADLINE = Duration.ofSeconds(2);
+  private static final Timeouts HEARTBEAT_REQUEST = Timeouts.within(Duration.ofSeconds(2));
   private static final Headers JSON_WANTED =
       new Headers.Builder().add("Accept", "application/json").build();
 
@@ -68,7 +68,7 @@ public final class NodeClient implements Closeable {
       NodeAddress master, Heartbeat heartbeat, Duration deadline, CancellableCalls running) {
     Request request =
         request(master, NodeHttp.url(master, "/heartbeat")).post(http.body(heartbeat)).build();
-    return http.read(request, http.call(request, deadline, running), HeartbeatReply.class);
+    return http.call(request, Timeouts.within(deadline), running, HeartbeatReply.class);
   }
 
   /** Where workers and slots are, as a node knows it: {@code GET /map}. */
@@ -96,9 +96,10 @@ public final class NodeClient implements Closeable {
     after.ifPresent(key -> url.addQueryParameter("after", key.text()));
     Request request =
         request(worker, url).header(KvRequest.PAGE_BYTES, Long.toString(bytes)).build();
-    return http.ask(request, deadline, ListingPage.class);
+    return http.ask(request, Timeouts.within(deadline), ListingPage.class);
   }
 
+  /** What sends the requests of this client, for clients of other routes. */
   public NodeHttp http() {
     return http;
   }
@@ -162,11 +163,11 @@ public final class NodeClient implements Closeable {
    * Opens a stream, such as a worker's export.
    *
    * @param path percent-encoded, from the slash on, with the query
-   * @param silence the longest time without a byte
+   * @param idle the longest time without a byte
    */
-  public NodeStream open(NodeAddress node, String path, Duration silence) {
+  public NodeStream open(NodeAddress node, String path, Duration idle) {
     HttpUrl url = NodeHttp.parse(node, path);
-    return http.open(http.request(node, url, NodeHttp.NO_HEADERS).build(), silence);
+    return http.open(http.request(node, url, NodeHttp.NO_HEADERS).build(), Timeouts.idle(idle));
   }
 
   /** What the slots of a worker hold: {@code GET /local/slots}. */
@@ -192,7 +193,7 @@ public final class NodeClient implements Closeable {
    * @return is done when there is no more to come from the worker; how, does not matter
    */
   public CompletableFuture<?> requestHeartbeat(NodeAddress worker) {
-    return http.ask(command(worker, "/local/heartbeat"), HEARTBEAT_REQUEST_DEADLINE, Object.class);
+    return http.ask(command(worker, "/local/heartbeat"), HEARTBEAT_REQUEST, Object.class);
   }
 
   private Request command(NodeAddress worker, String path) {

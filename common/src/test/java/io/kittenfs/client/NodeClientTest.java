@@ -281,7 +281,8 @@ class NodeClientTest {
         };
     Request request = new Request.Builder().url(NodeHttp.url(node, "/").build()).post(body).build();
 
-    CompletableFuture<NodeHealth> asked = client.http().ask(request, DEADLINE, NodeHealth.class);
+    CompletableFuture<NodeHealth> asked =
+        client.http().ask(request, Timeouts.within(DEADLINE), NodeHealth.class);
 
     assertThatThrownBy(asked::join).cause().isSameAs(outOfMemory);
   }

@@ -1,5 +1,6 @@
 package io.kittenfs.worker;
 
+import io.kittenfs.client.CancellableCalls;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.model.NodeAddress;
 import io.kittenfs.model.NodeUrl;
@@ -8,7 +9,6 @@ import io.kittenfs.store.SlotStatus;
 import io.kittenfs.wire.NodeHealth;
 import io.kittenfs.wire.WireJson;
 import io.kittenfs.worker.moves.HttpDestination;
-import io.kittenfs.worker.moves.MoveClient;
 import io.kittenfs.worker.moves.MoveObserver;
 import io.kittenfs.worker.moves.MoveStep;
 import java.io.IOException;
@@ -75,7 +75,7 @@ public final class HastyWorker implements MoveObserver {
     UUID uuid = json.read(ask(url + "/health"), NodeHealth.class).uuid();
     NodeAddress destination = NodeAddress.of(NodeUrl.parse(url), uuid);
     try (NodeClient client = new NodeClient(json, Optional::empty)) {
-      new HttpDestination(new MoveClient(client), destination)
+      new HttpDestination(client.http(), destination, new CancellableCalls())
           .own(new SlotArrival(slot, there.epoch(), there.move()), LAST_VERSION);
       while (client.map(destination, DEADLINE).table().epoch(slot) < there.epoch()) {
         LockSupport.parkNanos(POLL_NANOS);

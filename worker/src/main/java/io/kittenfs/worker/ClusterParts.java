@@ -5,6 +5,7 @@ import io.kittenfs.api.KvRoutes;
 import io.kittenfs.api.LocalKeys;
 import io.kittenfs.api.StoreAccess;
 import io.kittenfs.api.ValueRoutes;
+import io.kittenfs.client.CancellableCalls;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.client.routed.ClusterClient;
 import io.kittenfs.client.routed.Jitter;
@@ -16,7 +17,6 @@ import io.kittenfs.model.NodeAddress;
 import io.kittenfs.wire.HeartbeatReply;
 import io.kittenfs.wire.SlotReport;
 import io.kittenfs.wire.WireJson;
-import io.kittenfs.worker.moves.MoveClient;
 import io.kittenfs.worker.moves.MoveObserver;
 import io.kittenfs.worker.moves.MoveRoutes;
 import io.kittenfs.worker.moves.SlotMover;
@@ -81,7 +81,7 @@ final class ClusterParts implements Closeable {
         new SlotMover(
             store,
             store::isOpen,
-            new OtherWorkers(store, identity, maps, new MoveClient(nodes)),
+            new OtherWorkers(store, identity, maps, nodes.http(), new CancellableCalls()),
             settings.moveRate(),
             observer,
             tellMaster,

@@ -3,6 +3,7 @@ package io.kittenfs.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.kittenfs.client.CancellableCalls;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -12,7 +13,6 @@ import io.kittenfs.model.SlotArrival;
 import io.kittenfs.wire.WireJson;
 import io.kittenfs.worker.moves.Destination;
 import io.kittenfs.worker.moves.HttpDestination;
-import io.kittenfs.worker.moves.MoveClient;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,7 +37,9 @@ class MisdirectedMoveTest {
     UUID uuid = UUID.fromString(meant.get("/health").json().path("uuid").asText());
     Destination destination =
         new HttpDestination(
-            new MoveClient(client), NodeAddress.of(NodeUrl.parse(asked.url()), uuid));
+            client.http(),
+            NodeAddress.of(NodeUrl.parse(asked.url()), uuid),
+            new CancellableCalls());
     SlotArrival arrival = new SlotArrival(7, 2, 5);
     return assertThrows(KittenException.class, () -> destination.own(arrival, 9)).code();
   }

@@ -6,12 +6,14 @@ import io.kittenfs.client.NodeStream;
 import io.kittenfs.client.NodeUnreachableException;
 import io.kittenfs.client.ReplayableBody;
 import io.kittenfs.client.RequestProgress;
+import io.kittenfs.client.Timeouts;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.model.NodeAddress;
 import io.kittenfs.model.NodeIdentity;
 import io.kittenfs.wire.ProblemDocument;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -19,8 +21,20 @@ import okhttp3.Response;
 
 /** Sends requests about keys to workers, each once. Safe for use by many threads. */
 public final class OwnerClient {
+  private static final Duration CONNECT = Duration.ofSeconds(1);
+
+  /** The longest silence before the answer to what only reads, and within it. */
+  private static final Timeouts READ = timeouts(Duration.ofSeconds(5));
+
+  /** Longer than an owner lets a write wait for a slot that moves. */
+  private static final Timeouts WRITE = timeouts(Duration.ofSeconds(10));
+
+  /** A large value has to reach the disk of its owner first. */
+  private static final Timeouts LARGE_WRITE = timeouts(Duration.ofSeconds(60));
+
   private final NodeHttp http;
 
+  /** Over these connections. */
   public OwnerClient(NodeHttp http) {
     this.http = http;
   }
@@ -33,7 +47,7 @@ public final class OwnerClient {
   public AttemptResult attempt(NodeAddress worker, KvRequest request) {
     RequestProgress watch = new RequestProgress(request.body().isPresent());
     try {
-      return judge(http.route(sendable(worker, request, watch)));
+      return judge(http.send(sendable(worker, request, watch), timeouts(request)));
     } catch (NodeUnreachableException e) {
       return new AttemptResult.Failed(
           RequestProgress.Sent.NOTHING, "has an address that no host can have");
@@ -41,6 +55,17 @@ public final class OwnerClient {
       http.dropIdle();
       return new AttemptResult.Failed(watch.sent(), "cannot be reached");
     }
+  }
+
+  private static Timeouts timeouts(Duration idle) {
+    return new Timeouts(CONNECT, idle, Duration.ZERO);
+  }
+
+  private static Timeouts timeouts(KvRequest request) {
+    if (request.expectContinue()) {
+      return LARGE_WRITE;
+    }
+    return request.reads() ? READ : WRITE;
   }
 
   private Request sendable(NodeAddress worker, KvRequest request, RequestProgress watch) {

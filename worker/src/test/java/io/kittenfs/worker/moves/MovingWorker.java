@@ -1,6 +1,7 @@
 package io.kittenfs.worker.moves;
 
 import io.kittenfs.api.StoreAccess;
+import io.kittenfs.client.CancellableCalls;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -54,7 +55,7 @@ final class MovingWorker implements AutoCloseable, StoreAccess {
   /** How others see this worker. */
   Destination destination() {
     return new HttpDestination(
-        new MoveClient(client), NodeAddress.of(NodeUrl.parse(http.url()), uuid));
+        client.http(), NodeAddress.of(NodeUrl.parse(http.url()), uuid), new CancellableCalls());
   }
 
   /** Ends the store as it is and opens what lies on the disk. */

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.sun.net.httpserver.HttpServer;
 import io.kittenfs.api.StoreAccess;
+import io.kittenfs.client.CancellableCalls;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.client.routed.Jitter;
 import io.kittenfs.error.KittenException;
@@ -178,10 +179,12 @@ class SlotMoverTest {
     CountDownLatch over = new CountDownLatch(1);
     HttpServer hanging = hangingDestination(receives, over);
     try (NodeClient nodes = new NodeClient(new WireJson(), Optional::empty)) {
-      MoveClient client = new MoveClient(nodes);
+      CancellableCalls running = new CancellableCalls();
       NodeUrl url = NodeUrl.parse("http://127.0.0.1:" + hanging.getAddress().getPort());
-      Destination destination = new HttpDestination(client, NodeAddress.of(url, UUID.randomUUID()));
-      SlotMover mover = mover(new Others(false, destination, client::cancelAll), MoveObserver.NONE);
+      Destination destination =
+          new HttpDestination(nodes.http(), NodeAddress.of(url, UUID.randomUUID()), running);
+      SlotMover mover =
+          mover(new Others(false, destination, running::cancelAll), MoveObserver.NONE);
       mover.accept(List.of(ORDER));
       mover.start();
       Uninterruptibles.awaitUninterruptibly(receives);
