@@ -37,7 +37,7 @@ public final class BodyRules {
   private static final byte[] VALUE_FIELD = "value=".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] FILE_FIELD = "file=".getBytes(StandardCharsets.US_ASCII);
   private static final int BUFFER_BYTES = 64 * 1024;
-  private static final int MOST_NAME_BYTES = 4096;
+  private static final int MAX_NAME_BYTES = 4096;
 
   /** Whether a form may name a file of this machine, and which. */
   private sealed interface Imports {
@@ -150,7 +150,7 @@ public final class BodyRules {
       throws IOException {
     // Whatever the encoding, a value takes at least a third of the bytes of its form.
     boolean isTooLong = (exchange.contentLength() - VALUE_FIELD.length) / 3 > maximumBytes;
-    if (isTooLong && exchange.contentLength() > FILE_FIELD.length + MOST_NAME_BYTES) {
+    if (isTooLong && exchange.contentLength() > FILE_FIELD.length + MAX_NAME_BYTES) {
       throw LimitedOutput.tooLarge(maximumBytes);
     }
     InputStream body = source.open();
@@ -180,8 +180,8 @@ public final class BodyRules {
 
   private static String importFile(InputStream form, ImportDirectory directory, OutputStream out)
       throws IOException {
-    byte[] encoded = form.readNBytes(MOST_NAME_BYTES + 1);
-    if (encoded.length > MOST_NAME_BYTES) {
+    byte[] encoded = form.readNBytes(MAX_NAME_BYTES + 1);
+    if (encoded.length > MAX_NAME_BYTES) {
       throw invalid("The file name is too long.");
     }
     ByteArrayOutputStream decoded = new ByteArrayOutputStream();

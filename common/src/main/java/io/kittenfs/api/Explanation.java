@@ -8,7 +8,7 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
 import io.kittenfs.model.Key;
-import io.kittenfs.wire.Copy;
+import io.kittenfs.wire.KeyReplica;
 import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,14 +38,14 @@ final class Explanation {
   private Map<String, Object> document(Key key) {
     KvRequest request =
         new KvRequest("GET", KvRequest.EXPLAIN, key, Map.of(), List.of(), Optional.empty());
-    List<Copy> copies = new ArrayList<>();
+    List<KeyReplica> copies = new ArrayList<>();
     String problem = null;
     try {
       Optional<NodeStream> sent =
           client.send(request, () -> copies.add(local.orElseThrow().explain().copy(key)));
       if (sent.isPresent()) {
         try (NodeStream answer = sent.get()) {
-          copies.add(json.read(answer.body().readAllBytes(), Copy.class));
+          copies.add(json.read(answer.body().readAllBytes(), KeyReplica.class));
         }
       }
     } catch (KittenException | IOException e) {

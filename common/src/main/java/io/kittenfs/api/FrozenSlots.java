@@ -9,11 +9,11 @@ import java.util.function.Supplier;
 
 /**
  * Lets writes wait while their slot is in the last step of a move: milliseconds, or until the step
- * comes to nothing. Few at a time, so that threads are left for the move itself. Safe for use by
- * many threads.
+ * is abandoned. Few at a time, so that threads are left for the move itself. Safe for use by many
+ * threads.
  */
 final class FrozenSlots {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final Semaphore places = new Semaphore(ThreadBudget.FROZEN_SLOTS);
 
@@ -38,7 +38,7 @@ final class FrozenSlots {
   }
 
   private static <R> R writeLater(Slots slots, Supplier<R> write, SlotFrozenException refusal) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long end = System.nanoTime() + TIMEOUT.toNanos();
     while (awaitThaw(slots, refusal.slot(), Duration.ofNanos(end - System.nanoTime()))) {
       try {
         return write.get();

@@ -54,7 +54,7 @@ public final class ListQuery {
     return prefix;
   }
 
-  /** Only keys behind this one. */
+  /** Only keys after this one. */
   public Optional<Key> after() {
     return after;
   }

@@ -1,7 +1,7 @@
 package io.kittenfs.api;
 
 import io.kittenfs.model.Key;
-import io.kittenfs.wire.Copy;
+import io.kittenfs.wire.KeyReplica;
 import java.io.IOException;
 import java.util.function.IntPredicate;
 
@@ -17,6 +17,6 @@ public record LocalKeys(IntPredicate owned, ValueRoutes values, Explain explain)
   @FunctionalInterface
   public interface Explain {
     /** What there is. */
-    Copy copy(Key key) throws IOException;
+    KeyReplica copy(Key key) throws IOException;
   }
 }

@@ -27,8 +27,8 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
 
   private static final int BUFFER_BYTES = 32 * 1024;
   private static final Set<String> UNCODED = Set.of("7bit", "8bit", "binary");
-  private static final int MOST_PARTS = 100;
-  private static final int MOST_HEADER_BYTES = 16 * 1024;
+  private static final int MAX_PARTS = 100;
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
 
   private final OutputStream out;
   private boolean inValue;
@@ -56,9 +56,9 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
     String boundary = boundary(contentType);
     MultipartValue value = new MultipartValue(out);
     MultiPart.Parser parser = new MultiPart.Parser(boundary, value);
-    parser.setMaxParts(MOST_PARTS);
+    parser.setMaxParts(MAX_PARTS);
     // Unbounded otherwise, and kept in memory.
-    parser.setPartHeadersMaxLength(MOST_HEADER_BYTES);
+    parser.setPartHeadersMaxLength(MAX_HEADER_BYTES);
     byte[] buffer = new byte[BUFFER_BYTES];
     for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
       parser.parse(Content.Chunk.from(ByteBuffer.wrap(buffer, 0, read), false));
@@ -161,7 +161,7 @@ final class MultipartValue extends MultiPart.AbstractPartsListener {
     }
   }
 
-  /** The parser would disguise what is thrown here, so it is kept and thrown behind it. */
+  /** The parser would disguise what is thrown here, so it is kept and thrown after it. */
   private void write(ByteBuffer content) {
     if (failure != null) {
       return;

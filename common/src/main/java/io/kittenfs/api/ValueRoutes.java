@@ -47,7 +47,7 @@ public final class ValueRoutes {
     put(exchange, key, PutHead.of(exchange), exchange::body);
   }
 
-  /** The same with a body that is had from elsewhere, such as one that was read before. */
+  /** The same with a body that the caller supplies, such as one that was read before. */
   public void put(Exchange exchange, Key key, PutHead head, BodySource body) throws IOException {
     put(exchange, key, head, writer -> bodies.read(exchange, head, key, body, writer));
   }

@@ -5,7 +5,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The version that the jar's manifest names, behind the name of the program. */
+/** The version that the jar's manifest names, after the name of the program. */
 public final class NodeVersion implements IVersionProvider {
   @Spec private CommandSpec command;
 

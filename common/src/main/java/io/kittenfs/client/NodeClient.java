@@ -27,8 +27,8 @@ import okhttp3.RequestBody;
 
 /**
  * What a node asks of others. Each request names the cluster and the worker that it is meant for,
- * and whoever else answers counts as unreachable. No request is ever sent twice. A deadline covers
- * everything from connecting to the last byte of the answer. Every method throws {@link
+ * and any other node that answers counts as unreachable. No request is ever sent twice. A deadline
+ * covers everything from connecting to the last byte of the answer. Every method throws {@link
  * NodeUnreachableException} when there is no usable answer and {@link NodeRefusedException} when
  * the other node refuses. Safe for use by many threads.
  */
@@ -80,7 +80,7 @@ public final class NodeClient implements Closeable {
    * Keys of the cluster that a worker owns, in order: {@code GET /local/kv}. Failures arrive with
    * the answer.
    *
-   * @param after only keys behind this one
+   * @param after only keys after this one
    * @param bytes what the keys of the page take at most
    */
   public CompletableFuture<ListingPage> list(
@@ -133,7 +133,7 @@ public final class NodeClient implements Closeable {
   /**
    * Own keys of a worker in order: {@code GET /entries}.
    *
-   * @param after only keys behind this one; null for the first page
+   * @param after only keys after this one; null for the first page
    */
   public EntriesPage entries(NodeAddress worker, int limit, String after, Duration deadline) {
     HttpUrl.Builder url = NodeHttp.url(worker, "/entries");

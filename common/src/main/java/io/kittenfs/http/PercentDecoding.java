@@ -21,7 +21,7 @@ public final class PercentDecoding {
    * @param raw as it stands in the request target; what is not percent-encoded stands for its UTF-8
    *     bytes
    * @param what names the part in the message, such as "key"
-   * @throws KittenException INVALID_REQUEST when a percent sign has no two hex digits behind it, or
+   * @throws KittenException INVALID_REQUEST when a percent sign has no two hex digits after it, or
    *     when the bytes are not UTF-8
    */
   public static String decode(String raw, String what) {

@@ -61,7 +61,10 @@ public final class Query {
     return parameters;
   }
 
-  /** Refuses a query that has parameters which cannot be decoded, whoever may ask for them. */
+  /**
+   * Refuses a query that has parameters which cannot be decoded, whether or not the route asks for
+   * them.
+   */
   public void requireWellFormed() {
     parameters();
   }

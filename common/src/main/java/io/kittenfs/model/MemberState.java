@@ -11,7 +11,7 @@ public enum MemberState {
   DRAINING,
   /** Its heartbeats are late. */
   SUSPECT,
-  /** It has not been heard for long. */
+  /** No heartbeat of it came for long. */
   DOWN;
 
   /** The name on the wire: lower case. */

@@ -5,7 +5,7 @@ import java.util.UUID;
 
 /**
  * Who a node is. Every request between nodes says in these header fields for whom it is meant, and
- * whoever is somebody else refuses it. Immutable.
+ * any other node refuses it. Immutable.
  *
  * @param cluster which cluster it is of; empty while it does not know
  * @param worker the identity in a worker's data directory; empty for a master

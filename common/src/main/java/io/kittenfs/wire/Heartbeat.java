@@ -34,7 +34,7 @@ public record Heartbeat(
     Instant createdAt,
     UsageStats figures,
     ClusterView view,
-    Heard heard,
+    AcknowledgedView heard,
     SlotReport slots,
     MoveProgress moves) {
 
@@ -44,9 +44,9 @@ public record Heartbeat(
    * @param session the master's name for this session, see {@link HeartbeatReply#session}
    * @param version the version of the view that the worker has from it
    */
-  public record Heard(String session, long version) {
+  public record AcknowledgedView(String session, long version) {
     /** Checks what arrives from other nodes. */
-    public Heard {
+    public AcknowledgedView {
       Objects.requireNonNull(session, "session");
     }
   }

@@ -21,8 +21,8 @@ import java.util.Map;
  *     a lower one gives them up
  * @param orders the slots that the group is to move away, in this order; replaces what was ordered
  *     before
- * @param down the workers that the master has given up, by index, each with when it was last heard;
- *     replaces what was said before
+ * @param down the workers that the master has given up, by index, each with when its last heartbeat
+ *     came; replaces what was said before
  */
 public record HeartbeatReply(
     Integer index,

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param entries all its keys from the asked place on to {@code next}, or to the end
  * @param next ask with {@code after} this key for the next page; null on the last
- * @param slots the slots that it owned in the moment in which it looked
+ * @param slots the slots that it owned when it looked
  */
 public record ListingPage(List<ListingEntry> entries, String next, List<SlotRange> slots) {
   /** Copies the lists. */

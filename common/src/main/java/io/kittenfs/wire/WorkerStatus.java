@@ -19,7 +19,8 @@ import java.util.UUID;
  * @param bytes sum of the sizes of their values, as of the last heartbeat
  * @param workerSize bytes that its files occupy on its disk, as of the last heartbeat
  * @param createdAt when its data directory was created
- * @param lastSeen when the master last heard it; null when never since its figures were last saved
+ * @param lastSeen when the master last received a heartbeat of it; null when never since its
+ *     figures were last saved
  * @param slots how many slots of the cluster its solo group owns
  * @param clusterKeys keys of the cluster that it holds, as of the last heartbeat
  * @param clusterBytes sum of the sizes of their values, as of the last heartbeat

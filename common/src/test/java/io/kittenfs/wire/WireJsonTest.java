@@ -35,7 +35,7 @@ class WireJsonTest {
               8,
               List.of(new Member(7, ONE, "http://b:2", Instant.EPOCH, true, true)),
               SlotTable.EMPTY.change().set(1, 7, 4).set(2, 7, 4).set(9, 3, 1).build()),
-          new Heartbeat.Heard("s", 5),
+          new Heartbeat.AcknowledgedView("s", 5),
           new SlotReport(
               List.of(new SlotRange(1, 2, 4)), List.of(new SlotRange(5, 5, 6)), Set.of(3)),
           new MoveProgress(List.of(new MoveProgress.MovingSlot(1, 3, 1, 2, 3)), 4, 5, 6, "late"));

@@ -26,7 +26,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * case.
  */
 public final class Node implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final NodeSetup setup;
   private final HttpClient client =
@@ -133,7 +133,7 @@ public final class Node implements AutoCloseable {
    */
   public void stop() throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+    if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError(setup.name() + " did not stop:\n" + log());
     }
   }
@@ -175,10 +175,7 @@ public final class Node implements AutoCloseable {
       String method, String path, BodyPublisher body, BodyHandler<T> answer)
       throws InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url(path)))
-            .timeout(PATIENCE)
-            .method(method, body)
-            .build();
+        HttpRequest.newBuilder(URI.create(url(path))).timeout(TIMEOUT).method(method, body).build();
     try {
       return client.send(request, answer);
     } catch (IOException e) {

@@ -31,7 +31,7 @@ final class ClusterRouter {
             new MapCache(node::view),
             List.of(),
             OwnSlots.NONE,
-            new UnreachableWorkers(clock, this::downSince, ClusterClient.PATIENCE),
+            new UnreachableWorkers(clock, this::downSince, ClusterClient.TIMEOUT),
             jitter);
     this.routes = new KvRoutes(client, Optional.empty(), json);
   }

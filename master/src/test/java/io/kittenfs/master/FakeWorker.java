@@ -68,7 +68,7 @@ final class FakeWorker implements AutoCloseable {
 
   List<MoveOrder> orders = List.of();
   MoveProgress moves;
-  private Heartbeat.Heard heard;
+  private Heartbeat.AcknowledgedView heard;
 
   /** How often the master asked for a heartbeat. */
   final AtomicInteger heartbeatRequests = new AtomicInteger();
@@ -147,7 +147,7 @@ final class FakeWorker implements AutoCloseable {
     if (reply.index() != null) {
       index = reply.index();
       view = reply.view() == null ? view : reply.view();
-      heard = new Heartbeat.Heard(reply.session(), view.version());
+      heard = new Heartbeat.AcknowledgedView(reply.session(), view.version());
       take(reply);
     }
     return reply;

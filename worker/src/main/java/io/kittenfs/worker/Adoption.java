@@ -16,7 +16,7 @@ import io.kittenfs.store.Store;
 import io.kittenfs.store.blob.OpenValue;
 import io.kittenfs.store.record.Metadata;
 import io.kittenfs.store.record.Precondition;
-import io.kittenfs.wire.Copy;
+import io.kittenfs.wire.KeyReplica;
 import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -213,7 +213,7 @@ final class Adoption {
       if (answer.status() != 200) {
         throw refusal(own.key(), answer);
       }
-      Copy copy = json.read(answer.body().readAllBytes(), Copy.class);
+      KeyReplica copy = json.read(answer.body().readAllBytes(), KeyReplica.class);
       return own.digest().toString().equals(copy.digest());
     }
   }

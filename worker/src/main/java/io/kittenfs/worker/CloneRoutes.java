@@ -27,7 +27,7 @@ import java.util.Map;
  */
 final class CloneRoutes {
   /** The longest time that a living source leaves the line silent. */
-  private static final Duration SILENCE = Duration.ofSeconds(30);
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
 
   private static final int OWN_SLOT = 0;
   private static final int BUFFER_BYTES = 64 << 10;
@@ -67,7 +67,7 @@ final class CloneRoutes {
   private StoreImport.Imported copy(Store store, NodeAddress source, int index, boolean replace)
       throws IOException {
     try (StoreImport session = store.startImport(OWN_SLOT, replace)) {
-      try (NodeStream stream = client.open(source, "/export", SILENCE)) {
+      try (NodeStream stream = client.open(source, "/export", IDLE_TIMEOUT)) {
         session.readFrom(new BufferedInputStream(stream.body(), BUFFER_BYTES));
       } catch (IOException | NodeRefusedException e) {
         throw new KittenException(

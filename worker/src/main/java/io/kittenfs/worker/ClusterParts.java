@@ -74,14 +74,14 @@ final class ClusterParts implements Closeable {
             new UnreachableWorkers(
                 clock,
                 index -> Optional.ofNullable(saidToBeDown.get(index)),
-                ClusterClient.PATIENCE),
+                ClusterClient.TIMEOUT),
             jitter);
     this.tellMaster = tellMaster;
     this.mover =
         new SlotMover(
             store,
             store::isOpen,
-            new OtherWorkers(store, identity, maps, nodes.http(), new CancellableCalls()),
+            new GroupDestinations(store, identity, maps, nodes.http(), new CancellableCalls()),
             settings.moveRate(),
             observer,
             tellMaster,

@@ -20,7 +20,7 @@ import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.record.Metadata;
-import io.kittenfs.wire.Copy;
+import io.kittenfs.wire.KeyReplica;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.IOException;
 import java.util.Optional;
@@ -147,16 +147,16 @@ final class LocalRoutes {
   }
 
   /** What is here of a key. */
-  Copy copy(Key key) throws IOException {
-    AtomicReference<Copy> copy = new AtomicReference<>();
+  KeyReplica copy(Key key) throws IOException {
+    AtomicReference<KeyReplica> copy = new AtomicReference<>();
     cluster.with(store -> copy.set(copy(store, key)));
     return copy.get();
   }
 
-  private Copy copy(Store store, Key key) {
+  private KeyReplica copy(Store store, Key key) {
     Optional<Metadata> metadata = store.metadata(key);
     SlotStatus status = store.slots().status(key.hash().slot(SlotTable.SLOTS));
-    return new Copy(
+    return new KeyReplica(
         identity.index().orElseThrow(),
         WorkerFacts.wireName(status.role()),
         status.epoch(),

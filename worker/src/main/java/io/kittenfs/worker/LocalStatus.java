@@ -17,7 +17,7 @@ import java.util.List;
  * @param createdAt when the data directory was created
  * @param lastSeen now
  * @param entries the first own keys
- * @param next the key behind which more follow; null when there are no more
+ * @param next the key after which more follow; null when there are no more
  */
 record LocalStatus(
     Integer index,

@@ -4,48 +4,16 @@ import io.kittenfs.client.NodeClient;
 import io.kittenfs.model.NodeAddress;
 import io.kittenfs.model.NodeUrl;
 import io.kittenfs.worker.registration.Registration;
-import io.kittenfs.worker.registration.RegistrationStatus;
-import java.io.Closeable;
 import java.time.Duration;
 
-/** A worker's connection to its master. Safe for use by many threads. */
-final class MasterLink implements Closeable {
+/**
+ * A worker's connection to its master. Safe for use by many threads.
+ *
+ * @param url where the master is
+ * @param registration this worker's at that master
+ */
+record MasterLink(NodeUrl url, NodeClient client, Registration registration) {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
-
-  private final NodeUrl master;
-  private final NodeClient client;
-  private final Registration registration;
-
-  MasterLink(NodeUrl master, NodeClient client, Registration registration) {
-    this.master = master;
-    this.client = client;
-    this.registration = registration;
-  }
-
-  /** Where the master is. */
-  NodeUrl url() {
-    return master;
-  }
-
-  /** Begins to register; call once, when the worker answers requests. */
-  void start() {
-    registration.start();
-  }
-
-  /** Registers now, and answers how that went. */
-  RegistrationStatus registerNow() {
-    return registration.registerNow();
-  }
-
-  /** Registers shortly; many calls of one moment make one heartbeat. */
-  void registerSoon() {
-    registration.registerSoon();
-  }
-
-  /** How the worker stands with the master. */
-  RegistrationStatus status() {
-    return registration.status();
-  }
 
   /**
    * The master's whole metadata, as JSON.
@@ -54,11 +22,6 @@ final class MasterLink implements Closeable {
    * @throws io.kittenfs.error.KittenException when the master does not answer, or refuses
    */
   byte[] gets(int limit) {
-    return client.gets(NodeAddress.ofMaster(master), limit, DEADLINE);
-  }
-
-  @Override
-  public void close() {
-    registration.close();
+    return client.gets(NodeAddress.ofMaster(url), limit, DEADLINE);
   }
 }

@@ -12,7 +12,7 @@ import java.util.Locale;
 /** What does not change while a worker runs, and what it tells of itself with it. Immutable. */
 final class WorkerFacts {
   private final WorkerIdentity identity;
-  private final NodeContext surroundings;
+  private final NodeContext context;
   private final String engine;
   private final Fsync fsync;
   private final InstantSource clock;
@@ -20,12 +20,12 @@ final class WorkerFacts {
 
   WorkerFacts(
       WorkerIdentity identity,
-      NodeContext surroundings,
+      NodeContext context,
       String engine,
       Fsync fsync,
       InstantSource clock) {
     this.identity = identity;
-    this.surroundings = surroundings;
+    this.context = context;
     this.engine = engine;
     this.fsync = fsync;
     this.clock = clock;
@@ -41,8 +41,11 @@ final class WorkerFacts {
     return new WorkerStats(
         identity.index().orElse(null),
         own.isOpen() ? "open" : "closed",
-        surroundings.url().last().toString(),
-        surroundings.master().map(master -> wireName(master.status().state())).orElse(null),
+        context.url().last().toString(),
+        context
+            .master()
+            .map(master -> wireName(master.registration().status().state()))
+            .orElse(null),
         NodeVersion.text(),
         engine,
         wireName(fsync),
@@ -66,7 +69,7 @@ final class WorkerFacts {
   LocalStatus status(EntriesPage page) {
     return LocalStatus.of(
         identity.index().orElse(null),
-        surroundings.url().last().toString(),
+        context.url().last().toString(),
         identity.createdAt(),
         clock.instant(),
         page);

@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 
 /** The flags of a worker. Not changed after parsing. */
 final class WorkerOptions {
-  private static final long LEAST_MOVE_RATE = 1000;
+  private static final long MIN_MOVE_RATE = 1000;
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
   @Mixin private NodeOptions node = new NodeOptions();
@@ -71,7 +71,7 @@ final class WorkerOptions {
    */
   WorkerSettings settings(Path home) {
     node.check();
-    if (moveRate < LEAST_MOVE_RATE) {
+    if (moveRate < MIN_MOVE_RATE) {
       throw node.wrong(
           "--move-rate", "is at least 1kB, such as 64MB. DELETE /rebalance stops moves.");
     }

@@ -26,19 +26,19 @@ final class WorkerRoutes {
   private final ClusterStore cluster;
   private final WorkerIdentity identity;
   private final WorkerFacts facts;
-  private final NodeContext surroundings;
+  private final NodeContext context;
 
   WorkerRoutes(
       OpenableStore own,
       ClusterStore cluster,
       WorkerIdentity identity,
       WorkerFacts facts,
-      NodeContext surroundings) {
+      NodeContext context) {
     this.own = own;
     this.cluster = cluster;
     this.identity = identity;
     this.facts = facts;
-    this.surroundings = surroundings;
+    this.context = context;
   }
 
   /** Adds every route of a worker. */
@@ -71,7 +71,7 @@ final class WorkerRoutes {
   /** Somebody gave a worker the URL of this one for that of its master. */
   private void refuseHeartbeat(Exchange exchange) {
     String own =
-        surroundings
+        context
             .master()
             .map(link -> " The master of this one is at " + link.url() + ".")
             .orElse("");
@@ -103,7 +103,7 @@ final class WorkerRoutes {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("index", identity.index().orElseThrow());
     document.put("state", "open");
-    surroundings.master().ifPresent(link -> describe(link.registerNow(), document));
+    context.master().ifPresent(link -> describe(link.registration().registerNow(), document));
     answer(exchange, document);
   }
 
@@ -138,7 +138,7 @@ final class WorkerRoutes {
 
   private void gets(Exchange exchange) throws IOException {
     int limit = OwnEntries.limit(exchange);
-    Optional<MasterLink> master = surroundings.master();
+    Optional<MasterLink> master = context.master();
     if (master.isPresent()) {
       Json.writeBytes(exchange, 200, master.get().gets(limit));
     } else {

@@ -103,7 +103,10 @@ final class WorkerServer implements Closeable {
     own.open();
     // The two need each other; nothing uses this before it is set.
     AtomicReference<MasterLink> link = new AtomicReference<>();
-    Runnable tellMaster = () -> Optional.ofNullable(link.get()).ifPresent(MasterLink::registerSoon);
+    Runnable tellMaster =
+        () ->
+            Optional.ofNullable(link.get())
+                .ifPresent(master -> master.registration().registerSoon());
     Jitter jitter = new Jitter(new Random());
     ClusterParts cluster =
         parts.register(
@@ -129,12 +132,11 @@ final class WorkerServer implements Closeable {
                         jitter)))
         .ifPresent(link::set);
 
-    NodeContext surroundings = new NodeContext(url, Optional.ofNullable(link.get()));
-    WorkerFacts facts =
-        new WorkerFacts(identity, surroundings, engine.name(), settings.fsync(), clock);
+    NodeContext context = new NodeContext(url, Optional.ofNullable(link.get()));
+    WorkerFacts facts = new WorkerFacts(identity, context, engine.name(), settings.fsync(), clock);
     CloneRoutes clones =
         new CloneRoutes(own, new PeerDirectory(identity, client, settings.master()), client);
-    WorkerRoutes worker = new WorkerRoutes(own, cluster.store(), identity, facts, surroundings);
+    WorkerRoutes worker = new WorkerRoutes(own, cluster.store(), identity, facts, context);
     HttpService http =
         parts.register(
             HttpService.start(
@@ -154,7 +156,11 @@ final class WorkerServer implements Closeable {
             data,
             engine.name(),
             WorkerFacts.wireName(settings.fsync()));
-    surroundings.master().map(parts::register).ifPresent(MasterLink::start);
+    context
+        .master()
+        .map(MasterLink::registration)
+        .map(parts::register)
+        .ifPresent(Registration::start);
     cluster.start();
     return new WorkerServer(parts, url, cluster, http);
   }
@@ -189,7 +195,7 @@ final class WorkerServer implements Closeable {
 
   /**
    * Takes no more requests, lets those in flight finish and closes everything, also what comes
-   * behind a part that fails. Idempotent.
+   * after a part that fails. Idempotent.
    */
   @Override
   public void close() throws IOException {

@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public final class ClusterClient {
   /** How long requests wait for what passes: moves, and workers that start again. */
-  public static final Duration PATIENCE = Duration.ofSeconds(5);
+  public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final MapCache maps;
   private final MapRefresher refresher;
@@ -27,7 +27,7 @@ public final class ClusterClient {
   private final NodeClient client;
   private final OwnSlots own;
   private final UnreachableWorkers down;
-  private final Lookout lookout;
+  private final RecoveryProbe probe;
   private final Jitter jitter;
   private final Duration patience;
 
@@ -35,7 +35,7 @@ public final class ClusterClient {
    * A client of one cluster.
    *
    * @param client lends its connections, and names the cluster
-   * @param maps what is known of the cluster; fed by whoever hears news, and by this client
+   * @param maps what is known of the cluster; fed by all that receive news, and by this client
    * @param others nodes to ask for the map besides the workers of the last one: the master, or any
    * @param own what of the cluster is on this node
    * @param down which workers do not answer; fed by this client
@@ -48,7 +48,7 @@ public final class ClusterClient {
       OwnSlots own,
       UnreachableWorkers down,
       Jitter jitter) {
-    this(client, maps, others, own, down, jitter, PATIENCE);
+    this(client, maps, others, own, down, jitter, TIMEOUT);
   }
 
   ClusterClient(
@@ -66,7 +66,7 @@ public final class ClusterClient {
     this.jitter = jitter;
     this.patience = patience;
     this.refresher = new MapRefresher(maps, client, others, own);
-    this.lookout = new Lookout(down, client, refresher);
+    this.probe = new RecoveryProbe(down, client, refresher);
     this.calls = new OwnerClient(client.http());
   }
 
@@ -111,15 +111,7 @@ public final class ClusterClient {
 
   private Optional<NodeStream> deliver(KvRequest request, Optional<Here> here) throws IOException {
     return new RoutedCall(
-            maps,
-            refresher,
-            calls,
-            down,
-            lookout,
-            own,
-            request,
-            here,
-            new Backoff(patience, jitter))
+            maps, refresher, calls, down, probe, own, request, here, new Backoff(patience, jitter))
         .run();
   }
 
@@ -127,13 +119,11 @@ public final class ClusterClient {
    * Lists keys of all workers in order. Used by one thread.
    *
    * @param prefix only keys that start so; empty for all
-   * @param after only keys behind this one
+   * @param after only keys after this one
    * @param atMost how many keys are wanted, so that not more are fetched; a guess is enough
    */
   public ClusterListing list(String prefix, Optional<Key> after, int atMost) {
     return new ClusterListing(
-        new WorkerPages(client, maps, refresher, own, down, lookout, prefix, atMost),
-        after,
-        jitter);
+        new WorkerPages(client, maps, refresher, own, down, probe, prefix, atMost), after, jitter);
   }
 }

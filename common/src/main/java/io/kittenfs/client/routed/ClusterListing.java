@@ -24,20 +24,20 @@ import java.util.concurrent.ExecutionException;
  * The keys of all workers in order, one by one, with a page or two of each worker in memory. No key
  * is missing or doubled that exists all the time: pages are merged as they come only while the
  * slots that their workers owned when they were read are all slots, each once, and under the same
- * epochs from page to page. While slots move, pages are fetched anew from behind the last key given
+ * epochs from page to page. While slots move, pages are fetched again from after the last key given
  * out, until each slot was in one of them, and merged slot by slot. It is no snapshot. Used by one
  * thread.
  */
 public final class ClusterListing {
   private static final int NOBODY = -1;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final PageSource source;
   private final Jitter jitter;
   private PriorityQueue<WorkerKeys> workers;
   private Optional<Key> last;
 
-  /** Where to go on behind what is being merged; empty when that has an end of its own. */
+  /** Where to go on after what is being merged; empty when that has an end of its own. */
   private Optional<Key> rest = Optional.empty();
 
   ClusterListing(PageSource source, Optional<Key> after, Jitter jitter) {
@@ -82,7 +82,7 @@ public final class ClusterListing {
   }
 
   private void fetchAll() {
-    Backoff deadline = new Backoff(PATIENCE, jitter);
+    Backoff deadline = new Backoff(TIMEOUT, jitter);
     OverlappingPages rounds = new OverlappingPages();
     rest = Optional.empty();
     while (true) {
@@ -247,7 +247,7 @@ public final class ClusterListing {
       }
     }
 
-    /** Sees to it that there is a key, if the worker has one; false when the pages do not fit. */
+    /** Ensures that there is a key, if the worker has one; false when the pages do not fit. */
     boolean refill() {
       while (!hasMore() && page.next() != null) {
         if (coming == null) {

@@ -16,7 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Pages that begin behind the same key, read one after the other while slots move between their
+ * Pages that begin after the same key, read one after the other while slots move between their
  * workers. Each slot is taken from one page alone: that of the highest epoch, since who owned it in
  * that moment had all of its keys. Used by one thread.
  */
@@ -38,7 +38,7 @@ final class OverlappingPages {
    * What these pages together say.
    *
    * @param entries all keys up to the end, in order
-   * @param end what is behind it is not known yet; empty when there is nothing
+   * @param end what is after it is not known yet; empty when there is nothing
    */
   record Section(List<ListingEntry> entries, Optional<Key> end) {}
 

@@ -30,7 +30,7 @@ public interface OwnSlots {
   /**
    * Some of its keys, in order.
    *
-   * @param after only keys behind this one
+   * @param after only keys after this one
    * @param limit how many at most
    * @param bytes what the keys take at most
    * @throws io.kittenfs.error.KittenException UNAVAILABLE while its store is closed

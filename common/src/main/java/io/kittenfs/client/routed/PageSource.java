@@ -14,7 +14,7 @@ interface PageSource {
   /** How a worker is named to users, such as where it is. */
   String name(int worker);
 
-  /** Asks a worker for its keys behind a key; failures arrive with the answer. */
+  /** Asks a worker for its keys after a key; failures arrive with the answer. */
   CompletableFuture<ListingPage> page(int worker, Optional<Key> after);
 
   /** Looks for news of who owns what, after pages that do not fit together. */

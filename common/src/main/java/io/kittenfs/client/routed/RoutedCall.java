@@ -21,7 +21,7 @@ final class RoutedCall {
   private final MapRefresher refresher;
   private final OwnerClient calls;
   private final UnreachableWorkers down;
-  private final Lookout lookout;
+  private final RecoveryProbe probe;
   private final OwnSlots own;
   private final KvRequest request;
   private final Optional<ClusterClient.Here> here;
@@ -34,7 +34,7 @@ final class RoutedCall {
       MapRefresher refresher,
       OwnerClient calls,
       UnreachableWorkers down,
-      Lookout lookout,
+      RecoveryProbe probe,
       OwnSlots own,
       KvRequest request,
       Optional<ClusterClient.Here> here,
@@ -43,7 +43,7 @@ final class RoutedCall {
     this.refresher = refresher;
     this.calls = calls;
     this.down = down;
-    this.lookout = lookout;
+    this.probe = probe;
     this.own = own;
     this.request = request;
     this.here = here;
@@ -84,7 +84,7 @@ final class RoutedCall {
     if (here.isPresent() && own.areOf(route.leader())) {
       return attemptHere();
     }
-    Optional<Instant> since = lookout.downSince(route.leader(), route.address());
+    Optional<Instant> since = probe.downSince(route.leader(), route.address());
     if (since.isPresent()) {
       return new AttemptResult.Down(since.get());
     }

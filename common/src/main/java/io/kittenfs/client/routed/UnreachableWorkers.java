@@ -23,8 +23,8 @@ public final class UnreachableWorkers {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
   private final InstantSource clock;
-  private final IntFunction<Optional<Instant>> told;
-  private final Duration patience;
+  private final IntFunction<Optional<Instant>> givenUp;
+  private final Duration timeout;
   private final Map<Integer, Failing> failing = new ConcurrentHashMap<>();
 
   /** What the master said of workers that answered here after it had said so. */
@@ -43,27 +43,27 @@ public final class UnreachableWorkers {
   private record Failing(NodeAddress address, Instant since) {}
 
   /**
-   * @param told when the master last heard a worker that it has given up; empty for others; asked
-   *     often
-   * @param patience after how long a worker that fails here is known to be down
+   * @param givenUp when the master last heard a worker that it has given up; empty for others;
+   *     asked often
+   * @param timeout after how long a worker that fails here is known to be down
    */
   public UnreachableWorkers(
-      InstantSource clock, IntFunction<Optional<Instant>> told, Duration patience) {
+      InstantSource clock, IntFunction<Optional<Instant>> givenUp, Duration timeout) {
     this.clock = clock;
-    this.told = told;
-    this.patience = patience;
+    this.givenUp = givenUp;
+    this.timeout = timeout;
   }
 
   /** Since when a worker is known to be down; empty while it is not. */
   Optional<Instant> downSince(int worker, NodeAddress address) {
-    Optional<Instant> said = told.apply(worker);
+    Optional<Instant> said = givenUp.apply(worker);
     if (said.isPresent() && !said.get().equals(disproved.get(worker))) {
       return said.map(since -> since.truncatedTo(ChronoUnit.SECONDS));
     }
     return Optional.ofNullable(failing.get(worker))
         .filter(it -> it.address().equals(address))
         .map(Failing::since)
-        .filter(since -> !clock.instant().isBefore(since.plus(patience)))
+        .filter(since -> !clock.instant().isBefore(since.plus(timeout)))
         .map(since -> since.truncatedTo(ChronoUnit.SECONDS));
   }
 
@@ -92,7 +92,8 @@ public final class UnreachableWorkers {
 
   void answered(int worker) {
     failing.remove(worker);
-    told.apply(worker)
+    givenUp
+        .apply(worker)
         .ifPresentOrElse(said -> disproved.put(worker, said), () -> disproved.remove(worker));
   }
 

@@ -10,7 +10,7 @@ final class WorkerDownException extends KittenException {
 
   /**
    * @param worker how it is named to users
-   * @param since when it was last heard, or first missed
+   * @param since when its last heartbeat came, or it first did not answer
    */
   WorkerDownException(String worker, Instant since) {
     super(

@@ -19,27 +19,27 @@ import java.util.concurrent.CompletableFuture;
 /** Asks the workers of the cluster for their pages over HTTP, and this node itself without. */
 final class WorkerPages implements PageSource {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
-  private static final int MOST_ENTRIES = 1000;
-  private static final int LEAST_ENTRIES = 50;
+  private static final int MAX_ENTRIES = 1000;
+  private static final int MIN_ENTRIES = 50;
 
   /**
    * In one page of each of all workers: twice that is in memory for each of the lists that a node
    * writes at a time, in the smallest heap too.
    */
-  private static final int ENTRIES_IN_ALL = 4_000;
+  private static final int MAX_TOTAL_ENTRIES = 4_000;
 
   /** The same for the bytes of their keys, which may be short or long. */
-  private static final long BYTES_IN_ALL = 512 << 10;
+  private static final long MAX_TOTAL_BYTES = 512 << 10;
 
-  private static final long MOST_BYTES = 128 << 10;
-  private static final long LEAST_BYTES = 8 << 10;
+  private static final long MAX_BYTES = 128 << 10;
+  private static final long MIN_BYTES = 8 << 10;
 
   private final NodeClient client;
   private final MapCache maps;
   private final MapRefresher refresher;
   private final OwnSlots own;
   private final UnreachableWorkers down;
-  private final Lookout lookout;
+  private final RecoveryProbe probe;
   private final String prefix;
   private final int atMost;
   private Map<Integer, NodeAddress> addresses = Map.of();
@@ -51,14 +51,14 @@ final class WorkerPages implements PageSource {
       MapRefresher refresher,
       OwnSlots own,
       UnreachableWorkers down,
-      Lookout lookout,
+      RecoveryProbe probe,
       String prefix,
       int atMost) {
     this.client = client;
     this.maps = maps;
     this.own = own;
     this.down = down;
-    this.lookout = lookout;
+    this.probe = probe;
     this.refresher = refresher;
     this.prefix = prefix;
     this.atMost = atMost;
@@ -91,7 +91,7 @@ final class WorkerPages implements PageSource {
     if (own.areOf(worker)) {
       return ownPage(after);
     }
-    Optional<Instant> since = lookout.downSince(worker, address);
+    Optional<Instant> since = probe.downSince(worker, address);
     if (since.isPresent()) {
       return CompletableFuture.failedFuture(new WorkerDownException(name(worker), since.get()));
     }
@@ -117,13 +117,13 @@ final class WorkerPages implements PageSource {
   }
 
   private long bytes() {
-    return Math.max(LEAST_BYTES, Math.min(MOST_BYTES, BYTES_IN_ALL / addresses.size()));
+    return Math.max(MIN_BYTES, Math.min(MAX_BYTES, MAX_TOTAL_BYTES / addresses.size()));
   }
 
   private int limit() {
     return Math.max(
-        Math.min(LEAST_ENTRIES, atMost),
-        Math.min(Math.min(MOST_ENTRIES, atMost), ENTRIES_IN_ALL / addresses.size()));
+        Math.min(MIN_ENTRIES, atMost),
+        Math.min(Math.min(MAX_ENTRIES, atMost), MAX_TOTAL_ENTRIES / addresses.size()));
   }
 
   @Override

@@ -19,8 +19,8 @@ public final class FormField {
   /**
    * Decodes everything that is left of a form.
    *
-   * @param in the form behind {@code name=}
-   * @throws KittenException INVALID_REQUEST when a percent sign has no two hex digits behind it, or
+   * @param in the form after {@code name=}
+   * @throws KittenException INVALID_REQUEST when a percent sign has no two hex digits after it, or
    *     when a second field begins
    */
   public static void decode(InputStream in, OutputStream out) throws IOException {

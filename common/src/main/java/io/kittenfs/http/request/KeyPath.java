@@ -8,11 +8,11 @@ import io.kittenfs.model.Key;
 import java.util.Optional;
 
 /**
- * Finds the key of a request: everything behind the route in the raw path, or {@code ?key=}.
- * Slashes belong to the key, and {@code %2F} is one; {@code a}, {@code a/} and {@code a//b} are
- * three keys; in a path {@code ;}, {@code \} and {@code +} are characters like any other. Servers
- * and clients rewrite or refuse NUL and the segments {@code .} and {@code ..} in a path, so only
- * {@code ?key=} promises those.
+ * Finds the key of a request: everything after the route in the raw path, or {@code ?key=}. Slashes
+ * belong to the key, and {@code %2F} is one; {@code a}, {@code a/} and {@code a//b} are three keys;
+ * in a path {@code ;}, {@code \} and {@code +} are characters like any other. Servers and clients
+ * rewrite or refuse NUL and the segments {@code .} and {@code ..} in a path, so only {@code ?key=}
+ * promises those.
  */
 public final class KeyPath {
   private KeyPath() {}

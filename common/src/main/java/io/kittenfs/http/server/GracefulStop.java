@@ -23,7 +23,7 @@ final class GracefulStop extends GracefulHandler {
    * on its way is so refused, with an answer; to one that meets a closed connection there is none,
    * and nobody knows whether it was stored.
    */
-  private static final long SILENCE_MILLIS = 100;
+  private static final long IDLE_MILLIS = 100;
 
   /** How many requests are in flight on a connection; the next may begin before one has ended. */
   private final Map<EndPoint, Integer> busy = new ConcurrentHashMap<>();
@@ -57,7 +57,7 @@ final class GracefulStop extends GracefulHandler {
     CompletableFuture<Void> done = super.shutdown();
     for (Connector connector : getServer().getConnectors()) {
       // For those that are accepted just now.
-      ((AbstractConnector) connector).setIdleTimeout(SILENCE_MILLIS);
+      ((AbstractConnector) connector).setIdleTimeout(IDLE_MILLIS);
       connector.getConnectedEndPoints().forEach(this::closeUnlessBusy);
     }
     return done;
@@ -65,7 +65,7 @@ final class GracefulStop extends GracefulHandler {
 
   private void closeUnlessBusy(EndPoint connection) {
     if (!busy.containsKey(connection)) {
-      connection.setIdleTimeout(SILENCE_MILLIS);
+      connection.setIdleTimeout(IDLE_MILLIS);
     }
   }
 }

@@ -12,7 +12,7 @@ import org.eclipse.jetty.http.HttpHeader;
  */
 final class UnreadBody {
   /** Of a body that is longer, the client's fault is to send it all the same. */
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   private UnreadBody() {}
 
@@ -32,7 +32,7 @@ final class UnreadBody {
   static void take(InputStream rest) throws IOException {
     // Nearly all bodies were read to their end, so that is seen before there is a buffer.
     if (rest.read() >= 0) {
-      long unused = ByteStreams.exhaust(ByteStreams.limit(rest, MOST_BYTES));
+      long unused = ByteStreams.exhaust(ByteStreams.limit(rest, MAX_BYTES));
     }
   }
 }

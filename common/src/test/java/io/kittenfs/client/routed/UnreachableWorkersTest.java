@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class UnreachableWorkersTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final NodeAddress ADDRESS =
       NodeAddress.of(new NodeUrl("127.0.0.1", 3001), new UUID(0, 1));
   private static final NodeAddress ELSEWHERE =
@@ -24,7 +24,7 @@ class UnreachableWorkersTest {
   private final AdjustableClock clock = new AdjustableClock();
   private final Map<Integer, Instant> told = new ConcurrentHashMap<>();
   private final UnreachableWorkers down =
-      new UnreachableWorkers(clock, index -> Optional.ofNullable(told.get(index)), PATIENCE);
+      new UnreachableWorkers(clock, index -> Optional.ofNullable(told.get(index)), TIMEOUT);
 
   private long entering(int worker, int times) {
     return IntStream.range(0, times).filter(i -> down.enter(worker)).count();
@@ -53,7 +53,7 @@ class UnreachableWorkersTest {
   @Test
   void aWorkerThatFailedForLongIsDownSinceItsFirstFailure() {
     down.failed(3, ADDRESS);
-    clock.advance(PATIENCE.minusMillis(1));
+    clock.advance(TIMEOUT.minusMillis(1));
     down.failed(3, ADDRESS);
     assertThat(down.downSince(3, ADDRESS)).isEmpty();
     clock.advance(Duration.ofMillis(1));

@@ -27,7 +27,7 @@ public final class Cluster implements AutoCloseable {
   /** Flags of workers that no test kills: then it makes no difference when files are durable. */
   static final String[] NOBODY_DIES = {"--fsync", "off"};
 
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
@@ -152,7 +152,7 @@ public final class Cluster implements AutoCloseable {
   /** Waits until {@link #isSpreadOver}. */
   void awaitSpread(int size) {
     await("slots lie evenly on " + size + " workers")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> isSpreadOver(size));
   }

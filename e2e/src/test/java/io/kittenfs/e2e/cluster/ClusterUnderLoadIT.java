@@ -17,7 +17,7 @@ class ClusterUnderLoadIT {
   private static final int WORKERS = 3;
   private static final int LEAVES = 1;
   private static final int KILLS = 5;
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   @TempDir private Path directory;
 
@@ -34,9 +34,9 @@ class ClusterUnderLoadIT {
         cluster.addWorker();
         cluster.addWorker();
         clients.until(
-            "the new ones have their share", PATIENCE, () -> cluster.isSpreadOver(WORKERS + 2));
+            "the new ones have their share", TIMEOUT, () -> cluster.isSpreadOver(WORKERS + 2));
         cluster.drain(LEAVES);
-        clients.until("one is empty", PATIENCE, () -> cluster.isSpreadOver(WORKERS + 1));
+        clients.until("one is empty", TIMEOUT, () -> cluster.isSpreadOver(WORKERS + 1));
         clients.stop();
       }
       assertThat(Cluster.slotCounts(cluster.master())).doesNotContainKey(LEAVES);
@@ -57,10 +57,10 @@ class ClusterUnderLoadIT {
         cluster.addWorker();
         killSome(clients, cluster, seed);
         clients.until(
-            "the new ones have their share", PATIENCE, () -> cluster.isSpreadOver(WORKERS + 2));
+            "the new ones have their share", TIMEOUT, () -> cluster.isSpreadOver(WORKERS + 2));
         cluster.drain(LEAVES);
         killSome(clients, cluster, seed + 1);
-        clients.until("one is empty", PATIENCE, () -> cluster.isSpreadOver(WORKERS + 1));
+        clients.until("one is empty", TIMEOUT, () -> cluster.isSpreadOver(WORKERS + 1));
         clients.stop();
       }
       assertThat(load.tolerance().tolerated()).as("requests that met a dead node").isPositive();
@@ -70,7 +70,7 @@ class ClusterUnderLoadIT {
 
   private static void killSome(Clients clients, Cluster cluster, long seed) throws Exception {
     try (RandomKills kills = new RandomKills(cluster::nodes, seed).start()) {
-      clients.until("some died", PATIENCE, () -> kills.kills() >= KILLS);
+      clients.until("some died", TIMEOUT, () -> kills.kills() >= KILLS);
       kills.stop();
     }
   }

@@ -26,7 +26,7 @@ class CrashAtEveryStepIT {
   private static final List<String> KEYS = KeysOfSlots.all();
 
   private static final int CLIENTS = 8;
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   @TempDir private Path directory;
   private MovePauses pauses;
@@ -68,7 +68,7 @@ class CrashAtEveryStepIT {
 
   private static void awaitSpread(Node node, int size) {
     await("slots on " + size + " workers")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () ->
                 Cluster.slotCounts(node).values().stream()

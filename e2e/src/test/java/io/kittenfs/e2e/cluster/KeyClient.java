@@ -21,7 +21,7 @@ import okhttp3.Response;
  */
 final class KeyClient implements KeySender, AutoCloseable {
   /** Longer than any node may take to give up. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final KeyRoutes routes;
   private final OkHttpClient http;
@@ -45,7 +45,7 @@ final class KeyClient implements KeySender, AutoCloseable {
 
   /** A client that waits longer than any node does. */
   KeyClient(KeyRoutes routes) {
-    this(routes, PATIENCE);
+    this(routes, TIMEOUT);
   }
 
   @Override

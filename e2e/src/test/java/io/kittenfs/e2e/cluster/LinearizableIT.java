@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LinearizableIT {
   private static final int CLIENTS = 8;
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   @TempDir private Path directory;
 
@@ -41,9 +41,9 @@ class LinearizableIT {
       try (Clients clients = new Clients()) {
         startClients(clients, cluster, requests);
         cluster.addWorker();
-        clients.until("the third has its share", PATIENCE, () -> cluster.isSpreadOver(3));
+        clients.until("the third has its share", TIMEOUT, () -> cluster.isSpreadOver(3));
         cluster.drain(0);
-        clients.until("the first is empty", PATIENCE, () -> cluster.isSpreadOver(2));
+        clients.until("the first is empty", TIMEOUT, () -> cluster.isSpreadOver(2));
         clients.stop();
       }
       requests.readAll(cluster.master().url(""));
@@ -60,16 +60,16 @@ class LinearizableIT {
         startClients(clients, cluster, requests);
         cluster.addWorker();
         try (RandomKills kills = new RandomKills(cluster::nodes, seed).start()) {
-          clients.until("some died", PATIENCE, () -> kills.kills() >= 6);
+          clients.until("some died", TIMEOUT, () -> kills.kills() >= 6);
           kills.stop();
         }
-        clients.until("the third has its share", PATIENCE, () -> cluster.isSpreadOver(3));
+        clients.until("the third has its share", TIMEOUT, () -> cluster.isSpreadOver(3));
         cluster.drain(0);
         try (RandomKills kills = new RandomKills(cluster::nodes, seed + 1).start()) {
-          clients.until("some died", PATIENCE, () -> kills.kills() >= 6);
+          clients.until("some died", TIMEOUT, () -> kills.kills() >= 6);
           kills.stop();
         }
-        clients.until("the first is empty", PATIENCE, () -> cluster.isSpreadOver(2));
+        clients.until("the first is empty", TIMEOUT, () -> cluster.isSpreadOver(2));
         clients.stop();
       }
       requests.readAll(cluster.master().url(""));

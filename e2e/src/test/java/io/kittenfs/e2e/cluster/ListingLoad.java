@@ -22,7 +22,7 @@ final class ListingLoad {
   private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** So many listings may meet a machine that is busy with other things for that long. */
-  private static final int MOST_SLOW = 3;
+  private static final int MAX_SLOW = 3;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,7 +49,7 @@ final class ListingLoad {
       check(node, random.nextBoolean() ? byPages(nodes, random) : asStream(node));
       complete++;
     } catch (IOException e) {
-      if (System.nanoTime() - begun > DEADLINE_NANOS && ++slow <= MOST_SLOW) {
+      if (System.nanoTime() - begun > DEADLINE_NANOS && ++slow <= MAX_SLOW) {
         return;
       }
       tolerance.unanswered("Listing on " + node + ": " + e.getMessage());

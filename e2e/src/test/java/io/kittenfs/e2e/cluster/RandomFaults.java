@@ -9,7 +9,7 @@ import java.util.Random;
 
 /** Lets the network of a cluster fail in one way after the other. For one thread. */
 final class RandomFaults {
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final Duration DELAY = Duration.ofMillis(30);
 
   /** How many requests see a fault that loses nothing. */
@@ -40,7 +40,7 @@ final class RandomFaults {
       String fault = happen();
       clients.until(
           fault + " was seen",
-          PATIENCE,
+          TIMEOUT,
           () -> requests.answered() >= enough || cluster.network().lost() >= enoughLost);
       cluster.network().heal();
     }

@@ -29,7 +29,7 @@ class DevClusterTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   /** After it a node takes one that it has not reached for down. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private static final MovedClock CLOCK = new MovedClock();
 
@@ -123,7 +123,7 @@ class DevClusterTest {
     CompletableFuture<Reply> write =
         CompletableFuture.supplyAsync(() -> put(cluster.worker(0), key, "meanwhile"));
     await().until(() -> cluster.network().refused() > refusedBefore);
-    CLOCK.advance(PATIENCE);
+    CLOCK.advance(TIMEOUT);
 
     assertThat(write.join().status()).isEqualTo(503);
     assertThat(write.join().detail()).contains("Worker 1 at " + cluster.worker(1).url());

@@ -44,8 +44,8 @@ final class EmptySlotsMove {
    * @param to id of the group that is to own them
    * @throws KittenException why it failed; what is not RELEASED then is owned here as before
    */
-  Outcome run(Collection<Integer> wanted, int self, int to) {
-    List<SlotArrival> frozen = slots.freezeEmpty(wanted, to);
+  Outcome run(Collection<Integer> candidates, int self, int to) {
+    List<SlotArrival> frozen = slots.freezeEmpty(candidates, to);
     List<SlotArrival> owned = new ArrayList<>();
     if (!frozen.isEmpty()) {
       List<SlotArrival> taken = importThere(frozen, self, to);

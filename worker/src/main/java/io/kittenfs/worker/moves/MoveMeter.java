@@ -26,7 +26,7 @@ final class MoveMeter {
   private final BooleanSupplier running;
 
   // Guarded by this.
-  private final SortedMap<Integer, Copy> copies = new TreeMap<>();
+  private final SortedMap<Integer, CopyProgress> copies = new TreeMap<>();
   private long movedSlots;
   private long movedKeys;
   private long movedBytes;
@@ -44,12 +44,13 @@ final class MoveMeter {
   }
 
   /**
-   * The copying of a slot begins, which holds this much. One of {@link Copy}'s ends follows.
+   * The copying of a slot begins, which holds this much. One of {@link CopyProgress}'s ends
+   * follows.
    *
    * @param to id of the group that it goes to
    */
-  synchronized Copy begin(int slot, int to, long keys, long bytes) {
-    Copy copy = new Copy(slot, to, keys, bytes);
+  synchronized CopyProgress begin(int slot, int to, long keys, long bytes) {
+    CopyProgress copy = new CopyProgress(slot, to, keys, bytes);
     copies.put(slot, copy);
     return copy;
   }
@@ -63,7 +64,7 @@ final class MoveMeter {
   /** The slot arrived. */
   synchronized void arrived(int slot) {
     movedSlots++;
-    Copy copy = copies.remove(slot);
+    CopyProgress copy = copies.remove(slot);
     if (copy != null) {
       movedKeys += copy.keys;
       movedBytes += copy.bytesSent;
@@ -76,7 +77,7 @@ final class MoveMeter {
     if (copies.isEmpty() && movedSlots == 0 && lastError == null) {
       return Optional.empty();
     }
-    List<MovingSlot> moving = copies.values().stream().map(Copy::progress).toList();
+    List<MovingSlot> moving = copies.values().stream().map(CopyProgress::progress).toList();
     return Optional.of(new MoveProgress(moving, movedSlots, movedKeys, movedBytes, lastError));
   }
 
@@ -89,7 +90,7 @@ final class MoveMeter {
   }
 
   /** What is sent of one slot. */
-  final class Copy {
+  final class CopyProgress {
     private final int slot;
     private final int to;
     private final long keys;
@@ -98,7 +99,7 @@ final class MoveMeter {
     // Guarded by the meter.
     private long bytesSent;
 
-    private Copy(int slot, int to, long keys, long bytesTotal) {
+    private CopyProgress(int slot, int to, long keys, long bytesTotal) {
       this.slot = slot;
       this.to = to;
       this.keys = keys;
@@ -128,10 +129,10 @@ final class MoveMeter {
   }
 
   private final class Metered extends FilterOutputStream {
-    private final Copy copy;
+    private final CopyProgress copy;
     private final boolean throttled;
 
-    Metered(OutputStream out, Copy copy, boolean throttled) {
+    Metered(OutputStream out, CopyProgress copy, boolean throttled) {
       super(out);
       this.copy = copy;
       this.throttled = throttled;

@@ -36,7 +36,7 @@ final class OwnershipTransfer implements Closeable {
   private final Jitter jitter;
   private final ScheduledThreadPoolExecutor timer;
   private final AtomicBoolean scheduled = new AtomicBoolean();
-  private volatile boolean wanted = true;
+  private volatile boolean requested = true;
   private String lastFailure = "";
 
   OwnershipTransfer(
@@ -68,7 +68,7 @@ final class OwnershipTransfer implements Closeable {
 
   /** There may be a released slot whose new owner is not known to have taken it. */
   void want() {
-    wanted = true;
+    requested = true;
     soon(jitter.spread(INTERVAL));
   }
 
@@ -82,7 +82,7 @@ final class OwnershipTransfer implements Closeable {
   private void run() {
     scheduled.set(false);
     turn();
-    if (wanted) {
+    if (requested) {
       soon(jitter.spread(INTERVAL));
     }
   }
@@ -91,17 +91,17 @@ final class OwnershipTransfer implements Closeable {
     try {
       stores.with(
           store -> {
-            wanted = false;
+            requested = false;
             if (!all(store.slots())) {
-              wanted = true;
+              requested = true;
             }
           });
     } catch (KittenException storeIsClosed) {
-      wanted = true;
+      requested = true;
       LOGGER.debug("No slot is handed over now", storeIsClosed);
     } catch (IOException | RuntimeException | Error e) {
       // Errors too: what leaves here ends the turns.
-      wanted = true;
+      requested = true;
       LOGGER.warn("Handing slots over failed; it is tried again", e);
     }
   }

@@ -37,7 +37,7 @@ final class SlotMove {
   private final MoveObserver observer;
 
   /** Null until something is sent. */
-  private MoveMeter.Copy copy;
+  private MoveMeter.CopyProgress copy;
 
   /**
    * @param slots of the source
@@ -123,7 +123,7 @@ final class SlotMove {
     }
   }
 
-  /** What changed behind a place of the log. */
+  /** What changed after a place of the log. */
   private final class Changed {
     private final StoreExport export;
     private final long after;
@@ -140,7 +140,7 @@ final class SlotMove {
   }
 
   /**
-   * @param arrival empty when the destination has not heard of this move
+   * @param arrival empty when the destination does not know this move
    */
   private void giveUp(long move, Optional<SlotArrival> arrival, Throwable why) {
     try {

@@ -242,7 +242,8 @@ public final class Registration implements Closeable {
         LOGGER.info("Registered with {} as index {}", master, identity.index().orElseThrow());
       }
     } else if (stopped) {
-      // Whoever stops the worker says why, and closes this registration, which waits for its
+      // The caller that stops the worker says why, and closes this registration, which waits for
+      // its
       // thread: so that is on one of its own.
       new Thread(() -> mustStop.accept(next.detail()), "registration-refused").start();
     } else if (!thread.isShutdown()) {

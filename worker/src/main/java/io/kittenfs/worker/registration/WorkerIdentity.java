@@ -35,7 +35,7 @@ public final class WorkerIdentity {
   private volatile Identity identity;
 
   // What the master that answered last has from this process in whole, and this process from it.
-  private volatile Heartbeat.Heard heard;
+  private volatile Heartbeat.AcknowledgedView heard;
 
   private WorkerIdentity(IdentityFile file, Identity identity, String process) {
     this.file = file;
@@ -143,7 +143,7 @@ public final class WorkerIdentity {
    */
   Heartbeat heartbeat(NodeUrl url, UsageStats figures, SlotReport slots, MoveProgress moves) {
     Identity now = identity;
-    Heartbeat.Heard known = heard;
+    Heartbeat.AcknowledgedView known = heard;
     return new Heartbeat(
         now.uuid(),
         process,
@@ -160,7 +160,7 @@ public final class WorkerIdentity {
 
   /** Whether the master that sent this does not know what this process told before. */
   boolean isNews(HeartbeatReply reply) {
-    Heartbeat.Heard known = heard;
+    Heartbeat.AcknowledgedView known = heard;
     return known == null || !known.session().equals(reply.session());
   }
 
@@ -190,7 +190,7 @@ public final class WorkerIdentity {
     heard =
         reply.session() == null
             ? null
-            : new Heartbeat.Heard(reply.session(), learned.view().version());
+            : new Heartbeat.AcknowledgedView(reply.session(), learned.view().version());
   }
 
   private void save(Identity changed) {

@@ -164,7 +164,7 @@ class RegistrationTest {
     assertThat(first.view()).isEqualTo(ClusterView.EMPTY);
     assertThat(first.heard()).isNull();
     assertThat(second.view()).isNull();
-    assertThat(second.heard()).isEqualTo(new Heartbeat.Heard("first", 7));
+    assertThat(second.heard()).isEqualTo(new Heartbeat.AcknowledgedView("first", 7));
     assertThat(identity.view()).isEqualTo(view(7));
   }
 

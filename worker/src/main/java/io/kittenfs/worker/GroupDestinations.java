@@ -16,7 +16,7 @@ import java.util.Optional;
  * Finds the groups that slots go to by what this worker knows of its cluster. Safe for many
  * threads.
  */
-record OtherWorkers(
+record GroupDestinations(
     ClusterStore store,
     WorkerIdentity identity,
     MapCache maps,

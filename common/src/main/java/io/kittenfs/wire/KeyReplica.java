@@ -12,7 +12,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param digest SHA-256 of the value's bytes, 64 lower-case hex digits; null with the etag
  * @param size of the value in bytes; null with the etag
  */
-public record Copy(
+public record KeyReplica(
     int index,
     String role,
     long epoch,

@@ -11,14 +11,14 @@ import java.util.Optional;
  * Tells requests which workers they need not be sent to, and looks now and then whether one of
  * those is back. Safe for use by many threads.
  */
-final class Lookout {
+final class RecoveryProbe {
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
   private final UnreachableWorkers down;
   private final NodeClient client;
   private final MapRefresher refresher;
 
-  Lookout(UnreachableWorkers down, NodeClient client, MapRefresher refresher) {
+  RecoveryProbe(UnreachableWorkers down, NodeClient client, MapRefresher refresher) {
     this.down = down;
     this.client = client;
     this.refresher = refresher;
