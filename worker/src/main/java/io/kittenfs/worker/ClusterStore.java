@@ -8,6 +8,7 @@ import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.SlotOverview;
 import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.Slots;
+import io.kittenfs.store.Store;
 import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.HeartbeatReply;
 import io.kittenfs.wire.SlotReport;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +80,11 @@ final class ClusterStore implements StoreAccess, Closeable {
   /** Whether it takes requests. */
   boolean isOpen() {
     return store.isOpen();
+  }
+
+  /** Asks the store something; empty while it is closed. */
+  <T> Optional<T> ask(Function<Store, T> question) {
+    return store.ask(question);
   }
 
   /**

@@ -36,8 +36,9 @@ final class WorkerFacts {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  /** What is known without the store. */
-  WorkerStats stats(OpenableStore own) {
+  /** With the figures of its stores. */
+  WorkerStats stats(
+      OpenableStore own, WorkerStats.NodeLocal nodeLocal, WorkerStats.Cluster cluster) {
     return new WorkerStats(
         identity.index().orElse(null),
         own.isOpen() ? "open" : "closed",
@@ -52,17 +53,8 @@ final class WorkerFacts {
         startedAt,
         Duration.between(startedAt, clock.instant()).toSeconds(),
         own.uses(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+        nodeLocal,
+        cluster);
   }
 
   /** The worker as a master would show it. */

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The routes of a worker. Safe for use by many threads. */
 final class WorkerRoutes {
@@ -152,13 +151,14 @@ final class WorkerRoutes {
   }
 
   private void stats(Exchange exchange) throws IOException {
-    AtomicReference<WorkerStats> stats = new AtomicReference<>(facts.stats(own));
-    if (own.isOpen()) {
-      own.with(store -> stats.updateAndGet(known -> known.withOwn(store.stats())));
-    }
-    if (cluster.isOpen()) {
-      cluster.with(store -> stats.updateAndGet(known -> known.withCluster(store.slots().all())));
-    }
-    answer(exchange, stats.get());
+    answer(
+        exchange,
+        facts.stats(
+            own,
+            own.ask(store -> WorkerStats.NodeLocal.of(store.stats()))
+                .orElse(WorkerStats.NodeLocal.CLOSED),
+            cluster
+                .ask(store -> WorkerStats.Cluster.of(store.slots().all()))
+                .orElse(WorkerStats.Cluster.CLOSED)));
   }
 }

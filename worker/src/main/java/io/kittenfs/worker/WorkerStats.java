@@ -1,5 +1,6 @@
 package io.kittenfs.worker;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.StoreStats;
 import io.kittenfs.store.record.SlotRole;
@@ -19,17 +20,8 @@ import java.util.List;
  * @param startedAt when the process started to serve
  * @param uptimeSeconds how long ago that was
  * @param openStreams requests that use the store now
- * @param keys own keys
- * @param bytes sum of the sizes of their values
- * @param workerSize bytes that the store occupies on the disk
- * @param openIterators consistent views being read now
- * @param pendingBlobDeletes files of values whose removal is due
- * @param pendingSweeps cleared or replaced contents whose space is being freed
- * @param clusterKeys keys of the cluster that this worker owns
- * @param clusterBytes sum of the sizes of their values
- * @param slotsOwned slots of the cluster that this worker owns
- * @param slotsReleased slots given up whose new owner is not known to have them
- * @param slotsImporting slots that are on their way here
+ * @param nodeLocal figures of the node-local keys
+ * @param cluster figures of the keys of the cluster
  */
 record WorkerStats(
     Integer index,
@@ -42,72 +34,68 @@ record WorkerStats(
     Instant startedAt,
     long uptimeSeconds,
     int openStreams,
-    Long keys,
-    Long bytes,
-    Long workerSize,
-    Integer openIterators,
-    Long pendingBlobDeletes,
-    Integer pendingSweeps,
-    Long clusterKeys,
-    Long clusterBytes,
-    Integer slotsOwned,
-    Integer slotsReleased,
-    Integer slotsImporting) {
+    @JsonUnwrapped NodeLocal nodeLocal,
+    @JsonUnwrapped Cluster cluster) {
 
-  /** With the figures of the store of own keys. */
-  WorkerStats withOwn(StoreStats store) {
-    return new WorkerStats(
-        index,
-        state,
-        url,
-        registration,
-        version,
-        engine,
-        fsync,
-        startedAt,
-        uptimeSeconds,
-        openStreams,
-        store.keys(),
-        store.bytes(),
-        store.diskBytes(),
-        store.openIterators(),
-        store.pendingBlobDeletes(),
-        store.pendingSweeps(),
-        clusterKeys,
-        clusterBytes,
-        slotsOwned,
-        slotsReleased,
-        slotsImporting);
+  /**
+   * Of the store of node-local keys.
+   *
+   * @param keys how many there are
+   * @param bytes sum of the sizes of their values
+   * @param workerSize bytes that the store occupies on the disk
+   * @param openIterators consistent views being read now
+   * @param pendingBlobDeletes files of values whose removal is due
+   * @param pendingSweeps cleared or replaced contents whose space is being freed
+   */
+  record NodeLocal(
+      Long keys,
+      Long bytes,
+      Long workerSize,
+      Integer openIterators,
+      Long pendingBlobDeletes,
+      Integer pendingSweeps) {
+    static final NodeLocal CLOSED = new NodeLocal(null, null, null, null, null, null);
+
+    static NodeLocal of(StoreStats store) {
+      return new NodeLocal(
+          store.keys(),
+          store.bytes(),
+          store.diskBytes(),
+          store.openIterators(),
+          store.pendingBlobDeletes(),
+          store.pendingSweeps());
+    }
   }
 
-  /** With the figures of the cluster store: what it is to each slot. */
-  WorkerStats withCluster(List<SlotStatus> slots) {
-    List<SlotStatus> owned = slots.stream().filter(slot -> slot.role().isOwner()).toList();
-    return new WorkerStats(
-        index,
-        state,
-        url,
-        registration,
-        version,
-        engine,
-        fsync,
-        startedAt,
-        uptimeSeconds,
-        openStreams,
-        keys,
-        bytes,
-        workerSize,
-        openIterators,
-        pendingBlobDeletes,
-        pendingSweeps,
-        owned.stream().mapToLong(SlotStatus::keys).sum(),
-        owned.stream().mapToLong(SlotStatus::bytes).sum(),
-        owned.size(),
-        count(slots, SlotRole.RELEASED),
-        count(slots, SlotRole.IMPORTING));
-  }
+  /**
+   * Of the store of the cluster's keys.
+   *
+   * @param clusterKeys keys that this worker owns
+   * @param clusterBytes sum of the sizes of their values
+   * @param slotsOwned slots that this worker owns
+   * @param slotsReleased slots given up whose new owner is not known to have them
+   * @param slotsImporting slots that are on their way here
+   */
+  record Cluster(
+      Long clusterKeys,
+      Long clusterBytes,
+      Integer slotsOwned,
+      Integer slotsReleased,
+      Integer slotsImporting) {
+    static final Cluster CLOSED = new Cluster(null, null, null, null, null);
 
-  private static int count(List<SlotStatus> slots, SlotRole role) {
-    return (int) slots.stream().filter(slot -> slot.role() == role).count();
+    static Cluster of(List<SlotStatus> slots) {
+      List<SlotStatus> owned = slots.stream().filter(slot -> slot.role().isOwner()).toList();
+      return new Cluster(
+          owned.stream().mapToLong(SlotStatus::keys).sum(),
+          owned.stream().mapToLong(SlotStatus::bytes).sum(),
+          owned.size(),
+          count(slots, SlotRole.RELEASED),
+          count(slots, SlotRole.IMPORTING));
+    }
+
+    private static int count(List<SlotStatus> slots, SlotRole role) {
+      return (int) slots.stream().filter(slot -> slot.role() == role).count();
+    }
   }
 }
