@@ -85,13 +85,13 @@ final class CountersCheck {
     try (Cursor cursor = database.cursor()) {
       readRows(
           cursor,
-          RowKeys.GENERATIONS,
+          RowKeys.generations(),
           (key, value) -> tally(key).counted = GenerationState.decode(value).counters());
-      readRows(cursor, RowKeys.LIVE_BLOBS, (key, value) -> blobs++);
-      readRows(cursor, RowKeys.NAMES, (key, value) -> addNames(NameEntry.decode(value)));
+      readRows(cursor, RowKeys.liveBlobs(), (key, value) -> blobs++);
+      readRows(cursor, RowKeys.names(), (key, value) -> addNames(NameEntry.decode(value)));
       readRows(
           cursor,
-          RowKeys.RECORDS,
+          RowKeys.records(),
           (key, value) -> addRecord(tally(key), StoredRecord.decode(value)));
     }
     return closed.getAsBoolean() ? List.of() : disagreements();

@@ -135,7 +135,7 @@ final class Janitor implements Leadership, AutoCloseable {
   /** Whether there will be nothing to do before the next command. */
   private boolean hasNothingToDo() {
     try (Cursor cursor = database.cursor()) {
-      for (byte[] family : List.of(RowKeys.EXPIRIES, RowKeys.CHANGES, RowKeys.DEAD_BLOBS)) {
+      for (byte[] family : List.of(RowKeys.expiries(), RowKeys.changes(), RowKeys.deadBlobs())) {
         cursor.seek(family);
         if (cursor.nextWithin(family)) {
           return false;
@@ -165,12 +165,13 @@ final class Janitor implements Leadership, AutoCloseable {
 
   private void sweepGenerations() {
     List<Dropped> dropped = new ArrayList<>();
+    byte[] family = RowKeys.generations();
     database
         .residentRows()
-        .tailMap(RowKeys.GENERATIONS)
+        .tailMap(family)
         .forEach(
             (key, row) -> {
-              if (key[0] == RowKeys.GENERATIONS[0]
+              if (key[0] == family[0]
                   && GenerationState.decode(row).status() == GenerationState.Status.DROPPED) {
                 dropped.add(new Dropped(RowKeys.slotOf(key), RowKeys.generationOf(key)));
               }
@@ -206,7 +207,7 @@ final class Janitor implements Leadership, AutoCloseable {
 
   private void deleteBlobs() {
     long pinned = 0;
-    byte[] from = RowKeys.DEAD_BLOBS;
+    byte[] from = RowKeys.deadBlobs();
     DeadBlobs some;
     do {
       some = deadBlobs(from);
@@ -222,10 +223,11 @@ final class Janitor implements Leadership, AutoCloseable {
   private DeadBlobs deadBlobs(byte[] from) {
     List<BlobId> dead = new ArrayList<>();
     int pinned = 0;
+    byte[] family = RowKeys.deadBlobs();
     byte[] next = from;
     try (Cursor cursor = database.cursor()) {
       cursor.seek(from);
-      while (dead.size() < BATCH && cursor.nextWithin(RowKeys.DEAD_BLOBS)) {
+      while (dead.size() < BATCH && cursor.nextWithin(family)) {
         if (pins.allows(Longs.fromByteArray(cursor.value()))) {
           dead.add(BlobId.of(RowKeys.withoutFamily(cursor.key())));
         } else {

@@ -47,12 +47,12 @@ final class SlotSweep {
     long now = clock.millis();
     long clamped = view.clock(now);
     sweep(
-        RowKeys.EXPIRIES,
+        RowKeys.expiries(),
         key -> RowKeys.expiries(RowKeys.slotOf(key), RowKeys.generationOf(key)),
         key -> RowKeys.expiresOf(key) <= clamped && isWritable(key),
         batch -> expire(batch, now));
     sweep(
-        RowKeys.CHANGES,
+        RowKeys.changes(),
         key -> RowKeys.changes(RowKeys.slotOf(key), RowKeys.moveOf(key)),
         this::isOver,
         batch ->

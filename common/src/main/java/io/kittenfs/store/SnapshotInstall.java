@@ -172,8 +172,9 @@ public final class SnapshotInstall implements Closeable {
 
   private void checkNoneIsMissing(Database rows) {
     try (Cursor cursor = rows.cursor()) {
-      cursor.seek(RowKeys.LIVE_BLOBS);
-      while (cursor.nextWithin(RowKeys.LIVE_BLOBS)) {
+      byte[] blobs = RowKeys.liveBlobs();
+      cursor.seek(blobs);
+      while (cursor.nextWithin(blobs)) {
         BlobId id = Formats.decode(RowKeys.withoutFamily(cursor.key()), BlobId::of);
         if (!files.has(id)) {
           throw new KittenException(

@@ -14,12 +14,12 @@ final class StoreCounts {
 
   /** How many generations still have records or are being filled; one a slot when all is swept. */
   int generations() {
-    return rows(RowKeys.GENERATIONS);
+    return rows(RowKeys.generations());
   }
 
   /** How many changes are logged for moves; none when all are over and swept. */
   int changes() {
-    return rows(RowKeys.CHANGES);
+    return rows(RowKeys.changes());
   }
 
   private int rows(byte[] family) {

@@ -75,7 +75,7 @@ final class StoreDatabases {
   }
 
   private Database open(Path directory) throws IOException {
-    return Database.open(directory, engine, RowKeys.RESIDENT_FAMILIES);
+    return Database.open(directory, engine, RowKeys.residentFamilies());
   }
 
   private String liveName() throws IOException {

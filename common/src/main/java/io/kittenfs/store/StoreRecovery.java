@@ -42,8 +42,9 @@ final class StoreRecovery {
    * that led it.
    */
   private static void addImports(Cursor cursor, SlotStates states, List<Command<Void>> endings) {
-    cursor.seek(RowKeys.GENERATIONS);
-    while (cursor.nextWithin(RowKeys.GENERATIONS)) {
+    byte[] generations = RowKeys.generations();
+    cursor.seek(generations);
+    while (cursor.nextWithin(generations)) {
       int slot = RowKeys.slotOf(cursor.key());
       int generation = RowKeys.generationOf(cursor.key());
       boolean imported =

@@ -71,7 +71,7 @@ class SyncOfOlderLogsTest {
     try (Database database = open(choice, false)) {
       Random random = new Random(193);
       while (events.stream().filter(Event.BEGAN_LOG::equals).count() < NEW_LOGS) {
-        database.write(value(database, random), sync);
+        database.write(value(random), sync);
         events.add(Event.RETURNED);
       }
     }
@@ -95,7 +95,7 @@ class SyncOfOlderLogsTest {
       assertThatThrownBy(
               () -> {
                 while (true) {
-                  database.write(value(database, random), false);
+                  database.write(value(random), false);
                 }
               })
           .isInstanceOf(IOException.class)
@@ -108,7 +108,7 @@ class SyncOfOlderLogsTest {
     }
   }
 
-  private static Changes value(Database database, Random random) {
+  private static Changes value(Random random) {
     Changes writes = new Changes();
     byte[] value = new byte[random.nextInt(200_000)];
     random.nextBytes(value);

@@ -71,7 +71,7 @@ class CheckAfterPowerLossTest {
     @Override
     public void seek(byte[] key) {
       iterator.seek(key);
-      amongBlobs = Arrays.equals(key, RowKeys.LIVE_BLOBS);
+      amongBlobs = Arrays.equals(key, RowKeys.liveBlobs());
     }
 
     @Override
@@ -164,7 +164,7 @@ class CheckAfterPowerLossTest {
                   @Override
                   Map.Entry<byte[], byte[]> nextBlob() {
                     begun.countDown();
-                    return Map.entry(RowKeys.LIVE_BLOBS, new byte[0]);
+                    return Map.entry(RowKeys.liveBlobs(), new byte[0]);
                   }
                 });
     try (LogOutput log = new LogOutput()) {

@@ -57,8 +57,8 @@ class ClearTest {
         Cursor cursor = database.cursor()) {
       cursor.seek(new byte[] {'r'});
       assertThat(cursor.nextWithin(new byte[] {'r'})).isFalse();
-      cursor.seek(RowKeys.NAMES);
-      assertThat(cursor.nextWithin(RowKeys.NAMES)).isFalse();
+      cursor.seek(RowKeys.names());
+      assertThat(cursor.nextWithin(RowKeys.names())).isFalse();
     }
   }
 

@@ -172,8 +172,8 @@ class ExpiryTest {
     store.close();
     try (Database database = TestDatabases.open(directory.resolve("store/db"), EngineChoice.AUTO);
         Cursor cursor = database.cursor()) {
-      cursor.seek(RowKeys.EXPIRIES);
-      assertThat(cursor.nextWithin(RowKeys.EXPIRIES)).isFalse();
+      cursor.seek(RowKeys.expiries());
+      assertThat(cursor.nextWithin(RowKeys.expiries())).isFalse();
     }
   }
 

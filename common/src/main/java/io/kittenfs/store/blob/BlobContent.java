@@ -20,8 +20,9 @@ import java.util.function.Consumer;
 public record BlobContent(BlobId id, HashCode digest, long size) {
   /** Gives each large value that a record in this view names, with constant memory. */
   public static void forEach(Cursor view, Consumer<BlobContent> consumer) {
-    view.seek(RowKeys.RECORDS);
-    while (view.nextWithin(RowKeys.RECORDS)) {
+    byte[] records = RowKeys.records();
+    view.seek(records);
+    while (view.nextWithin(records)) {
       of(Formats.decode(view.value(), StoredRecord::decode)).ifPresent(consumer);
     }
   }

@@ -32,11 +32,11 @@ final class StoreTransaction {
 
   /** How the store is laid out, or null for a new one. */
   byte[] format() {
-    return txn.get(RowKeys.FORMAT);
+    return txn.get(RowKeys.format());
   }
 
   void putFormat(byte[] format) {
-    txn.put(RowKeys.FORMAT, format);
+    txn.put(RowKeys.format(), format);
   }
 
   void putSlot(int slot, SlotState state) {
@@ -54,14 +54,14 @@ final class StoreTransaction {
   /** A version above every one before: it never repeats in this store, whatever the clock does. */
   long nextVersion(long nowMillis) {
     long next = Math.max(nowMillis * StoreView.VERSIONS_PER_MILLI, view.lastVersion() + 1);
-    txn.put(RowKeys.VERSION, Longs.toByteArray(next));
+    txn.put(RowKeys.version(), Longs.toByteArray(next));
     return next;
   }
 
   /** Every later version is above this one. */
   void raiseVersion(long version) {
     if (version > view.lastVersion()) {
-      txn.put(RowKeys.VERSION, Longs.toByteArray(version));
+      txn.put(RowKeys.version(), Longs.toByteArray(version));
     }
   }
 

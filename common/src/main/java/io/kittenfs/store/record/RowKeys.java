@@ -23,24 +23,72 @@ import java.util.Arrays;
  * </pre>
  */
 public final class RowKeys {
-  public static final byte[] VERSION = "mversion".getBytes(StandardCharsets.US_ASCII);
-  public static final byte[] FORMAT = "mformat".getBytes(StandardCharsets.US_ASCII);
-  static final byte[] SLOTS = {'s'};
-  public static final byte[] EXPIRIES = {'e'};
-  public static final byte[] CHANGES = {'c'};
-  public static final byte[] GENERATIONS = {'g'};
-  public static final byte[] NAMES = {'n'};
-  public static final byte[] RECORDS = {'r'};
-  public static final byte[] LIVE_BLOBS = {'b'};
-  public static final byte[] DEAD_BLOBS = {'d'};
-
-  /** What is asked for with every request: slots, generations, and the rows there are one of. */
-  public static final byte[] RESIDENT_FAMILIES = {'s', 'g', 'm'};
-
   private static final int MOVE_BYTES = 1 + Short.BYTES + Long.BYTES;
   private static final int GENERATION_BYTES = 1 + Short.BYTES + Integer.BYTES;
 
   private RowKeys() {}
+
+  /**
+   * The first bytes of the keys of what is asked for with every request: slots, generations, and
+   * the rows there are one of.
+   */
+  public static byte[] residentFamilies() {
+    return new byte[] {'s', 'g', 'm'};
+  }
+
+  /** Where the last version is that the store gave or took over, 8 bytes. */
+  public static byte[] version() {
+    return "mversion".getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Where it is written how the store is laid out. */
+  public static byte[] format() {
+    return "mformat".getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The prefix of the states of all slots. */
+  static byte[] slots() {
+    return family('s');
+  }
+
+  /** The prefix of the states of all generations. */
+  public static byte[] generations() {
+    return family('g');
+  }
+
+  /** The prefix of all records. */
+  public static byte[] records() {
+    return family('r');
+  }
+
+  /** The prefix of the name index. */
+  public static byte[] names() {
+    return family('n');
+  }
+
+  /** The prefix of all expiries. */
+  public static byte[] expiries() {
+    return family('e');
+  }
+
+  /** The prefix of all changes during moves. */
+  public static byte[] changes() {
+    return family('c');
+  }
+
+  /** The prefix of all blobs that records name. */
+  public static byte[] liveBlobs() {
+    return family('b');
+  }
+
+  /** The prefix of all dropped blobs. */
+  public static byte[] deadBlobs() {
+    return family('d');
+  }
+
+  private static byte[] family(char name) {
+    return new byte[] {(byte) name};
+  }
 
   public static byte[] slot(int slot) {
     return ByteBuffer.allocate(1 + Short.BYTES).put((byte) 's').putShort((short) slot).array();

@@ -17,8 +17,9 @@ public final class SlotStates {
   /** Leaves the cursor anywhere. */
   public static SlotStates read(Cursor cursor, int slots) {
     SlotState[] states = new SlotState[slots];
-    cursor.seek(RowKeys.SLOTS);
-    while (cursor.nextWithin(RowKeys.SLOTS)) {
+    byte[] rows = RowKeys.slots();
+    cursor.seek(rows);
+    while (cursor.nextWithin(rows)) {
       states[RowKeys.slotOf(cursor.key())] = SlotState.decode(cursor.value());
     }
     for (int slot = 0; slot < slots; slot++) {

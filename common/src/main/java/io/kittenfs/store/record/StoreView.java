@@ -72,7 +72,7 @@ public final class StoreView {
 
   /** The highest version that this store gave or took over; 0 before the first. */
   public long lastVersion() {
-    return read(RowKeys.VERSION, last -> last == null ? 0 : Longs.fromByteArray(last));
+    return read(RowKeys.version(), last -> last == null ? 0 : Longs.fromByteArray(last));
   }
 
   /**
