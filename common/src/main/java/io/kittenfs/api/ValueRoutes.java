@@ -10,6 +10,7 @@ import io.kittenfs.http.Problem;
 import io.kittenfs.http.request.BodySource;
 import io.kittenfs.http.request.ByteRange;
 import io.kittenfs.model.Key;
+import io.kittenfs.store.PutRequest;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.blob.OpenValue;
 import io.kittenfs.store.blob.ValueWriter;
@@ -73,9 +74,9 @@ public final class ValueRoutes {
     try (ValueWriter writer = store.newValue()) {
       RepresentationFields fields = reading.into(writer);
       StagedValue value = writer.finish();
+      PutRequest request = new PutRequest(value, fields, head.condition(), head.ttl());
       try {
-        return frozen.write(
-            store.slots(), () -> store.put(key, value, fields, head.condition(), head.ttl()));
+        return frozen.write(store.slots(), () -> store.put(key, request));
       } catch (SlotFrozenException e) {
         store.discard(value);
         throw e;

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * Takes what a {@link StoreExport} streams and hands it on in batches that fit one command. Values
  * are staged before the command that names them. Used by one thread.
  */
-public final class RecordReceiver implements Closeable {
+final class RecordReceiver implements Closeable {
   private static final int BATCH_RECORDS = 512;
 
   /**
@@ -30,7 +30,7 @@ public final class RecordReceiver implements Closeable {
    */
   private static final long BATCH_BYTES = 256 << 10;
 
-  private final Store store;
+  private final StagedValues values;
   private final Consumer<List<IncomingRecord>> writer;
   private final List<IncomingRecord> batch = new ArrayList<>();
   private long batchBytes;
@@ -39,8 +39,8 @@ public final class RecordReceiver implements Closeable {
    * @param writer stores a batch; when it throws, nothing of the batch was stored, unless the
    *     outcome is unknown
    */
-  public RecordReceiver(Store store, Consumer<List<IncomingRecord>> writer) {
-    this.store = store;
+  RecordReceiver(StagedValues values, Consumer<List<IncomingRecord>> writer) {
+    this.values = values;
     this.writer = writer;
   }
 
@@ -50,7 +50,7 @@ public final class RecordReceiver implements Closeable {
    * @throws IOException when the stream breaks off
    * @throws KittenException BAD_GATEWAY when it is damaged, DISK_FULL when there is no room
    */
-  public void readFrom(InputStream stream) throws IOException {
+  void readFrom(InputStream stream) throws IOException {
     DataInputStream in = new DataInputStream(stream);
     boolean further = TransferFormat.readStart(in);
     long records = 0;
@@ -85,7 +85,7 @@ public final class RecordReceiver implements Closeable {
   private StoredRecord receive(DataInputStream in, TransferFormat.Header header)
       throws IOException {
     long size = header.metadata().size();
-    try (ValueWriter value = store.newValue()) {
+    try (ValueWriter value = values.newValue()) {
       byte[] buffer = new byte[(int) Math.min(64 << 10, Math.max(1, size))];
       long left = size;
       while (left > 0) {
@@ -104,7 +104,7 @@ public final class RecordReceiver implements Closeable {
     if (batch.isEmpty()) {
       return;
     }
-    store.checkSpace();
+    values.checkSpace();
     try {
       writer.accept(List.copyOf(batch));
     } catch (KittenException e) {
@@ -121,7 +121,7 @@ public final class RecordReceiver implements Closeable {
   /** Removes the files of values that were received but not stored. Idempotent. */
   @Override
   public void close() {
-    batch.forEach(arrival -> arrival.record().ifPresent(record -> store.discard(record.value())));
+    batch.forEach(arrival -> arrival.record().ifPresent(record -> values.discard(record.value())));
     batch.clear();
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
  * it sent after that. Used by one thread.
  */
 public final class SlotImport implements Closeable {
-  private final Store store;
+  private final Submitter submitter;
   private final int slot;
   private final long epoch;
   private final long move;
@@ -23,13 +23,14 @@ public final class SlotImport implements Closeable {
   private final Runnable onClose;
   private boolean superseded;
 
-  SlotImport(Store store, int slot, long epoch, long move, Runnable onClose) {
-    this.store = store;
+  SlotImport(
+      Submitter submitter, StagedValues values, int slot, long epoch, long move, Runnable onClose) {
+    this.submitter = submitter;
     this.slot = slot;
     this.epoch = epoch;
     this.move = move;
     this.onClose = onClose;
-    this.receiver = new RecordReceiver(store, this::write);
+    this.receiver = new RecordReceiver(values, this::write);
   }
 
   /**
@@ -50,7 +51,7 @@ public final class SlotImport implements Closeable {
       throw new KittenException(
           ErrorCode.CONFLICT, "A newer stream of this move has begun; this one ends.");
     }
-    store.submit(new MoveInCommand.Write(slot, epoch, move, batch));
+    submitter.submit(new MoveInCommand.Write(slot, epoch, move, batch));
   }
 
   /** When this returns, nothing more comes of this stream. */

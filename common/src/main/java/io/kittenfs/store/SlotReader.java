@@ -36,10 +36,10 @@ final class SlotReader {
     }
   }
 
-  SlotReader(Database database, int slots) {
+  SlotReader(Database database, StoreView view, int slots) {
     this.database = database;
+    this.view = view;
     this.slots = slots;
-    this.view = new StoreView(database::get);
   }
 
   SlotStatus status(int slot) {

@@ -12,7 +12,7 @@ import java.io.InputStream;
  * before that leaves the slot as it was. Used by one thread.
  */
 public final class StoreImport implements Closeable {
-  private final Store store;
+  private final Submitter submitter;
   private final int slot;
   private final int generation;
   private final RecordReceiver receiver;
@@ -26,15 +26,16 @@ public final class StoreImport implements Closeable {
    */
   public record Imported(long records, long bytes) {}
 
-  StoreImport(Store store, int slot) {
-    this.store = store;
+  StoreImport(Submitter submitter, StagedValues values, int slot) {
+    this.submitter = submitter;
     this.slot = slot;
-    this.generation = store.submit(new ImportCommand.Begin(slot));
+    this.generation = submitter.submit(new ImportCommand.Begin(slot));
     this.receiver =
         new RecordReceiver(
-            store,
+            values,
             batch ->
-                store.submit(new ImportCommand.Write(slot, generation, batch, store.nowMillis())));
+                submitter.submit(
+                    new ImportCommand.Write(slot, generation, batch, submitter.nowMillis())));
   }
 
   /**
@@ -54,9 +55,9 @@ public final class StoreImport implements Closeable {
    * @throws KittenException CONFLICT when it does and may not; nothing changed
    */
   public Imported commit(boolean replace) {
-    Counters counters = store.submit(new ImportCommand.Commit(slot, generation, replace));
+    Counters counters = submitter.submit(new ImportCommand.Commit(slot, generation, replace));
     ended = true;
-    store.wakeJanitor();
+    submitter.wakeJanitor();
     return new Imported(counters.keys(), counters.bytes());
   }
 
@@ -73,8 +74,8 @@ public final class StoreImport implements Closeable {
   /** If the store is closed or broken, the next opening does it. */
   private void abort() {
     try {
-      store.submit(new ImportCommand.Abort(slot, generation));
-      store.wakeJanitor();
+      submitter.submit(new ImportCommand.Abort(slot, generation));
+      submitter.wakeJanitor();
     } catch (KittenException nextOpeningAborts) {
       // Nobody sees the generation either way.
     }

@@ -2,7 +2,10 @@ package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.leveldb.Cursor;
+import io.kittenfs.leveldb.Database;
 import io.kittenfs.log.CommandLog;
+import io.kittenfs.model.Key;
 import io.kittenfs.model.KeyHash;
 import io.kittenfs.store.blob.BlobFiles;
 import io.kittenfs.store.blob.OpenBlob;
@@ -18,24 +21,37 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads single keys straight from the database, past the log. Safe for many threads. */
+/** Reads keys straight from the database, past the log. Safe for many threads. */
 final class StoreReader {
   private static final int READ_ATTEMPTS = 16;
+  private static final long PAGE_BYTES = 1 << 20;
 
   private final int slots;
+  private final Database database;
   private final StoreView view;
   private final BlobFiles files;
   private final CommandLog log;
   private final InstantSource clock;
 
-  StoreReader(int slots, StoreView view, BlobFiles files, CommandLog log, InstantSource clock) {
+  /**
+   * @param slots into how many parts the keys fall
+   */
+  StoreReader(
+      int slots,
+      Database database,
+      StoreView view,
+      BlobFiles files,
+      CommandLog log,
+      InstantSource clock) {
     this.slots = slots;
+    this.database = database;
     this.view = view;
     this.files = files;
     this.log = log;
     this.clock = clock;
   }
 
+  /** As {@link Store#get}. */
   Optional<OpenValue> get(KeyHash hash) {
     IOException failure = null;
     for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
@@ -89,6 +105,18 @@ final class StoreReader {
     Optional<StoredRecord> record = view.record(slot, state.generation(), hash);
     if (record.isPresent() && isExpired(record.get(), nowMillis)) {
       log.submitAndWait(new ExpireCommand(slot, List.of(hash), nowMillis));
+    }
+  }
+
+  /** As {@link Store#list(String, Optional, int)}. */
+  Listing list(String prefix, Optional<Key> after, int limit) {
+    return list(prefix, after, limit, PAGE_BYTES);
+  }
+
+  /** As {@link Store#list(String, Optional, int, long)}. */
+  Listing list(String prefix, Optional<Key> after, int limit, long bytes) {
+    try (Cursor cursor = database.cursor()) {
+      return new Lister(cursor, slots, clock.millis(), bytes).list(prefix, after, limit);
     }
   }
 

@@ -158,9 +158,10 @@ class BlobLifeTest {
               () ->
                   store.put(
                       Key.of("key"),
-                      staged,
-                      RepresentationFields.ofType("text/plain"),
-                      new Precondition.None()))
+                      new PutRequest(
+                          staged,
+                          RepresentationFields.ofType("text/plain"),
+                          new Precondition.None())))
           .hasMessageContaining("Send it again");
     }
     assertThat(blobs()).isEmpty();

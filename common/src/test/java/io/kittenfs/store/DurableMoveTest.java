@@ -28,16 +28,16 @@ class DurableMoveTest {
             TestStores.log(local -> new Observed(local, durable)),
             InstantSource.system())) {
       Slots slots = store.slots();
-      slots.beginImport(SLOT, 2, 5, 0);
-      slots.sealImport(SLOT, 2, 5);
-      slots.own(SLOT, 2, 5, 1);
+      slots.incoming().beginImport(SLOT, 2, 5, 0);
+      slots.incoming().sealImport(SLOT, 2, 5);
+      slots.incoming().own(SLOT, 2, 5, 1);
       long owned = durable.get();
       // The format, the beginning of the import, its seal.
       assertThat(owned).isGreaterThan(3);
 
-      long move = slots.beginMove(SLOT, 1);
-      slots.freeze(SLOT, move);
-      slots.release(SLOT, move);
+      long move = slots.outgoing().beginMove(SLOT, 1);
+      slots.outgoing().freeze(SLOT, move);
+      slots.outgoing().release(SLOT, move);
       assertThat(durable.get()).isGreaterThan(owned + 2);
     }
   }

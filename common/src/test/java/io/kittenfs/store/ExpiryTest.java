@@ -65,7 +65,9 @@ class ExpiryTest {
     try (ValueWriter writer = store.newValue()) {
       writer.write(new byte[size], 0, size);
       return store.put(
-          Key.of(key), writer.finish(), RepresentationFields.ofType("text/plain"), condition, ttl);
+          Key.of(key),
+          new PutRequest(
+              writer.finish(), RepresentationFields.ofType("text/plain"), condition, ttl));
     }
   }
 
@@ -220,16 +222,17 @@ class ExpiryTest {
             SlotFixture.open(directory.resolve("late"), EngineChoice.AUTO, () -> START)) {
       source.slots().assign(1, 1);
       put(source, key, 5, Optional.of(TTL));
-      long move = source.slots().beginMove(1, SlotFixture.DESTINATION);
-      destination.slots().beginImport(1, 2, move, SlotFixture.SOURCE);
+      long move = source.slots().outgoing().beginMove(1, SlotFixture.DESTINATION);
+      destination.slots().incoming().beginImport(1, 2, move, SlotFixture.SOURCE);
       byte[] everything = SlotFixture.everything(source, 1, move);
       SlotFixture.take(destination, 1, 2, move, everything);
-      source.slots().freeze(1, move);
+      source.slots().outgoing().freeze(1, move);
       after(TTL);
       assertThat(source.metadata(Key.of(key))).isEmpty();
       assertThat(source.slots().status(1).keys()).isEqualTo(1);
-      assertThat(destination.slots().sealImport(1, 2, move)).isEqualTo(source.slots().digest(1));
-      destination.slots().own(1, 2, move, source.slots().release(1, move));
+      assertThat(destination.slots().incoming().sealImport(1, 2, move))
+          .isEqualTo(source.slots().digest(1));
+      destination.slots().incoming().own(1, 2, move, source.slots().outgoing().release(1, move));
       assertThat(destination.metadata(Key.of(key))).isEmpty();
       await().until(() -> destination.stats().keys() == 0);
     }

@@ -84,17 +84,18 @@ class FreezesEndTest {
 
   private void beginWithoutKnowing(int slot) {
     log.fail(MoveOutCommand.Begin.class, ErrorCode.OUTCOME_UNKNOWN);
-    assertThatThrownBy(() -> store.slots().beginMove(slot, OTHER))
+    assertThatThrownBy(() -> store.slots().outgoing().beginMove(slot, OTHER))
         .isInstanceOf(KittenException.class);
     assertThat(store.slots().status(slot).role()).isEqualTo(SlotRole.MOVING);
   }
 
   @Test
   void oneThatCouldNotBeAbandonedAtOnceIsAbandonedLater() {
-    long move = store.slots().beginMove(SLOT, OTHER);
-    store.slots().freeze(SLOT, move);
+    long move = store.slots().outgoing().beginMove(SLOT, OTHER);
+    store.slots().outgoing().freeze(SLOT, move);
     log.fail(MoveOutCommand.Abandon.class, ErrorCode.UNAVAILABLE);
-    assertThatThrownBy(() -> store.slots().abandon(SLOT, move)).isInstanceOf(KittenException.class);
+    assertThatThrownBy(() -> store.slots().outgoing().abandon(SLOT, move))
+        .isInstanceOf(KittenException.class);
     assertThat(store.slots().status(SLOT).role()).isEqualTo(SlotRole.FROZEN);
 
     log.fail(Void.class, ErrorCode.UNAVAILABLE);
@@ -111,7 +112,7 @@ class FreezesEndTest {
   @Test
   void emptySlotsWhoseFreezeIsNotKnownTakeWritesAgain() {
     log.fail(MoveOutCommand.FreezeEmpty.class, ErrorCode.OUTCOME_UNKNOWN);
-    assertThatThrownBy(() -> store.slots().freezeEmpty(List.of(SLOT), OTHER))
+    assertThatThrownBy(() -> store.slots().outgoing().freezeEmpty(List.of(SLOT), OTHER))
         .isInstanceOf(KittenException.class);
     awaitOwned(SLOT);
     TestStores.put(store, KEY, "value");
@@ -120,8 +121,8 @@ class FreezesEndTest {
   /** The slot behind it shows that its store has looked for dead moves. */
   @Test
   void aMoveThatSomebodyLeadsGoesOn() {
-    long move = store.slots().beginMove(SLOT, OTHER);
-    store.slots().freeze(SLOT, move);
+    long move = store.slots().outgoing().beginMove(SLOT, OTHER);
+    store.slots().outgoing().freeze(SLOT, move);
     beginWithoutKnowing(SLOT + 1);
     awaitOwned(SLOT + 1);
     assertThat(store.slots().status(SLOT).role()).isEqualTo(SlotRole.FROZEN);

@@ -60,7 +60,7 @@ class LeadershipTest {
     try (Store store = open(StoreOptions.clusterStore())) {
       log.listener.leading();
       store.slots().assign(SLOT, 1);
-      store.slots().beginMove(SLOT, 1);
+      store.slots().outgoing().beginMove(SLOT, 1);
     }
     try (Store store = open(StoreOptions.clusterStore())) {
       assertThat(store.slots().status(SLOT).role()).isEqualTo(SlotRole.MOVING);

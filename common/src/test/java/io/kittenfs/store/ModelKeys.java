@@ -81,21 +81,17 @@ final class ModelKeys {
     ModelMove slot = slotOf(key);
     Store store = stores.get(index);
     StagedValue staged = staged(store, value);
+    PutRequest request = new PutRequest(staged, RepresentationFields.ofType("a/b"), condition, ttl);
     if (!slot.isOwner(index)) {
-      assertThatThrownBy(
-              () -> store.put(key, staged, RepresentationFields.ofType("a/b"), condition, ttl))
-          .isInstanceOf(NotOwnerException.class);
+      assertThatThrownBy(() -> store.put(key, request)).isInstanceOf(NotOwnerException.class);
     } else if (slot.isFrozen()) {
-      assertThatThrownBy(
-              () -> store.put(key, staged, RepresentationFields.ofType("a/b"), condition, ttl))
-          .isInstanceOf(SlotFrozenException.class);
+      assertThatThrownBy(() -> store.put(key, request)).isInstanceOf(SlotFrozenException.class);
       store.discard(staged);
     } else if (!condition.holds(Optional.ofNullable(present.get(key)).map(Expected::metadata))) {
-      assertThatThrownBy(
-              () -> store.put(key, staged, RepresentationFields.ofType("a/b"), condition, ttl))
+      assertThatThrownBy(() -> store.put(key, request))
           .isInstanceOf(PreconditionFailedException.class);
     } else {
-      Stored stored = store.put(key, staged, RepresentationFields.ofType("a/b"), condition, ttl);
+      Stored stored = store.put(key, request);
       assertThat(stored.created()).isEqualTo(!present.containsKey(key));
       assertThat(stored.metadata().version())
           .as("the version of a key rises, wherever it is")

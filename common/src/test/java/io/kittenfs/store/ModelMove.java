@@ -31,16 +31,16 @@ final class ModelMove {
 
   /** One move; the epoch is the one to come. */
   private record AttemptResult(TwoStores stores, int slot, int source, long epoch, long move) {
-    Slots from() {
-      return stores.get(source).slots();
+    OutgoingMoves from() {
+      return stores.get(source).slots().outgoing();
     }
 
     SlotArrival arrival() {
       return new SlotArrival(slot, epoch, move);
     }
 
-    Slots to() {
-      return stores.get(1 - source).slots();
+    IncomingMoves to() {
+      return stores.get(1 - source).slots().incoming();
     }
   }
 
@@ -134,7 +134,7 @@ final class ModelMove {
   }
 
   private void begin(boolean asEmpty) {
-    Slots from = stores.get(owner).slots();
+    OutgoingMoves from = stores.get(owner).slots().outgoing();
     List<SlotArrival> empty = asEmpty ? from.freezeEmpty(List.of(slot), 1 - owner) : List.of();
     long move = empty.isEmpty() ? from.beginMove(slot, 1 - owner) : empty.get(0).move();
     attempt = new AttemptResult(stores, slot, owner, epoch + 1, move);
@@ -184,7 +184,7 @@ final class ModelMove {
     AttemptResult now = attempt;
     SlotDigest[] copied = new SlotDigest[1];
     stores.call(() -> copied[0] = now.to().sealImport(slot, now.epoch(), now.move()));
-    if (copied[0].equals(now.from().digest(slot))) {
+    if (copied[0].equals(stores.get(now.source()).slots().digest(slot))) {
       phase = Phase.SEALED;
     } else {
       assertThat(disturbed).as("a copy differs only when it was disturbed").isTrue();

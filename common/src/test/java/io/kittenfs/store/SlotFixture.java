@@ -35,7 +35,7 @@ final class SlotFixture {
 
   static byte[] everything(Store source, int slot, long move) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (StoreExport export = source.slots().export(slot, move)) {
+    try (StoreExport export = source.slots().outgoing().export(slot, move)) {
       export.writeTo(out);
     }
     return out.toByteArray();
@@ -43,7 +43,7 @@ final class SlotFixture {
 
   static void take(Store destination, int slot, long epoch, long move, byte[] stream)
       throws IOException {
-    try (SlotImport session = destination.slots().openImport(slot, epoch, move)) {
+    try (SlotImport session = destination.slots().incoming().openImport(slot, epoch, move)) {
       session.readFrom(new ByteArrayInputStream(stream));
     }
   }
@@ -55,7 +55,7 @@ final class SlotFixture {
     StoreExport.Changes changes = new StoreExport.Changes(after, 0, 0, true);
     while (changes.more()) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      try (StoreExport export = source.slots().export(slot, move)) {
+      try (StoreExport export = source.slots().outgoing().export(slot, move)) {
         changes = export.writeChangesTo(out, changes.upTo(), limit);
       }
       take(destination, slot, epoch, move, out.toByteArray());
@@ -66,15 +66,15 @@ final class SlotFixture {
   /** A whole move of a slot that the source owns, except for its confirmation. */
   static long move(Store source, Store destination, int slot) throws IOException {
     long epoch = source.slots().status(slot).epoch() + 1;
-    long move = source.slots().beginMove(slot, DESTINATION);
-    destination.slots().beginImport(slot, epoch, move, SOURCE);
+    long move = source.slots().outgoing().beginMove(slot, DESTINATION);
+    destination.slots().incoming().beginImport(slot, epoch, move, SOURCE);
     take(destination, slot, epoch, move, everything(source, slot, move));
     sendChanges(source, destination, slot, epoch, move, 0, 100);
-    source.slots().freeze(slot, move);
+    source.slots().outgoing().freeze(slot, move);
     sendChanges(source, destination, slot, epoch, move, 0, 100);
-    destination.slots().sealImport(slot, epoch, move);
-    long last = source.slots().release(slot, move);
-    destination.slots().own(slot, epoch, move, last);
+    destination.slots().incoming().sealImport(slot, epoch, move);
+    long last = source.slots().outgoing().release(slot, move);
+    destination.slots().incoming().own(slot, epoch, move, last);
     return move;
   }
 }

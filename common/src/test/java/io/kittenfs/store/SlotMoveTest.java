@@ -69,10 +69,11 @@ class SlotMoveTest {
   private static Stored put(Store store, String key, int size, Optional<Duration> ttl) {
     return store.put(
         Key.of(key),
-        staged(store, size),
-        RepresentationFields.ofType("text/x"),
-        new Precondition.None(),
-        ttl);
+        new PutRequest(
+            staged(store, size),
+            RepresentationFields.ofType("text/x"),
+            new Precondition.None(),
+            ttl));
   }
 
   private static Stored put(Store store, String key, int size) {
@@ -89,8 +90,8 @@ class SlotMoveTest {
   }
 
   private long begin() {
-    long move = source.slots().beginMove(SLOT, DESTINATION);
-    destination.slots().beginImport(SLOT, 2, move, SOURCE);
+    long move = source.slots().outgoing().beginMove(SLOT, DESTINATION);
+    destination.slots().incoming().beginImport(SLOT, 2, move, SOURCE);
     return move;
   }
 
@@ -126,7 +127,7 @@ class SlotMoveTest {
     assertThat(source.list("", Optional.empty(), 10).entries()).isEmpty();
     assertThat(source.list("", Optional.empty(), 10).slots()).isEmpty();
     assertThat(source.slots().digest(SLOT)).isEqualTo(digest);
-    source.slots().confirm(SLOT, move);
+    source.slots().outgoing().confirm(SLOT, move);
     await().until(() -> source.counts().generations() == 0);
     await().until(() -> blobs("source") == 0);
     assertThatThrownBy(() -> source.slots().digest(SLOT)).isInstanceOf(NotOwnerException.class);
@@ -140,7 +141,7 @@ class SlotMoveTest {
     long move = begin();
     long position;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (StoreExport export = source.slots().export(SLOT, move)) {
+    try (StoreExport export = source.slots().outgoing().export(SLOT, move)) {
       position = export.position();
       put(source, first, 11);
       put(source, third, 300);
@@ -155,21 +156,24 @@ class SlotMoveTest {
     put(source, fourth, 13);
     source.delete(Key.of(SlotFixture.key(SLOT, 4)), new Precondition.None());
     out.reset();
-    try (StoreExport export = source.slots().export(SLOT, move)) {
+    try (StoreExport export = source.slots().outgoing().export(SLOT, move)) {
       StoreExport.Changes changes = export.writeChangesTo(out, position, 2);
       assertThat(changes.records()).isEqualTo(2);
       assertThat(changes.bytes()).isEqualTo(311);
       assertThat(changes.more()).isTrue();
     }
     long upTo = SlotFixture.sendChanges(source, destination, SLOT, 2, move, position, 1);
-    source.slots().freeze(SLOT, move);
+    source.slots().outgoing().freeze(SLOT, move);
     out.reset();
-    try (StoreExport export = source.slots().export(SLOT, move)) {
+    try (StoreExport export = source.slots().outgoing().export(SLOT, move)) {
       assertThat(export.writeChangesTo(out, upTo, 10).records()).isZero();
     }
-    assertThat(destination.slots().sealImport(SLOT, 2, move))
+    assertThat(destination.slots().incoming().sealImport(SLOT, 2, move))
         .isEqualTo(source.slots().digest(SLOT));
-    destination.slots().own(SLOT, 2, move, source.slots().release(SLOT, move));
+    destination
+        .slots()
+        .incoming()
+        .own(SLOT, 2, move, source.slots().outgoing().release(SLOT, move));
     assertThat(TestStores.get(destination, first).orElseThrow()).hasSize(11);
     assertThat(TestStores.get(destination, second)).isEmpty();
     assertThat(TestStores.get(destination, third).orElseThrow()).hasSize(300);
@@ -190,11 +194,11 @@ class SlotMoveTest {
 
   @Test
   void aDeleteTakesAVersion() {
-    long move = source.slots().beginMove(SLOT, DESTINATION);
+    long move = source.slots().outgoing().beginMove(SLOT, DESTINATION);
     long put = put(source, first, 1).metadata().version();
     source.delete(Key.of(first), new Precondition.None());
-    source.slots().freeze(SLOT, move);
-    assertThat(source.slots().release(SLOT, move)).isGreaterThan(put);
+    source.slots().outgoing().freeze(SLOT, move);
+    assertThat(source.slots().outgoing().release(SLOT, move)).isGreaterThan(put);
   }
 
   @Test
@@ -217,7 +221,7 @@ class SlotMoveTest {
                 assertThat(e.epoch()).isEqualTo(2);
                 assertThat(e.successor()).isEqualTo(OptionalInt.of(DESTINATION));
               });
-      source.slots().confirm(SLOT, move);
+      source.slots().outgoing().confirm(SLOT, move);
     }
   }
 
@@ -225,22 +229,16 @@ class SlotMoveTest {
   void aFrozenSlotIsReadAndKeepsWhatWaitsToBeWritten() throws IOException {
     put(source, first, 10);
     long move = begin();
-    source.slots().freeze(SLOT, move);
+    source.slots().outgoing().freeze(SLOT, move);
     assertThat(TestStores.get(source, first)).isPresent();
     source.checkPut(Key.of(first), new Precondition.None());
-    StagedValue waiting = staged(source, 500);
-    refuses(
-        ErrorCode.SLOT_FROZEN,
-        () ->
-            source.put(
-                Key.of(first),
-                waiting,
-                RepresentationFields.ofType("text/x"),
-                new Precondition.None()));
+    PutRequest request =
+        new PutRequest(
+            staged(source, 500), RepresentationFields.ofType("text/x"), new Precondition.None());
+    refuses(ErrorCode.SLOT_FROZEN, () -> source.put(Key.of(first), request));
     refuses(ErrorCode.SLOT_FROZEN, () -> source.delete(Key.of(first), new Precondition.None()));
-    source.slots().abandon(SLOT, move);
-    source.put(
-        Key.of(first), waiting, RepresentationFields.ofType("text/x"), new Precondition.None());
+    source.slots().outgoing().abandon(SLOT, move);
+    source.put(Key.of(first), request);
     assertThat(TestStores.get(source, first).orElseThrow()).hasSize(500);
   }
 
@@ -253,9 +251,8 @@ class SlotMoveTest {
         () ->
             source.put(
                 Key.of(first),
-                late,
-                RepresentationFields.ofType("text/x"),
-                new Precondition.None()));
+                new PutRequest(
+                    late, RepresentationFields.ofType("text/x"), new Precondition.None())));
     assertThat(blobs("source")).isZero();
     assertThat(destination.metadata(Key.of(first))).isEmpty();
   }
@@ -276,7 +273,7 @@ class SlotMoveTest {
     refuses(ErrorCode.BAD_GATEWAY, () -> SlotFixture.take(destination, SLOT, 2, move, damaged));
     SlotFixture.take(destination, SLOT, 2, move, stream);
     SlotFixture.take(destination, SLOT, 2, move, stream);
-    assertThat(destination.slots().sealImport(SLOT, 2, move))
+    assertThat(destination.slots().incoming().sealImport(SLOT, 2, move))
         .isEqualTo(source.slots().digest(SLOT));
     await().until(() -> blobs("destination") == 1);
   }
@@ -287,16 +284,19 @@ class SlotMoveTest {
     long move = begin();
     byte[] stale = SlotFixture.everything(source, SLOT, move);
     put(source, first, 80);
-    try (SlotImport older = destination.slots().openImport(SLOT, 2, move)) {
+    try (SlotImport older = destination.slots().incoming().openImport(SLOT, 2, move)) {
       SlotFixture.sendChanges(source, destination, SLOT, 2, move, 0, 10);
       refuses(ErrorCode.CONFLICT, () -> older.readFrom(new ByteArrayInputStream(stale)));
     }
-    source.slots().freeze(SLOT, move);
-    assertThat(destination.slots().sealImport(SLOT, 2, move))
+    source.slots().outgoing().freeze(SLOT, move);
+    assertThat(destination.slots().incoming().sealImport(SLOT, 2, move))
         .isEqualTo(source.slots().digest(SLOT));
     refuses(ErrorCode.CONFLICT, () -> SlotFixture.take(destination, SLOT, 2, move, stale));
     await().until(() -> blobs("destination") == 1);
-    destination.slots().own(SLOT, 2, move, source.slots().release(SLOT, move));
+    destination
+        .slots()
+        .incoming()
+        .own(SLOT, 2, move, source.slots().outgoing().release(SLOT, move));
     refuses(ErrorCode.UNKNOWN_IMPORT, () -> SlotFixture.take(destination, SLOT, 2, move, stale));
     assertThat(TestStores.get(destination, first).orElseThrow()).hasSize(80);
   }
@@ -306,8 +306,8 @@ class SlotMoveTest {
     put(source, first, 70);
     long move = begin();
     byte[] stream = SlotFixture.everything(source, SLOT, move);
-    try (SlotImport open = destination.slots().openImport(SLOT, 2, move)) {
-      destination.slots().abandonImport(SLOT, 2, move);
+    try (SlotImport open = destination.slots().incoming().openImport(SLOT, 2, move)) {
+      destination.slots().incoming().abandonImport(SLOT, 2, move);
       refuses(ErrorCode.UNKNOWN_IMPORT, () -> open.readFrom(new ByteArrayInputStream(stream)));
     }
     assertThat(blobs("destination")).isZero();
@@ -316,22 +316,22 @@ class SlotMoveTest {
 
   @Test
   void onlyAMoveThatGoesOnIsCopied() {
-    long move = source.slots().beginMove(SLOT, DESTINATION);
-    refuses(ErrorCode.CONFLICT, () -> source.slots().export(SLOT, move + 1));
-    source.slots().abandon(SLOT, move);
-    refuses(ErrorCode.CONFLICT, () -> source.slots().export(SLOT, move));
+    long move = source.slots().outgoing().beginMove(SLOT, DESTINATION);
+    refuses(ErrorCode.CONFLICT, () -> source.slots().outgoing().export(SLOT, move + 1));
+    source.slots().outgoing().abandon(SLOT, move);
+    refuses(ErrorCode.CONFLICT, () -> source.slots().outgoing().export(SLOT, move));
     assertThat(source.stats().openIterators()).isZero();
   }
 
   @Test
   void anOpenExportOutlivesTheSlot() throws IOException {
     put(source, first, 200_000);
-    long move = source.slots().beginMove(SLOT, DESTINATION);
+    long move = source.slots().outgoing().beginMove(SLOT, DESTINATION);
     ByteArrayOutputStream late = new ByteArrayOutputStream();
-    try (StoreExport export = source.slots().export(SLOT, move)) {
-      source.slots().freeze(SLOT, move);
-      source.slots().release(SLOT, move);
-      source.slots().confirm(SLOT, move);
+    try (StoreExport export = source.slots().outgoing().export(SLOT, move)) {
+      source.slots().outgoing().freeze(SLOT, move);
+      source.slots().outgoing().release(SLOT, move);
+      source.slots().outgoing().confirm(SLOT, move);
       await().until(() -> source.stats().pendingBlobDeletes() == 1);
       export.writeTo(late);
     }
@@ -347,25 +347,25 @@ class SlotMoveTest {
     open();
     assertThat(source.slots().digest(SLOT)).isEqualTo(destination.slots().digest(SLOT));
     assertThat(source.stats().keys()).isZero();
-    source.slots().reclaim(SLOT, move);
+    source.slots().outgoing().reclaim(SLOT, move);
     assertThat(TestStores.get(source, first).orElseThrow()).hasSize(200_000);
   }
 
   @Test
   void theLogOfChangesGoesWhenTheMoveIsOver() throws IOException {
-    long move = source.slots().beginMove(SLOT, DESTINATION);
+    long move = source.slots().outgoing().beginMove(SLOT, DESTINATION);
     for (int turn = 0; turn < 1200; turn++) {
       put(source, first, 1);
     }
-    source.slots().abandon(SLOT, move);
-    long next = source.slots().beginMove(SLOT, DESTINATION);
+    source.slots().outgoing().abandon(SLOT, move);
+    long next = source.slots().outgoing().beginMove(SLOT, DESTINATION);
     put(source, first, 2);
     await().until(() -> source.counts().changes() == 1);
-    try (StoreExport export = source.slots().export(SLOT, next)) {
+    try (StoreExport export = source.slots().outgoing().export(SLOT, next)) {
       assertThat(export.writeChangesTo(new ByteArrayOutputStream(), 0, 10).records()).isEqualTo(1);
     }
-    source.slots().freeze(SLOT, next);
-    source.slots().release(SLOT, next);
+    source.slots().outgoing().freeze(SLOT, next);
+    source.slots().outgoing().release(SLOT, next);
     await().until(() -> source.counts().changes() == 0);
   }
 }

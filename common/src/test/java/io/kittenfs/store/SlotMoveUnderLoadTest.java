@@ -48,7 +48,7 @@ class SlotMoveUnderLoadTest {
       for (int turn = 0; turn < MOVES && clients.stream().noneMatch(c -> c.isDone()); turn++) {
         Store source = stores.get(turn % 2);
         long move = SlotFixture.move(source, stores.get(1 - turn % 2), SLOT);
-        source.slots().confirm(SLOT, move);
+        source.slots().outgoing().confirm(SLOT, move);
         awaitWrites(clients);
       }
     } finally {

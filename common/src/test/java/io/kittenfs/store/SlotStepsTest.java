@@ -64,13 +64,13 @@ class SlotStepsTest {
   private long moving() {
     slots.assign(SLOT, 5);
     TestStores.put(store, SlotFixture.key(SLOT, 0), "value");
-    return slots.beginMove(SLOT, DESTINATION);
+    return slots.outgoing().beginMove(SLOT, DESTINATION);
   }
 
   private long released() {
     long move = moving();
-    slots.freeze(SLOT, move);
-    slots.release(SLOT, move);
+    slots.outgoing().freeze(SLOT, move);
+    slots.outgoing().release(SLOT, move);
     return move;
   }
 
@@ -114,7 +114,7 @@ class SlotStepsTest {
   void assigningIsRefusedWhileMovingAndFrozen() {
     long move = moving();
     refuses(ErrorCode.CONFLICT, () -> slots.assign(SLOT, 50));
-    slots.freeze(SLOT, move);
+    slots.outgoing().freeze(SLOT, move);
     refuses(ErrorCode.CONFLICT, () -> slots.assign(SLOT, 50));
   }
 
@@ -124,8 +124,8 @@ class SlotStepsTest {
     refuses(ErrorCode.CONFLICT, () -> slots.assign(SLOT, 6));
     slots.assign(SLOT, 7);
     assertThat(slots.status(SLOT)).isEqualTo(new SlotStatus(SLOT, SlotRole.OWNED, 7, 0, -1, 0, 0));
-    refuses(ErrorCode.CONFLICT, () -> slots.confirm(SLOT, move));
-    refuses(ErrorCode.CONFLICT, () -> slots.reclaim(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().confirm(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().reclaim(SLOT, move));
     await().until(() -> store.counts().generations() == 1);
     assertThat(TestStores.get(store, SlotFixture.key(SLOT, 0))).isEmpty();
   }
@@ -135,45 +135,45 @@ class SlotStepsTest {
     long move = moving();
     assertThat(slots.status(SLOT))
         .isEqualTo(new SlotStatus(SLOT, SlotRole.MOVING, 5, move, DESTINATION, 1, 5));
-    refuses(ErrorCode.CONFLICT, () -> slots.beginMove(SLOT, DESTINATION));
-    refuses(ErrorCode.CONFLICT, () -> slots.release(SLOT, move));
-    refuses(ErrorCode.CONFLICT, () -> slots.freeze(SLOT, move - 1));
-    slots.freeze(SLOT, move);
-    slots.freeze(SLOT, move);
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().beginMove(SLOT, DESTINATION));
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().release(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().freeze(SLOT, move - 1));
+    slots.outgoing().freeze(SLOT, move);
+    slots.outgoing().freeze(SLOT, move);
     is(SlotRole.FROZEN, 5);
-    refuses(ErrorCode.CONFLICT, () -> slots.beginMove(SLOT, DESTINATION));
-    refuses(ErrorCode.CONFLICT, () -> slots.confirm(SLOT, move));
-    refuses(ErrorCode.CONFLICT, () -> slots.reclaim(SLOT, move));
-    refuses(ErrorCode.CONFLICT, () -> slots.release(SLOT, move + 1));
-    long last = slots.release(SLOT, move);
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().beginMove(SLOT, DESTINATION));
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().confirm(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().reclaim(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().release(SLOT, move + 1));
+    long last = slots.outgoing().release(SLOT, move);
     assertThat(last).isGreaterThanOrEqualTo(move);
-    assertThat(slots.release(SLOT, move)).isEqualTo(last);
+    assertThat(slots.outgoing().release(SLOT, move)).isEqualTo(last);
     assertThat(slots.status(SLOT))
         .isEqualTo(new SlotStatus(SLOT, SlotRole.RELEASED, 6, move, DESTINATION, 1, 5));
-    refuses(ErrorCode.CONFLICT, () -> slots.abandon(SLOT, move));
-    refuses(ErrorCode.CONFLICT, () -> slots.freeze(SLOT, move));
-    refuses(ErrorCode.NOT_OWNER, () -> slots.beginMove(SLOT, DESTINATION));
-    refuses(ErrorCode.CONFLICT, () -> slots.confirm(SLOT, move + 1));
-    slots.confirm(SLOT, move);
-    slots.confirm(SLOT, move);
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().abandon(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().freeze(SLOT, move));
+    refuses(ErrorCode.NOT_OWNER, () -> slots.outgoing().beginMove(SLOT, DESTINATION));
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().confirm(SLOT, move + 1));
+    slots.outgoing().confirm(SLOT, move);
+    slots.outgoing().confirm(SLOT, move);
     assertThat(slots.status(SLOT))
         .isEqualTo(new SlotStatus(SLOT, SlotRole.NONE, 6, 0, DESTINATION, 0, 0));
-    refuses(ErrorCode.CONFLICT, () -> slots.reclaim(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().reclaim(SLOT, move));
     await().until(() -> store.counts().generations() == 0);
   }
 
   @Test
   void anAbandonedMoveLeavesTheSlotAsItWas() {
     long first = moving();
-    slots.abandon(SLOT, first);
-    slots.abandon(SLOT, first);
+    slots.outgoing().abandon(SLOT, first);
+    slots.outgoing().abandon(SLOT, first);
     is(SlotRole.OWNED, 5);
-    long second = slots.beginMove(SLOT, DESTINATION);
+    long second = slots.outgoing().beginMove(SLOT, DESTINATION);
     assertThat(second).isGreaterThan(first);
-    refuses(ErrorCode.CONFLICT, () -> slots.abandon(SLOT, first));
-    refuses(ErrorCode.CONFLICT, () -> slots.freeze(SLOT, first));
-    slots.freeze(SLOT, second);
-    slots.abandon(SLOT, second);
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().abandon(SLOT, first));
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().freeze(SLOT, first));
+    slots.outgoing().freeze(SLOT, second);
+    slots.outgoing().abandon(SLOT, second);
     is(SlotRole.OWNED, 5);
     TestStores.put(store, SlotFixture.key(SLOT, 0), "written again");
   }
@@ -181,95 +181,96 @@ class SlotStepsTest {
   @Test
   void aReclaimedSlotIsTwoEpochsOn() {
     long move = released();
-    refuses(ErrorCode.CONFLICT, () -> slots.reclaim(SLOT, move + 1));
-    slots.reclaim(SLOT, move);
-    slots.reclaim(SLOT, move);
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().reclaim(SLOT, move + 1));
+    slots.outgoing().reclaim(SLOT, move);
+    slots.outgoing().reclaim(SLOT, move);
     is(SlotRole.OWNED, 7);
     assertThat(TestStores.get(store, SlotFixture.key(SLOT, 0))).isPresent();
-    refuses(ErrorCode.CONFLICT, () -> slots.release(SLOT, move));
-    refuses(ErrorCode.CONFLICT, () -> slots.confirm(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().release(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().confirm(SLOT, move));
   }
 
   @Test
   void theStepsAtTheDestination() throws IOException {
-    slots.beginImport(SLOT, 6, 100, SOURCE);
-    slots.beginImport(SLOT, 6, 100, SOURCE);
+    slots.incoming().beginImport(SLOT, 6, 100, SOURCE);
+    slots.incoming().beginImport(SLOT, 6, 100, SOURCE);
     assertThat(slots.status(SLOT))
         .isEqualTo(new SlotStatus(SLOT, SlotRole.IMPORTING, 6, 100, SOURCE, 0, 0));
-    refuses(ErrorCode.CONFLICT, () -> slots.beginImport(SLOT, 6, 99, SOURCE));
-    refuses(ErrorCode.CONFLICT, () -> slots.beginImport(SLOT, 5, 101, SOURCE));
-    refuses(ErrorCode.CONFLICT, () -> slots.own(SLOT, 6, 100, 1));
-    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.own(SLOT, 6, 99, 1));
-    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.sealImport(SLOT, 6, 99));
-    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.openImport(SLOT, 7, 100));
+    refuses(ErrorCode.CONFLICT, () -> slots.incoming().beginImport(SLOT, 6, 99, SOURCE));
+    refuses(ErrorCode.CONFLICT, () -> slots.incoming().beginImport(SLOT, 5, 101, SOURCE));
+    refuses(ErrorCode.CONFLICT, () -> slots.incoming().own(SLOT, 6, 100, 1));
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.incoming().own(SLOT, 6, 99, 1));
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.incoming().sealImport(SLOT, 6, 99));
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.incoming().openImport(SLOT, 7, 100));
     reopen();
     is(SlotRole.IMPORTING, 6);
-    SlotDigest empty = slots.sealImport(SLOT, 6, 100);
-    assertThat(slots.sealImport(SLOT, 6, 100)).isEqualTo(empty);
+    SlotDigest empty = slots.incoming().sealImport(SLOT, 6, 100);
+    assertThat(slots.incoming().sealImport(SLOT, 6, 100)).isEqualTo(empty);
     reopen();
-    slots.own(SLOT, 6, 100, 1);
-    slots.own(SLOT, 6, 100, 1);
+    slots.incoming().own(SLOT, 6, 100, 1);
+    slots.incoming().own(SLOT, 6, 100, 1);
     is(SlotRole.OWNED, 6);
-    slots.own(SLOT, 5, 90, 1);
-    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.own(SLOT, 7, 110, 1));
-    refuses(ErrorCode.CONFLICT, () -> slots.beginImport(SLOT, 8, 200, SOURCE));
-    refuses(ErrorCode.CONFLICT, () -> slots.abandonImport(SLOT, 6, 100));
-    long move = slots.beginMove(SLOT, SOURCE);
-    slots.own(SLOT, 6, 100, 1);
-    slots.freeze(SLOT, move);
-    slots.release(SLOT, move);
-    slots.own(SLOT, 6, 100, 1);
+    slots.incoming().own(SLOT, 5, 90, 1);
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.incoming().own(SLOT, 7, 110, 1));
+    refuses(ErrorCode.CONFLICT, () -> slots.incoming().beginImport(SLOT, 8, 200, SOURCE));
+    refuses(ErrorCode.CONFLICT, () -> slots.incoming().abandonImport(SLOT, 6, 100));
+    long move = slots.outgoing().beginMove(SLOT, SOURCE);
+    slots.incoming().own(SLOT, 6, 100, 1);
+    slots.outgoing().freeze(SLOT, move);
+    slots.outgoing().release(SLOT, move);
+    slots.incoming().own(SLOT, 6, 100, 1);
     is(SlotRole.RELEASED, 7);
-    slots.confirm(SLOT, move);
-    slots.own(SLOT, 6, 100, 1);
+    slots.outgoing().confirm(SLOT, move);
+    slots.incoming().own(SLOT, 6, 100, 1);
     is(SlotRole.NONE, 7);
   }
 
   @Test
   void aNewerImportTakesThePlaceOfAnOlderOne() {
-    slots.beginImport(SLOT, 6, 100, SOURCE);
-    slots.beginImport(SLOT, 6, 101, SOURCE);
-    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.openImport(SLOT, 6, 100));
-    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.own(SLOT, 6, 100, 1));
-    slots.beginImport(SLOT, 8, 5, SOURCE);
+    slots.incoming().beginImport(SLOT, 6, 100, SOURCE);
+    slots.incoming().beginImport(SLOT, 6, 101, SOURCE);
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.incoming().openImport(SLOT, 6, 100));
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.incoming().own(SLOT, 6, 100, 1));
+    slots.incoming().beginImport(SLOT, 8, 5, SOURCE);
     is(SlotRole.IMPORTING, 8);
     await().until(() -> store.counts().generations() == 1);
   }
 
   @Test
   void anImportThatIsUnknownCanNeverBegin() {
-    assertThatThrownBy(() -> slots.own(SLOT, 6, 100, 1)).hasMessageContaining("not known");
-    refuses(ErrorCode.CONFLICT, () -> slots.beginImport(SLOT, 6, 100, SOURCE));
-    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.own(SLOT, 6, 100, 1));
-    slots.beginImport(SLOT, 8, 50, SOURCE);
+    assertThatThrownBy(() -> slots.incoming().own(SLOT, 6, 100, 1))
+        .hasMessageContaining("not known");
+    refuses(ErrorCode.CONFLICT, () -> slots.incoming().beginImport(SLOT, 6, 100, SOURCE));
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.incoming().own(SLOT, 6, 100, 1));
+    slots.incoming().beginImport(SLOT, 8, 50, SOURCE);
     is(SlotRole.IMPORTING, 8);
   }
 
   @Test
   void anAbandonedImportLeavesNothingAndNeverBeginsAgain() {
-    slots.beginImport(SLOT, 6, 100, SOURCE);
-    slots.abandonImport(SLOT, 6, 100);
-    slots.abandonImport(SLOT, 6, 100);
+    slots.incoming().beginImport(SLOT, 6, 100, SOURCE);
+    slots.incoming().abandonImport(SLOT, 6, 100);
+    slots.incoming().abandonImport(SLOT, 6, 100);
     is(SlotRole.NONE, 6);
     await().until(() -> store.counts().generations() == 0);
-    refuses(ErrorCode.CONFLICT, () -> slots.beginImport(SLOT, 6, 100, SOURCE));
-    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.own(SLOT, 6, 100, 1));
-    slots.beginImport(SLOT, 6, 101, SOURCE);
-    slots.abandonImport(SLOT, 6, 100);
+    refuses(ErrorCode.CONFLICT, () -> slots.incoming().beginImport(SLOT, 6, 100, SOURCE));
+    refuses(ErrorCode.UNKNOWN_IMPORT, () -> slots.incoming().own(SLOT, 6, 100, 1));
+    slots.incoming().beginImport(SLOT, 6, 101, SOURCE);
+    slots.incoming().abandonImport(SLOT, 6, 100);
     is(SlotRole.IMPORTING, 6);
   }
 
   @Test
   void aSlotThatComesBackProvesThatItWasTaken() {
     long move = released();
-    refuses(ErrorCode.CONFLICT, () -> slots.beginImport(SLOT, 6, move + 1, DESTINATION));
-    slots.beginImport(SLOT, 7, 1, DESTINATION);
+    refuses(ErrorCode.CONFLICT, () -> slots.incoming().beginImport(SLOT, 6, move + 1, DESTINATION));
+    slots.incoming().beginImport(SLOT, 7, 1, DESTINATION);
     is(SlotRole.IMPORTING, 7);
-    slots.confirm(SLOT, move);
+    slots.outgoing().confirm(SLOT, move);
     is(SlotRole.IMPORTING, 7);
-    refuses(ErrorCode.CONFLICT, () -> slots.reclaim(SLOT, move));
-    slots.sealImport(SLOT, 7, 1);
-    slots.own(SLOT, 7, 1, 1);
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().reclaim(SLOT, move));
+    slots.incoming().sealImport(SLOT, 7, 1);
+    slots.incoming().own(SLOT, 7, 1, 1);
     is(SlotRole.OWNED, 7);
     await().until(() -> store.counts().generations() == 1);
     assertThat(TestStores.get(store, SlotFixture.key(SLOT, 0))).isEmpty();
@@ -280,16 +281,16 @@ class SlotStepsTest {
     long released = released();
     int other = SLOT + 1;
     slots.assign(other, 1);
-    long moving = slots.beginMove(other, DESTINATION);
+    long moving = slots.outgoing().beginMove(other, DESTINATION);
     int third = SLOT - 1;
     slots.assign(third, 1);
-    slots.freeze(third, slots.beginMove(third, DESTINATION));
+    slots.outgoing().freeze(third, slots.outgoing().beginMove(third, DESTINATION));
     reopen();
     is(SlotRole.RELEASED, 6);
     assertThat(slots.status(other)).isEqualTo(new SlotStatus(other, SlotRole.OWNED, 1, 0, 7, 0, 0));
     assertThat(slots.status(third).role()).isEqualTo(SlotRole.OWNED);
-    assertThat(slots.beginMove(other, DESTINATION)).isGreaterThan(moving);
-    slots.reclaim(SLOT, released);
+    assertThat(slots.outgoing().beginMove(other, DESTINATION)).isGreaterThan(moving);
+    slots.outgoing().reclaim(SLOT, released);
     is(SlotRole.OWNED, 7);
   }
 
@@ -305,9 +306,9 @@ class SlotStepsTest {
     revoke(9);
     revoke(9);
     assertThat(slots.status(SLOT)).isEqualTo(new SlotStatus(SLOT, SlotRole.NONE, 9, 0, -1, 0, 0));
-    refuses(ErrorCode.CONFLICT, () -> slots.freeze(SLOT, move));
+    refuses(ErrorCode.CONFLICT, () -> slots.outgoing().freeze(SLOT, move));
     await().until(() -> store.counts().generations() == 0);
-    slots.beginImport(SLOT, 10, 1, SOURCE);
+    slots.incoming().beginImport(SLOT, 10, 1, SOURCE);
     revoke(11);
     is(SlotRole.IMPORTING, 10);
   }
@@ -317,10 +318,10 @@ class SlotStepsTest {
     slots.assign(0, 1);
     slots.assign(1, 1);
     slots.assign(3, 2);
-    long move = slots.beginMove(1, DESTINATION);
+    long move = slots.outgoing().beginMove(1, DESTINATION);
     assertThat(slots.owned()).containsExactly(new SlotRange(0, 1, 1), new SlotRange(3, 3, 2));
-    slots.freeze(1, move);
-    slots.release(1, move);
+    slots.outgoing().freeze(1, move);
+    slots.outgoing().release(1, move);
     assertThat(slots.owned()).containsExactly(new SlotRange(0, 0, 1), new SlotRange(3, 3, 2));
   }
 
@@ -328,9 +329,9 @@ class SlotStepsTest {
   void slotsThatHoldNothingTakeEachStepTogether() throws IOException {
     slots.assignAll(List.of(new SlotRange(0, 3, 5)));
     TestStores.put(store, SlotFixture.key(1, 0), "value");
-    long moving = slots.beginMove(3, DESTINATION);
+    long moving = slots.outgoing().beginMove(3, DESTINATION);
 
-    List<SlotArrival> arrivals = slots.freezeEmpty(List.of(0, 1, SLOT, 3), DESTINATION);
+    List<SlotArrival> arrivals = slots.outgoing().freezeEmpty(List.of(0, 1, SLOT, 3), DESTINATION);
     assertThat(arrivals).extracting(SlotArrival::slot).containsExactly(0, SLOT);
     assertThat(arrivals).extracting(SlotArrival::epoch).containsOnly(6L);
     assertThat(slots.all())
@@ -340,18 +341,18 @@ class SlotStepsTest {
 
     try (Store other =
         SlotFixture.open(directory.resolve("other"), EngineChoice.AUTO, InstantSource.system())) {
-      assertThat(other.slots().importEmpty(arrivals, SOURCE)).isEqualTo(arrivals);
-      assertThat(other.slots().importEmpty(arrivals, SOURCE)).isEqualTo(arrivals);
+      assertThat(other.slots().incoming().importEmpty(arrivals, SOURCE)).isEqualTo(arrivals);
+      assertThat(other.slots().incoming().importEmpty(arrivals, SOURCE)).isEqualTo(arrivals);
       assertThat(other.slots().owned()).isEmpty();
-      long last = slots.releaseAll(arrivals);
-      assertThat(slots.releaseAll(arrivals)).isEqualTo(last);
-      assertThat(other.slots().ownAll(arrivals, last)).isEqualTo(arrivals);
-      assertThat(other.slots().ownAll(arrivals, last)).isEqualTo(arrivals);
+      long last = slots.outgoing().releaseAll(arrivals);
+      assertThat(slots.outgoing().releaseAll(arrivals)).isEqualTo(last);
+      assertThat(other.slots().incoming().ownAll(arrivals, last)).isEqualTo(arrivals);
+      assertThat(other.slots().incoming().ownAll(arrivals, last)).isEqualTo(arrivals);
       assertThat(other.slots().owned())
           .containsExactly(new SlotRange(0, 0, 6), new SlotRange(SLOT, SLOT, 6));
       assertThat(TestStores.put(other, SlotFixture.key(SLOT, 0), "v").metadata().version())
           .isGreaterThan(last);
-      slots.confirmAll(arrivals);
+      slots.outgoing().confirmAll(arrivals);
       assertThat(slots.status(SLOT).role()).isEqualTo(SlotRole.NONE);
     }
   }
@@ -359,20 +360,20 @@ class SlotStepsTest {
   @Test
   void aSlotThatHoldsNothingTakesNoWritesOnceItsMoveBegan() {
     slots.assign(SLOT, 5);
-    List<SlotArrival> arrivals = slots.freezeEmpty(List.of(SLOT), DESTINATION);
+    List<SlotArrival> arrivals = slots.outgoing().freezeEmpty(List.of(SLOT), DESTINATION);
     refuses(ErrorCode.SLOT_FROZEN, () -> TestStores.put(store, SlotFixture.key(SLOT, 0), "v"));
-    slots.abandonAll(arrivals);
+    slots.outgoing().abandonAll(arrivals);
     is(SlotRole.OWNED, 5);
     TestStores.put(store, SlotFixture.key(SLOT, 0), "v");
-    assertThat(slots.freezeEmpty(List.of(SLOT), DESTINATION)).isEmpty();
+    assertThat(slots.outgoing().freezeEmpty(List.of(SLOT), DESTINATION)).isEmpty();
   }
 
   @Test
   void whatIsNotFrozenIsNotReleasedWithOthers() {
     slots.assignAll(List.of(new SlotRange(0, 1, 5)));
-    SlotArrival frozen = slots.freezeEmpty(List.of(0), DESTINATION).get(0);
+    SlotArrival frozen = slots.outgoing().freezeEmpty(List.of(0), DESTINATION).get(0);
     SlotArrival owned = new SlotArrival(1, 6, frozen.move());
-    assertThatThrownBy(() -> slots.releaseAll(List.of(frozen, owned)))
+    assertThatThrownBy(() -> slots.outgoing().releaseAll(List.of(frozen, owned)))
         .isInstanceOf(KittenException.class);
     assertThat(slots.status(1).role()).isEqualTo(SlotRole.OWNED);
   }
@@ -381,8 +382,10 @@ class SlotStepsTest {
   void anUnknownImportIsNotOwnedWithOthers() {
     SlotArrival known = new SlotArrival(0, 6, 9);
     SlotArrival unknown = new SlotArrival(1, 6, 9);
-    slots.importEmpty(List.of(known), SOURCE);
-    assertThat(slots.ownAll(List.of(known, unknown), 0)).containsExactly(known);
-    assertThat(slots.importEmpty(List.of(unknown), SOURCE)).as("it never can be").isEmpty();
+    slots.incoming().importEmpty(List.of(known), SOURCE);
+    assertThat(slots.incoming().ownAll(List.of(known, unknown), 0)).containsExactly(known);
+    assertThat(slots.incoming().importEmpty(List.of(unknown), SOURCE))
+        .as("it never can be")
+        .isEmpty();
   }
 }

@@ -82,10 +82,11 @@ class SnapshotInstallTest {
     try (ValueWriter value = leader.newValue()) {
       leader.put(
           Key.of("brief"),
-          value.finish(),
-          RepresentationFields.ofType("text/plain"),
-          new Precondition.None(),
-          Optional.of(Duration.ofDays(1)));
+          new PutRequest(
+              value.finish(),
+              RepresentationFields.ofType("text/plain"),
+              new Precondition.None(),
+              Optional.of(Duration.ofDays(1))));
     }
     leader.delete(Key.of("small0"), new Precondition.None());
   }

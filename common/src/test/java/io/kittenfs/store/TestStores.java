@@ -97,9 +97,8 @@ public final class TestStores {
       writer.write(value, 0, value.length);
       return store.put(
           Key.of(key),
-          writer.finish(),
-          RepresentationFields.ofType("application/octet-stream"),
-          condition);
+          new PutRequest(
+              writer.finish(), RepresentationFields.ofType("application/octet-stream"), condition));
     }
   }
 

@@ -258,8 +258,8 @@ class ClusterKeysTest {
     long[] move = new long[1];
     workers.first.withCluster(
         store -> {
-          move[0] = store.slots().beginMove(slot, 1);
-          store.slots().freeze(slot, move[0]);
+          move[0] = store.slots().outgoing().beginMove(slot, 1);
+          store.slots().outgoing().freeze(slot, move[0]);
         });
     CompletableFuture<Reply> here = CompletableFuture.supplyAsync(() -> put(HERE, "1"));
     CompletableFuture<Reply> there =
@@ -268,7 +268,7 @@ class ClusterKeysTest {
     for (int i = 0; i < 20; i++) {
       assertThat(get(HERE).text()).isEqualTo("old");
     }
-    workers.first.withCluster(store -> store.slots().abandon(slot, move[0]));
+    workers.first.withCluster(store -> store.slots().outgoing().abandon(slot, move[0]));
     assertThat(here.join().status()).isEqualTo(200);
     assertThat(there.join().status()).isEqualTo(200);
   }
@@ -278,7 +278,8 @@ class ClusterKeysTest {
     put(HERE, "old");
     int slot = TwoWorkers.slot(HERE);
     workers.first.withCluster(
-        store -> store.slots().freeze(slot, store.slots().beginMove(slot, 1)));
+        store ->
+            store.slots().outgoing().freeze(slot, store.slots().outgoing().beginMove(slot, 1)));
     Reply refused = workers.second.client().sendText("PUT", "/kv/" + HERE, "new");
     assertThat(refused.status()).isEqualTo(503);
     assertThat(refused.header("Retry-After")).isEqualTo("1");

@@ -52,11 +52,11 @@ class ClusterStatsTest {
     workers.first.withCluster(
         source -> {
           // To a worker that does not exist: nobody hands the slot over meanwhile.
-          long move = source.slots().beginMove(slot, 7);
+          long move = source.slots().outgoing().beginMove(slot, 7);
           workers.second.withCluster(
-              destination -> destination.slots().beginImport(slot, 2, move, 0));
-          source.slots().freeze(slot, move);
-          source.slots().release(slot, move);
+              destination -> destination.slots().incoming().beginImport(slot, 2, move, 0));
+          source.slots().outgoing().freeze(slot, move);
+          source.slots().outgoing().release(slot, move);
         });
     JsonNode source = workers.first.get("/stats").json();
     assertThat(source.path("slots_released").asInt(-1)).isEqualTo(1);

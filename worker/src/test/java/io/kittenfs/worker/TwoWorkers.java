@@ -82,19 +82,20 @@ final class TwoWorkers implements AutoCloseable {
 
   private static void move(Store from, Store to, int slot) throws IOException {
     long epoch = from.slots().status(slot).epoch() + 1;
-    long move = from.slots().beginMove(slot, 1);
-    to.slots().beginImport(slot, epoch, move, 0);
+    long move = from.slots().outgoing().beginMove(slot, 1);
+    to.slots().incoming().beginImport(slot, epoch, move, 0);
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
-    try (StoreExport export = from.slots().export(slot, move);
-        SlotImport filling = to.slots().openImport(slot, epoch, move)) {
+    try (StoreExport export = from.slots().outgoing().export(slot, move);
+        SlotImport filling = to.slots().incoming().openImport(slot, epoch, move)) {
       export.writeTo(stream);
       filling.readFrom(new ByteArrayInputStream(stream.toByteArray()));
     }
-    from.slots().freeze(slot, move);
-    assertThat(to.slots().sealImport(slot, epoch, move)).isEqualTo(from.slots().digest(slot));
-    long last = from.slots().release(slot, move);
-    to.slots().own(slot, epoch, move, last);
-    from.slots().confirm(slot, move);
+    from.slots().outgoing().freeze(slot, move);
+    assertThat(to.slots().incoming().sealImport(slot, epoch, move))
+        .isEqualTo(from.slots().digest(slot));
+    long last = from.slots().outgoing().release(slot, move);
+    to.slots().incoming().own(slot, epoch, move, last);
+    from.slots().outgoing().confirm(slot, move);
   }
 
   @Override

@@ -45,7 +45,7 @@ final class EmptySlotsMove {
    * @throws KittenException why it failed; what is not RELEASED then is owned here as before
    */
   Outcome run(Collection<Integer> candidates, int self, int to) {
-    List<SlotArrival> frozen = slots.freezeEmpty(candidates, to);
+    List<SlotArrival> frozen = slots.outgoing().freezeEmpty(candidates, to);
     List<SlotArrival> owned = new ArrayList<>();
     if (!frozen.isEmpty()) {
       List<SlotArrival> taken = importThere(frozen, self, to);
@@ -63,7 +63,7 @@ final class EmptySlotsMove {
       reached(MoveStep.FROZEN, frozen);
       meter.checkRunning();
       List<SlotArrival> taken = destination.importEmpty(frozen, self);
-      slots.abandonAll(without(frozen, taken));
+      slots.outgoing().abandonAll(without(frozen, taken));
       reached(MoveStep.IMPORTING, taken);
       reached(MoveStep.EQUAL, taken);
       return taken;
@@ -77,7 +77,7 @@ final class EmptySlotsMove {
   private List<SlotArrival> handOver(List<SlotArrival> taken) {
     long lastVersion;
     try {
-      lastVersion = slots.releaseAll(taken);
+      lastVersion = slots.outgoing().releaseAll(taken);
     } catch (RuntimeException | Error e) {
       giveUp(taken, e);
       throw e;
@@ -85,14 +85,14 @@ final class EmptySlotsMove {
     reached(MoveStep.RELEASED, taken);
     List<SlotArrival> owned = destination.ownAll(taken, lastVersion);
     reached(MoveStep.OWNED, owned);
-    slots.confirmAll(owned);
+    slots.outgoing().confirmAll(owned);
     reached(MoveStep.CONFIRMED, owned);
     return owned;
   }
 
   private void giveUp(List<SlotArrival> frozen, Throwable why) {
     try {
-      slots.abandonAll(frozen);
+      slots.outgoing().abandonAll(frozen);
     } catch (KittenException theStoreDoesItSoon) {
       why.addSuppressed(theStoreDoesItSoon);
     }

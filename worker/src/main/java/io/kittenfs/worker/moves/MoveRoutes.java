@@ -56,7 +56,11 @@ public final class MoveRoutes {
     SlotArrival arrival = arrival(exchange);
     int from = from(exchange);
     stores.with(
-        store -> store.slots().beginImport(arrival.slot(), arrival.epoch(), arrival.move(), from));
+        store ->
+            store
+                .slots()
+                .incoming()
+                .beginImport(arrival.slot(), arrival.epoch(), arrival.move(), from));
     exchange.status(204);
   }
 
@@ -72,14 +76,14 @@ public final class MoveRoutes {
         store -> {
           take(exchange, store, arrival);
           SlotDigest held =
-              store.slots().sealImport(arrival.slot(), arrival.epoch(), arrival.move());
+              store.slots().incoming().sealImport(arrival.slot(), arrival.epoch(), arrival.move());
           documents.write(exchange, 200, held);
         });
   }
 
   private static void take(Exchange exchange, Store store, SlotArrival arrival) throws IOException {
     try (SlotImport session =
-        store.slots().openImport(arrival.slot(), arrival.epoch(), arrival.move())) {
+        store.slots().incoming().openImport(arrival.slot(), arrival.epoch(), arrival.move())) {
       InputStream body = new BufferedInputStream(exchange.body(), BUFFER_BYTES);
       session.readFrom(body);
       // To its very end: a connection on which something is left unread cannot be used again.
@@ -93,7 +97,11 @@ public final class MoveRoutes {
     SlotArrival arrival = arrival(exchange);
     long lastVersion = number(exchange, "version");
     stores.with(
-        store -> store.slots().own(arrival.slot(), arrival.epoch(), arrival.move(), lastVersion));
+        store ->
+            store
+                .slots()
+                .incoming()
+                .own(arrival.slot(), arrival.epoch(), arrival.move(), lastVersion));
     arrived.run();
     exchange.status(204);
   }
@@ -101,21 +109,28 @@ public final class MoveRoutes {
   private void abandon(Exchange exchange) throws IOException {
     SlotArrival arrival = arrival(exchange);
     stores.with(
-        store -> store.slots().abandonImport(arrival.slot(), arrival.epoch(), arrival.move()));
+        store ->
+            store
+                .slots()
+                .incoming()
+                .abandonImport(arrival.slot(), arrival.epoch(), arrival.move()));
     exchange.status(204);
   }
 
   private void importEmpty(Exchange exchange) throws IOException {
     List<SlotArrival> arrivals = arrivals(exchange);
     int from = from(exchange);
-    stores.with(store -> documents.write(exchange, 200, store.slots().importEmpty(arrivals, from)));
+    stores.with(
+        store ->
+            documents.write(exchange, 200, store.slots().incoming().importEmpty(arrivals, from)));
   }
 
   private void ownAll(Exchange exchange) throws IOException {
     List<SlotArrival> arrivals = arrivals(exchange);
     long lastVersion = number(exchange, "version");
     stores.with(
-        store -> documents.write(exchange, 200, store.slots().ownAll(arrivals, lastVersion)));
+        store ->
+            documents.write(exchange, 200, store.slots().incoming().ownAll(arrivals, lastVersion)));
     arrived.run();
   }
 

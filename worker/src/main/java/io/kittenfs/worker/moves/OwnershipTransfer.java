@@ -119,7 +119,7 @@ final class OwnershipTransfer implements Closeable {
   private boolean handOver(Slots slots, SlotStatus released) {
     if (destinations.isRemoved(released.peer())) {
       // What it may have taken was given up with it, and all the rest is still here.
-      slots.reclaim(released.slot(), released.move());
+      slots.outgoing().reclaim(released.slot(), released.move());
       LOGGER.warn(
           "Slot {} stays here: worker {}, to which it moved, was removed",
           released.slot(),

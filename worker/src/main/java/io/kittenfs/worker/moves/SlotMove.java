@@ -59,7 +59,7 @@ final class SlotMove {
    * @throws KittenException why it failed; unless the slot is RELEASED, it is owned here as before
    */
   void run(int self, int to) {
-    long move = slots.beginMove(slot, to);
+    long move = slots.outgoing().beginMove(slot, to);
     SlotArrival arrival = null;
     try {
       arrival = new SlotArrival(slot, slots.status(slot).epoch() + 1, move);
@@ -72,7 +72,7 @@ final class SlotMove {
       observer.reached(MoveStep.CAUGHT_UP, slot);
       freezeAndSendRest(arrival, sent);
       observer.reached(MoveStep.EQUAL, slot);
-      slots.release(slot, move);
+      slots.outgoing().release(slot, move);
     } catch (RuntimeException | Error e) {
       giveUp(move, Optional.ofNullable(arrival), e);
       throw e;
@@ -82,7 +82,7 @@ final class SlotMove {
   }
 
   private long copy(SlotArrival arrival, int to) {
-    try (StoreExport export = slots.export(slot, arrival.move())) {
+    try (StoreExport export = slots.outgoing().export(slot, arrival.move())) {
       copy = meter.begin(slot, to, export.keys(), export.bytes());
       destination.receive(arrival, out -> export.writeTo(copy.throttled(out)));
       return export.position();
@@ -92,7 +92,7 @@ final class SlotMove {
   private long catchUp(SlotArrival arrival, long sent) {
     long upTo = sent;
     for (int round = 0; round < CATCH_UP_ROUNDS; round++) {
-      try (StoreExport export = slots.export(slot, arrival.move())) {
+      try (StoreExport export = slots.outgoing().export(slot, arrival.move())) {
         Changed changed = new Changed(export, upTo);
         destination.receive(arrival, changed::writeTo);
         upTo = changed.sent.upTo();
@@ -105,9 +105,9 @@ final class SlotMove {
   }
 
   private void freezeAndSendRest(SlotArrival arrival, long upTo) {
-    slots.freeze(slot, arrival.move());
+    slots.outgoing().freeze(slot, arrival.move());
     observer.reached(MoveStep.FROZEN, slot);
-    try (StoreExport export = slots.export(slot, arrival.move())) {
+    try (StoreExport export = slots.outgoing().export(slot, arrival.move())) {
       Changed changed = new Changed(export, upTo);
       SlotDigest theirs = destination.receiveLast(arrival, changed::writeTo, FREEZE_MAX);
       if (changed.sent.more()) {
@@ -144,7 +144,7 @@ final class SlotMove {
    */
   private void giveUp(long move, Optional<SlotArrival> arrival, Throwable why) {
     try {
-      slots.abandon(slot, move);
+      slots.outgoing().abandon(slot, move);
     } catch (KittenException releasedOrTheStoreDoesItSoon) {
       why.addSuppressed(releasedOrTheStoreDoesItSoon);
       return;
@@ -165,18 +165,18 @@ final class SlotMove {
       Slots slots, Destination destination, SlotStatus released, MoveObserver observer) {
     int slot = released.slot();
     // Released already: this only answers the version again.
-    long lastVersion = slots.release(slot, released.move());
+    long lastVersion = slots.outgoing().release(slot, released.move());
     try {
       destination.own(new SlotArrival(slot, released.epoch(), released.move()), lastVersion);
     } catch (KittenException e) {
       if (e.code() == ErrorCode.UNKNOWN_IMPORT) {
         // It lost what it had received, and from now on refuses to own it.
-        slots.reclaim(slot, released.move());
+        slots.outgoing().reclaim(slot, released.move());
       }
       throw e;
     }
     observer.reached(MoveStep.OWNED, slot);
-    slots.confirm(slot, released.move());
+    slots.outgoing().confirm(slot, released.move());
     observer.reached(MoveStep.CONFIRMED, slot);
   }
 }

@@ -226,6 +226,7 @@ class EmptySlotsMoveTest {
                 .destination
                 .store()
                 .slots()
+                .incoming()
                 .abandonImport(lost.slot(), lost.epoch(), lost.move());
             return super.ownAll(arrivals, lastVersion);
           }

@@ -142,6 +142,7 @@ class SlotMoveTest {
                 .destination
                 .store()
                 .slots()
+                .incoming()
                 .abandonImport(slot, importing.epoch(), importing.move());
           }
         };

@@ -20,7 +20,7 @@ final class Tampering {
     SlotStatus moving = source.slots().status(MoveFixture.SLOT);
     TestStores.put(source, fixture.keys.get(39), "stray");
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
-    try (StoreExport export = source.slots().export(MoveFixture.SLOT, moving.move())) {
+    try (StoreExport export = source.slots().outgoing().export(MoveFixture.SLOT, moving.move())) {
       export.writeTo(stream);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -34,7 +34,10 @@ final class Tampering {
     Store destination = fixture.destination.store();
     SlotStatus importing = destination.slots().status(MoveFixture.SLOT);
     try (SlotImport session =
-        destination.slots().openImport(MoveFixture.SLOT, importing.epoch(), importing.move())) {
+        destination
+            .slots()
+            .incoming()
+            .openImport(MoveFixture.SLOT, importing.epoch(), importing.move())) {
       session.readFrom(new ByteArrayInputStream(stray));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,15 +1,16 @@
-package io.kittenfs.store.command;
+package io.kittenfs.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
+import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.log.Command;
 import io.kittenfs.model.Key;
-import io.kittenfs.store.RecordReceiver;
-import io.kittenfs.store.Store;
-import io.kittenfs.store.StoreOptions;
-import io.kittenfs.store.TestStores;
+import io.kittenfs.store.blob.BlobFiles;
+import io.kittenfs.store.command.MoveInCommand;
+import io.kittenfs.store.command.PutCommand;
+import io.kittenfs.store.command.StoreCodec;
 import io.kittenfs.store.record.InlineValue;
 import io.kittenfs.store.record.Metadata;
 import io.kittenfs.store.record.Precondition;
@@ -22,12 +23,14 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,10 +80,16 @@ class CommandSizeTest {
     long bytes = records.stream().mapToLong(record -> record.value().size()).sum();
     TransferFormat.writeEnd(out, new TransferFormat.End(records.size(), bytes));
     List<Integer> sizes = new ArrayList<>();
-    try (Store store = TestStores.open(directory.resolve("store"));
-        RecordReceiver receiver =
-            new RecordReceiver(
-                store, batch -> sizes.add(checkedSize(new MoveInCommand.Write(0, 1, 1, batch))))) {
+    StagedValues values =
+        new StagedValues(
+            StoreOptions.DEFAULT_INLINE_MAX,
+            new BlobFiles(directory),
+            new SpaceGuard(() -> Long.MAX_VALUE, 0),
+            InstantSource.system(),
+            new Random());
+    try (RecordReceiver receiver =
+        new RecordReceiver(
+            values, batch -> sizes.add(checkedSize(new MoveInCommand.Write(0, 1, 1, batch))))) {
       receiver.readFrom(new ByteArrayInputStream(stream.toByteArray()));
     }
     return Collections.max(sizes);
