@@ -44,7 +44,7 @@ public final class Changes {
   }
 
   /** Gives each change: the key and its new value, empty where it goes. */
-  public void forEach(BiConsumer<byte[], Optional<byte[]>> change) {
+  void forEach(BiConsumer<byte[], Optional<byte[]>> change) {
     rows.forEach((key, value) -> change.accept(key.array(), value));
   }
 

@@ -21,7 +21,7 @@ public record PutRequest(
     Precondition condition,
     Optional<Duration> ttl) {
   /** To stay until it is deleted. */
-  public PutRequest(StagedValue value, RepresentationFields fields, Precondition condition) {
+  PutRequest(StagedValue value, RepresentationFields fields, Precondition condition) {
     this(value, fields, condition, Optional.empty());
   }
 }

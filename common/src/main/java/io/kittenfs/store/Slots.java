@@ -102,7 +102,7 @@ public final class Slots {
   }
 
   /** The slots that can be read here, as of one moment, neighbours of one epoch together. */
-  public List<SlotRange> owned() {
+  List<SlotRange> owned() {
     return overview().owned();
   }
 

@@ -1,5 +1,7 @@
 package io.kittenfs.store;
 
+import io.kittenfs.model.SlotTable;
+
 /**
  * How a store is laid out.
  *
@@ -9,10 +11,7 @@ package io.kittenfs.store;
  */
 public record StoreOptions(int slots, boolean owned, int inlineMax) {
   /** Measured: see docs/decisions. */
-  public static final int DEFAULT_INLINE_MAX = 64 << 10;
-
-  /** Into how many slots the keys of a cluster fall. */
-  public static final int CLUSTER_SLOTS = 1024;
+  static final int DEFAULT_INLINE_MAX = 64 << 10;
 
   /** The own store of a worker. */
   public static StoreOptions ownStore() {
@@ -21,6 +20,6 @@ public record StoreOptions(int slots, boolean owned, int inlineMax) {
 
   /** A worker's part of the cluster's keys. */
   public static StoreOptions clusterStore() {
-    return new StoreOptions(CLUSTER_SLOTS, false, DEFAULT_INLINE_MAX);
+    return new StoreOptions(SlotTable.SLOTS, false, DEFAULT_INLINE_MAX);
   }
 }

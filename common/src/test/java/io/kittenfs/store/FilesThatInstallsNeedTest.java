@@ -44,10 +44,9 @@ class FilesThatInstallsNeedTest {
     database.close();
   }
 
-  private BlobId blob() throws IOException {
+  private BlobId blob() {
     BlobId id = BlobId.random(random);
-    files.stage(id).close();
-    files.complete(id);
+    TestStores.makeBlob(files, id);
     return id;
   }
 

@@ -182,7 +182,7 @@ public final class RandomCommands {
         .as(
             (type, further) -> {
               Map<String, String> all = new HashMap<>(further);
-              all.put(RepresentationFields.CONTENT_TYPE, type);
+              all.put(names.get(0), type);
               return new RepresentationFields(all);
             });
   }

@@ -19,7 +19,6 @@ import io.kittenfs.store.command.StoreStateMachine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,12 +124,7 @@ class ReplicaEqualityTest {
     }
 
     private void makeFile(BlobContent blob) {
-      try {
-        files.stage(blob.id()).close();
-        files.complete(blob.id());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      TestStores.makeBlob(files, blob.id());
     }
 
     private List<BatchApplier.Outcome> write(BatchApplier.Batch batch) throws IOException {

@@ -9,7 +9,10 @@ import io.kittenfs.log.Fsync;
 import io.kittenfs.log.LocalLog;
 import io.kittenfs.log.LogFactory;
 import io.kittenfs.model.Key;
+import io.kittenfs.store.blob.BlobFiles;
+import io.kittenfs.store.blob.StagingWriter;
 import io.kittenfs.store.blob.ValueWriter;
+import io.kittenfs.store.record.BlobId;
 import io.kittenfs.store.record.Precondition;
 import io.kittenfs.store.record.RepresentationFields;
 import io.kittenfs.store.record.Stored;
@@ -99,6 +102,16 @@ public final class TestStores {
           Key.of(key),
           new PutRequest(
               writer.finish(), RepresentationFields.ofType("application/octet-stream"), condition));
+    }
+  }
+
+  /** Makes a file of this name, of one byte. */
+  static void makeBlob(BlobFiles files, BlobId id) {
+    SpaceGuard space = new SpaceGuard(() -> Long.MAX_VALUE, 0);
+    try (ValueWriter writer =
+        new StagingWriter(0, files, () -> id, InstantSource.system(), space)) {
+      writer.write(0);
+      writer.finish();
     }
   }
 

@@ -14,11 +14,16 @@ import java.util.function.Consumer;
  * A large value of a store: the name of its file, which no other value ever has, and what must be
  * in it.
  *
+ * @param id the name of its file
  * @param digest SHA-256 of its bytes
  * @param size how many bytes it has
  */
 public record BlobContent(BlobId id, HashCode digest, long size) {
-  /** Gives each large value that a record in this view names, with constant memory. */
+  /**
+   * Gives each large value that a record in this view names, with constant memory.
+   *
+   * @param view left anywhere
+   */
   public static void forEach(Cursor view, Consumer<BlobContent> consumer) {
     byte[] records = RowKeys.records();
     view.seek(records);

@@ -25,25 +25,42 @@ public final class BlobFiles {
   private final Path staging;
   private final Set<Path> durable = new HashSet<>();
 
+  /**
+   * @param directory of these files alone; its parent is there
+   */
   public BlobFiles(Path directory) {
     this.directory = directory;
     this.staging = directory.resolve("staging");
   }
 
-  /** Creates the directories and removes what was being written when the store last ended. */
+  /**
+   * Creates the directories and removes what was being written when the store last ended. To be
+   * called first.
+   *
+   * @throws IOException when the directories cannot be made
+   */
   public void open() throws IOException {
     Directories.create(directory);
     Directories.create(staging);
     files(staging).forEach(BlobFiles::discard);
   }
 
-  public FileChannel stage(BlobId id) throws IOException {
+  /**
+   * Starts a file, for writing. The caller closes it.
+   *
+   * @throws IOException when there is one already, or the disk refuses
+   */
+  FileChannel stage(BlobId id) throws IOException {
     return FileChannel.open(
         staging.resolve(id.hex()), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  /** Gives a staged, synced file its final name, durably. */
-  public void complete(BlobId id) throws IOException {
+  /**
+   * Gives a staged, synced file its final name, durably.
+   *
+   * @throws IOException when the disk refuses
+   */
+  void complete(BlobId id) throws IOException {
     Path target = path(id);
     makeDurable(target.getParent());
     Directories.moveInto(staging.resolve(id.hex()), target);
@@ -80,6 +97,11 @@ public final class BlobFiles {
     return Files.exists(path(id));
   }
 
+  /**
+   * Opens a blob, for reading. The caller closes it.
+   *
+   * @throws IOException when it is not here, or the disk refuses
+   */
   public FileChannel read(BlobId id) throws IOException {
     return FileChannel.open(path(id), StandardOpenOption.READ);
   }
@@ -97,12 +119,19 @@ public final class BlobFiles {
   /** What is done with a blob. */
   @FunctionalInterface
   public interface Visitor {
+    /**
+     * Looks at one of them.
+     *
+     * @throws IOException ends the visit
+     */
     void visit(BlobId id) throws IOException;
   }
 
   /**
    * Visits the blobs that were completed before this time, one directory after the other: all their
    * names together may not fit into memory. Files that are no blobs are left alone.
+   *
+   * @throws IOException as the visitor does, or when the disk refuses
    */
   public void visitOlderThan(Instant time, Visitor visitor) throws IOException {
     for (Path fanOut : files(directory)) {

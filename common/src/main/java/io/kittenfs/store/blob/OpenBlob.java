@@ -7,7 +7,11 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** A large value: an open file, which stays readable when the blob is deleted meanwhile. */
+/**
+ * A large value: an open file, which stays readable when the blob is deleted meanwhile.
+ *
+ * @param channel of the file; closed with this
+ */
 public record OpenBlob(Metadata metadata, FileChannel channel) implements OpenValue {
   private static final int BUFFER_BYTES = 64 << 10;
 

@@ -40,6 +40,10 @@ public final class StagingWriter extends ValueWriter {
   private long nextSpaceCheck;
   private boolean finished;
 
+  /**
+   * @param inlineMax how many bytes at most are kept in memory
+   * @param ids names the file, if there has to be one
+   */
   public StagingWriter(
       int inlineMax, BlobFiles files, Supplier<BlobId> ids, InstantSource clock, SpaceGuard space) {
     this.inlineMax = inlineMax;

@@ -4,7 +4,12 @@ import io.kittenfs.store.record.GenerationState;
 import io.kittenfs.store.record.SlotRole;
 import io.kittenfs.store.record.SlotState;
 
-/** Gives the store a slot that nobody holds: it owns it from now on, empty. */
+/**
+ * Gives the store a slot that nobody holds: it owns it from now on, empty.
+ *
+ * @param slot its number
+ * @param epoch under which it is owned, above every one known of the slot
+ */
 public record AssignCommand(int slot, long epoch) implements StoreCommand<Void> {
   @Override
   public Void apply(StoreTransaction tables) {

@@ -7,6 +7,8 @@ import io.kittenfs.store.record.SlotState;
 /**
  * Empties a slot by starting a new generation; answers how many keys that made invisible. A slot
  * that is not here has none.
+ *
+ * @param slot its number
  */
 public record ClearCommand(int slot) implements StoreCommand<Long> {
   @Override

@@ -11,6 +11,11 @@ import java.util.Optional;
 /**
  * Deletes a key, if the condition holds. That takes a version: what is put later, here or where the
  * slot has moved to, has a higher one than what was deleted.
+ *
+ * @param slot of the key
+ * @param hash of the key
+ * @param condition under which it is deleted
+ * @param nowMillis the leader's clock, in milliseconds since 1970
  */
 public record DeleteCommand(int slot, KeyHash hash, Precondition condition, long nowMillis)
     implements StoreCommand<Optional<Metadata>> {

@@ -10,6 +10,10 @@ import java.util.Optional;
 /**
  * Removes keys whose time is over. Answers whether all of them are gone for whoever asks from now
  * on: the version that it takes keeps the clock of this slot from going back to before.
+ *
+ * @param slot of all these keys
+ * @param hashes of the keys; one that has not expired stays
+ * @param nowMillis the leader's clock, in milliseconds since 1970
  */
 public record ExpireCommand(int slot, List<KeyHash> hashes, long nowMillis)
     implements StoreCommand<Boolean> {

@@ -6,7 +6,12 @@ import io.kittenfs.store.record.Formats;
 import io.kittenfs.store.record.SlotState;
 import java.nio.ByteBuffer;
 
-/** Fixes the layout of a new store; refuses one that was laid out otherwise. */
+/**
+ * Fixes the layout of a new store; refuses one that was laid out otherwise.
+ *
+ * @param slots into how many parts the keys fall, at least 1
+ * @param owned whether a new store owns its slots
+ */
 public record FormatCommand(int slots, boolean owned) implements StoreCommand<Void> {
   private static final byte FORMAT = 1;
 

@@ -14,7 +14,11 @@ import java.util.List;
 public final class ImportCommand {
   private ImportCommand() {}
 
-  /** Starts a generation that nobody sees yet; answers its number. */
+  /**
+   * Starts a generation that nobody sees yet; answers its number.
+   *
+   * @param slot its number
+   */
   public record Begin(int slot) implements StoreCommand<Integer> {
     @Override
     public Integer apply(StoreTransaction tables) {
@@ -28,7 +32,14 @@ public final class ImportCommand {
     }
   }
 
-  /** Writes records into the new generation, which gives each a version of its own. */
+  /**
+   * Writes records into the new generation, which gives each a version of its own.
+   *
+   * @param slot its number
+   * @param generation as {@link Begin} answered
+   * @param records no removals among them
+   * @param nowMillis the leader's clock, in milliseconds since 1970
+   */
   public record Write(int slot, int generation, List<IncomingRecord> records, long nowMillis)
       implements StoreCommand<Void> {
     @Override
@@ -52,7 +63,13 @@ public final class ImportCommand {
     }
   }
 
-  /** Shows the new generation in place of the visible one; answers what it holds. */
+  /**
+   * Shows the new generation in place of the visible one; answers what it holds.
+   *
+   * @param slot its number
+   * @param generation as {@link Begin} answered
+   * @param replace whether the slot may hold keys now
+   */
   public record Commit(int slot, int generation, boolean replace)
       implements StoreCommand<Counters> {
     @Override
@@ -72,7 +89,12 @@ public final class ImportCommand {
     }
   }
 
-  /** Gives the new generation up. Nothing happens if it is not being filled any more. */
+  /**
+   * Gives the new generation up. Nothing happens if it is not being filled any more.
+   *
+   * @param slot its number
+   * @param generation as {@link Begin} answered
+   */
   public record Abort(int slot, int generation) implements StoreCommand<Void> {
     @Override
     public Void apply(StoreTransaction tables) {
@@ -83,6 +105,7 @@ public final class ImportCommand {
     }
   }
 
+  /** The refusal, with CONFLICT, to replace what a slot holds. */
   public static Refusal notEmpty() {
     return new Refusal(
         ErrorCode.CONFLICT,

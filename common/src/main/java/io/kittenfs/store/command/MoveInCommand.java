@@ -18,6 +18,11 @@ public final class MoveInCommand {
   /**
    * Starts a generation that nobody sees yet. An older import, and what was released under an older
    * epoch, is given up for it: whoever sends this owned the slot after that.
+   *
+   * @param slot its number
+   * @param epoch under which the slot will be owned here
+   * @param move its number at the source
+   * @param peer id of the source group
    */
   public record Begin(int slot, long epoch, long move, int peer) implements StoreCommand<Void> {
     @Override
@@ -46,7 +51,14 @@ public final class MoveInCommand {
     }
   }
 
-  /** Begins the import of a slot that holds nothing, and ends it at once. */
+  /**
+   * Begins the import of a slot that holds nothing, and ends it at once.
+   *
+   * @param slot its number
+   * @param epoch under which the slot will be owned here
+   * @param move its number at the source
+   * @param peer id of the source group
+   */
   public record BeginEmpty(int slot, long epoch, long move, int peer)
       implements StoreCommand<Void> {
     @Override
@@ -57,7 +69,14 @@ public final class MoveInCommand {
     }
   }
 
-  /** Writes records, which keep their versions, and removes keys. */
+  /**
+   * Writes records, which keep their versions, and removes keys.
+   *
+   * @param slot its number
+   * @param epoch under which the slot will be owned here
+   * @param move its number at the source
+   * @param arrivals records and removals, in the order of the stream
+   */
   public record Write(int slot, long epoch, long move, List<IncomingRecord> arrivals)
       implements StoreCommand<Void> {
     @Override
@@ -88,6 +107,10 @@ public final class MoveInCommand {
    * Ends the filling: the generation is as the slot will be, though nobody sees it before the slot
    * is owned. Answers what it holds. What still comes of a stream that its source gave up long ago
    * cannot change that any more.
+   *
+   * @param slot its number
+   * @param epoch under which the slot will be owned here
+   * @param move its number at the source
    */
   public record Seal(int slot, long epoch, long move) implements StoreCommand<SlotDigest> {
     @Override
@@ -101,6 +124,11 @@ public final class MoveInCommand {
   /**
    * Shows what was imported: from now on the slot is here. Answers whether it is. An import that is
    * unknown can never begin after this, so the source may take the slot back.
+   *
+   * @param slot its number
+   * @param epoch under which the slot will be owned here
+   * @param move its number at the source
+   * @param lastVersion of the source, as of its release
    */
   public record Own(int slot, long epoch, long move, long lastVersion)
       implements StoreCommand<Boolean> {
@@ -124,7 +152,13 @@ public final class MoveInCommand {
     }
   }
 
-  /** Gives an import up; it can never begin after this. */
+  /**
+   * Gives an import up; it can never begin after this.
+   *
+   * @param slot its number
+   * @param epoch under which the slot will be owned here
+   * @param move its number at the source
+   */
   public record Abandon(int slot, long epoch, long move) implements StoreCommand<Void> {
     @Override
     public Void apply(StoreTransaction tables) {

@@ -11,7 +11,13 @@ import io.kittenfs.store.record.SlotState;
 public final class MoveOutCommand {
   private MoveOutCommand() {}
 
-  /** Logs changes from now on; answers the number of the move. */
+  /**
+   * Logs changes from now on; answers the number of the move.
+   *
+   * @param slot its number
+   * @param peer id of the destination group
+   * @param nowMillis the leader's clock, in milliseconds since 1970
+   */
   public record Begin(int slot, int peer, long nowMillis) implements StoreCommand<Long> {
     @Override
     public Long apply(StoreTransaction tables) {
@@ -28,6 +34,10 @@ public final class MoveOutCommand {
   /**
    * Begins the move of a slot that holds nothing with its last step before the release: writes are
    * refused from now on.
+   *
+   * @param slot its number
+   * @param peer id of the destination group
+   * @param nowMillis the leader's clock, in milliseconds since 1970
    */
   public record FreezeEmpty(int slot, int peer, long nowMillis)
       implements StoreCommand<SlotArrival> {
@@ -43,7 +53,12 @@ public final class MoveOutCommand {
     }
   }
 
-  /** Refuses writes from now on. */
+  /**
+   * Refuses writes from now on.
+   *
+   * @param slot its number
+   * @param move as {@link Begin} or {@link FreezeEmpty} answered
+   */
   public record Freeze(int slot, long move) implements StoreCommand<Void> {
     @Override
     public Void apply(StoreTransaction tables) {
@@ -57,7 +72,12 @@ public final class MoveOutCommand {
     }
   }
 
-  /** Gives the move up: the slot is as if it had never begun. */
+  /**
+   * Gives the move up: the slot is as if it had never begun.
+   *
+   * @param slot its number
+   * @param move as {@link Begin} or {@link FreezeEmpty} answered
+   */
   public record Abandon(int slot, long move) implements StoreCommand<Void> {
     @Override
     public Void apply(StoreTransaction tables) {
@@ -71,7 +91,12 @@ public final class MoveOutCommand {
     }
   }
 
-  /** Ends the ownership; answers the store's last version, above which the successor begins. */
+  /**
+   * Ends the ownership; answers the store's last version, above which the successor begins.
+   *
+   * @param slot its number
+   * @param move as {@link Begin} or {@link FreezeEmpty} answered
+   */
   public record Release(int slot, long move) implements StoreCommand<Long> {
     @Override
     public Long apply(StoreTransaction tables) {
@@ -85,7 +110,12 @@ public final class MoveOutCommand {
     }
   }
 
-  /** The successor owns the slot: what is left of it here can go. */
+  /**
+   * The successor owns the slot: what is left of it here can go.
+   *
+   * @param slot its number
+   * @param move as {@link Begin} or {@link FreezeEmpty} answered
+   */
   public record Confirm(int slot, long move) implements StoreCommand<Void> {
     @Override
     public Void apply(StoreTransaction tables) {
@@ -100,7 +130,12 @@ public final class MoveOutCommand {
     }
   }
 
-  /** The successor never took the slot, and cannot any more: the source owns it again. */
+  /**
+   * The successor never took the slot, and cannot any more: the source owns it again.
+   *
+   * @param slot its number
+   * @param move as {@link Begin} or {@link FreezeEmpty} answered
+   */
   public record Reclaim(int slot, long move) implements StoreCommand<Void> {
     @Override
     public Void apply(StoreTransaction tables) {

@@ -16,7 +16,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Stores a value under a key, if the condition holds. */
+/**
+ * Stores a value under a key, if the condition holds.
+ *
+ * @param slot of the key
+ * @param key under which the value is stored
+ * @param hash of the key
+ * @param value staged; in a blob that no record names yet when it is large
+ * @param fields what is known of the value; a type is among them
+ * @param condition under which it is stored
+ * @param ttl after which time the key does not exist any more, in whole milliseconds; empty for
+ *     never
+ * @param nowMillis the leader's clock, in milliseconds since 1970
+ */
 public record PutCommand(
     int slot,
     Key key,

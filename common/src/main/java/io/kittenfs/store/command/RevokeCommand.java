@@ -5,7 +5,11 @@ import io.kittenfs.store.record.SlotRole;
 import io.kittenfs.store.record.SlotState;
 import java.util.List;
 
-/** Takes slots from a store that still owns them under epochs that are over; leaves the others. */
+/**
+ * Takes slots from a store that still owns them under epochs that are over; leaves the others.
+ *
+ * @param ranges slots and the epochs from which on somebody else owns them
+ */
 public record RevokeCommand(List<SlotRange> ranges) implements StoreCommand<Void> {
   @Override
   public Void apply(StoreTransaction tables) {

@@ -13,7 +13,13 @@ import java.util.Optional;
 public final class SweepCommand {
   private SweepCommand() {}
 
-  /** Removes some records of a dropped generation. */
+  /**
+   * Removes some records of a dropped generation.
+   *
+   * @param slot its number
+   * @param generation its number
+   * @param hashes of some keys; one without a record is left out
+   */
   public record Records(int slot, int generation, List<KeyHash> hashes)
       implements StoreCommand<Void> {
     @Override
@@ -31,7 +37,12 @@ public final class SweepCommand {
     }
   }
 
-  /** Forgets a dropped generation that has no record left. */
+  /**
+   * Forgets a dropped generation that has no record left.
+   *
+   * @param slot its number
+   * @param generation its number
+   */
   public record Generation(int slot, int generation) implements StoreCommand<Void> {
     @Override
     public Void apply(StoreTransaction tables) {
@@ -43,7 +54,13 @@ public final class SweepCommand {
     }
   }
 
-  /** Forgets changes during a move that is over. */
+  /**
+   * Forgets changes during a move that is over.
+   *
+   * @param slot its number
+   * @param move its number
+   * @param databaseKeys where the changes are noted
+   */
   public record Changes(int slot, long move, List<byte[]> databaseKeys)
       implements StoreCommand<Void> {
     @Override
@@ -62,7 +79,11 @@ public final class SweepCommand {
     }
   }
 
-  /** Forgets dropped blobs; each copy of the store removes its files of them after that. */
+  /**
+   * Forgets dropped blobs; each copy of the store removes its files of them after that.
+   *
+   * @param ids their names
+   */
   public record Blobs(List<BlobId> ids) implements StoreCommand<Void> {
     @Override
     public Void apply(StoreTransaction tables) {

@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
  * @param hex the digits, in lower case
  */
 public record BlobId(String hex) {
+  /** How many bytes an id takes: one for each digit. */
   public static final int BYTES = 32;
 
   /** Checks that it is one, since files are named so. */
@@ -20,6 +21,11 @@ public record BlobId(String hex) {
     }
   }
 
+  /**
+   * A new id; no blob has it yet.
+   *
+   * @param random gives 128 bits
+   */
   public static BlobId random(RandomGenerator random) {
     byte[] bits = new byte[16];
     random.nextBytes(bits);
@@ -31,10 +37,16 @@ public record BlobId(String hex) {
     return text.length() == BYTES && BaseEncoding.base16().lowerCase().canDecode(text);
   }
 
+  /**
+   * The id that {@link #bytes} wrote.
+   *
+   * @throws IllegalArgumentException when the bytes are none
+   */
   public static BlobId of(byte[] bytes) {
     return new BlobId(new String(bytes, StandardCharsets.US_ASCII));
   }
 
+  /** The digits as {@link #BYTES} bytes of ASCII. */
   public byte[] bytes() {
     return hex.getBytes(StandardCharsets.US_ASCII);
   }

@@ -14,9 +14,12 @@ import java.nio.ByteBuffer;
  * @param digestLow lower half of it
  */
 public record Counters(long keys, long bytes, long blobBytes, long digestHigh, long digestLow) {
+  /** Of a generation without records. */
   public static final Counters ZERO = new Counters(0, 0, 0, 0, 0);
+
   static final int ENCODED_BYTES = 5 * Long.BYTES;
 
+  /** With one record more. */
   public Counters plus(StoredRecord record) {
     ByteBuffer digest = record.digest();
     long high = digest.getLong();
@@ -32,6 +35,7 @@ public record Counters(long keys, long bytes, long blobBytes, long digestHigh, l
         sum);
   }
 
+  /** Without a record that was counted. */
   public Counters minus(StoredRecord record) {
     ByteBuffer digest = record.digest();
     long high = digest.getLong();
@@ -46,6 +50,7 @@ public record Counters(long keys, long bytes, long blobBytes, long digestHigh, l
         digestLow - low);
   }
 
+  /** What both hold together. */
   public Counters plus(Counters other) {
     long sum = digestLow + other.digestLow;
     long carry = Long.compareUnsigned(sum, other.digestLow) < 0 ? 1 : 0;

@@ -12,6 +12,8 @@ public final class Formats {
    * Decodes a row.
    *
    * @param row as it was read; null for none
+   * @param decoder answers what the row says, also for null; throws any RuntimeException when it is
+   *     damaged
    * @throws KittenException INTERNAL when it is damaged: a failure of this node's disk, which no
    *     other copy shares
    */
@@ -26,11 +28,21 @@ public final class Formats {
     }
   }
 
+  /**
+   * Checks the format of data of which there is only one.
+   *
+   * @throws KittenException INTERNAL when it has another
+   */
   public static void check(byte found, byte known) {
     check(found, known, known);
   }
 
-  public static void check(byte found, byte oldest, byte newest) {
+  /**
+   * Checks that the format of data is one of those that this release reads.
+   *
+   * @throws KittenException INTERNAL otherwise
+   */
+  static void check(byte found, byte oldest, byte newest) {
     if (found < oldest || found > newest) {
       throw new KittenException(
           ErrorCode.INTERNAL,

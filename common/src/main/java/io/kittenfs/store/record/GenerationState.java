@@ -2,7 +2,12 @@ package io.kittenfs.store.record;
 
 import java.nio.ByteBuffer;
 
-/** What a generation of a slot is for, and what it holds. */
+/**
+ * What a generation of a slot is for, and what it holds.
+ *
+ * @param status where it is in its life
+ * @param counters of its records
+ */
 public record GenerationState(Status status, Counters counters) {
   /** The life of a generation. */
   public enum Status {
@@ -32,14 +37,17 @@ public record GenerationState(Status status, Counters counters) {
   private static final byte FORMAT = 1;
   private static final GenerationState NEW = new GenerationState(Status.VISIBLE, Counters.ZERO);
 
+  /** The same generation with other records. */
   public GenerationState with(Counters changed) {
     return new GenerationState(status, changed);
   }
 
+  /** The same records in another status. */
   public GenerationState with(Status changed) {
     return new GenerationState(changed, counters);
   }
 
+  /** The row, as {@link #decode} reads it. */
   public byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(2 + Counters.ENCODED_BYTES);
     out.put(FORMAT).put(status.code);
@@ -47,7 +55,13 @@ public record GenerationState(Status status, Counters counters) {
     return out.array();
   }
 
-  /** The first generation of a slot that nothing was ever written to is not stored. */
+  /**
+   * Reads a row.
+   *
+   * @param encoded null for the first generation of a slot that nothing was ever written to, which
+   *     is not stored
+   * @throws RuntimeException when it is damaged, or of another format
+   */
   public static GenerationState decode(byte[] encoded) {
     if (encoded == null) {
       return NEW;

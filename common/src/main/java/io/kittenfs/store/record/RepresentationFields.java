@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record RepresentationFields(Map<String, String> values) {
   /** The type of the value. Every stored value has one. */
-  public static final String CONTENT_TYPE = "Content-Type";
+  static final String CONTENT_TYPE = "Content-Type";
 
   /**
    * All fields that are kept. Records on the disk name them by their place here: add new ones at

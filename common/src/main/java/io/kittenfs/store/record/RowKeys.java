@@ -90,10 +90,12 @@ public final class RowKeys {
     return new byte[] {(byte) name};
   }
 
+  /** Where the state of a slot is. */
   public static byte[] slot(int slot) {
     return ByteBuffer.allocate(1 + Short.BYTES).put((byte) 's').putShort((short) slot).array();
   }
 
+  /** Where the state of a generation is. */
   public static byte[] generation(int slot, int generation) {
     return inGeneration('g', slot, generation, GENERATION_BYTES).array();
   }
@@ -103,6 +105,7 @@ public final class RowKeys {
     return inGeneration('r', slot, generation, GENERATION_BYTES).array();
   }
 
+  /** Where the record of a key in a generation is. */
   public static byte[] record(int slot, int generation, KeyHash hash) {
     return inGeneration('r', slot, generation, GENERATION_BYTES + KeyHash.BYTES)
         .put(hash.bytes())
@@ -114,6 +117,7 @@ public final class RowKeys {
     return inGeneration('e', slot, generation, GENERATION_BYTES).array();
   }
 
+  /** Where it is noted, in whole milliseconds, when a record of a generation expires. */
   public static byte[] expiry(int slot, int generation, Instant expires, KeyHash hash) {
     return inGeneration('e', slot, generation, GENERATION_BYTES + Long.BYTES + KeyHash.BYTES)
         .putLong(expires.toEpochMilli())
@@ -121,6 +125,7 @@ public final class RowKeys {
         .array();
   }
 
+  /** The milliseconds since 1970 in an expiry's database key. */
   public static long expiresOf(byte[] expiryKey) {
     return ByteBuffer.wrap(expiryKey).getLong(GENERATION_BYTES);
   }
@@ -135,6 +140,11 @@ public final class RowKeys {
     return ofMove(slot, move, MOVE_BYTES + Long.BYTES).putLong(index).array();
   }
 
+  /**
+   * Where it is noted that a command changed a key during a move.
+   *
+   * @param index of the command
+   */
   public static byte[] change(int slot, long move, long index, KeyHash hash) {
     return ofMove(slot, move, MOVE_BYTES + Long.BYTES + KeyHash.BYTES)
         .putLong(index)
@@ -142,10 +152,12 @@ public final class RowKeys {
         .array();
   }
 
+  /** The move in a change's database key. */
   public static long moveOf(byte[] changeKey) {
     return ByteBuffer.wrap(changeKey).getLong(1 + Short.BYTES);
   }
 
+  /** The index of the command in a change's database key. */
   public static long indexOf(byte[] changeKey) {
     return ByteBuffer.wrap(changeKey).getLong(MOVE_BYTES);
   }
@@ -168,18 +180,26 @@ public final class RowKeys {
     return Short.toUnsignedInt(ByteBuffer.wrap(databaseKey).getShort(1));
   }
 
-  public static int generationOf(byte[] generationKey) {
-    return ByteBuffer.wrap(generationKey).getInt(1 + Short.BYTES);
+  /** The generation in the database key of a generation, a record or an expiry. */
+  public static int generationOf(byte[] databaseKey) {
+    return ByteBuffer.wrap(databaseKey).getInt(1 + Short.BYTES);
   }
 
+  /**
+   * The name index at this key, or the prefix of all keys that begin so.
+   *
+   * @param utf8 of the key or its beginning
+   */
   public static byte[] name(byte[] utf8) {
     return prefixed('n', utf8);
   }
 
+  /** Where it is noted that a record names a blob. */
   public static byte[] liveBlob(BlobId id) {
     return prefixed('b', id.bytes());
   }
 
+  /** Where it is noted that a blob was dropped. */
   public static byte[] deadBlob(BlobId id) {
     return prefixed('d', id.bytes());
   }

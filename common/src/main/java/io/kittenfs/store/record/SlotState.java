@@ -20,6 +20,7 @@ import java.util.OptionalInt;
  */
 public record SlotState(
     SlotRole role, long epoch, long move, int peer, int generation, int nextGeneration) {
+  /** No group: ids of groups are from 0 on. */
   public static final int NOBODY = -1;
 
   /** Before there were owners: generation(4) nextGeneration(4). */
@@ -34,22 +35,31 @@ public record SlotState(
   /** A slot that a cluster store never had. */
   public static final SlotState ELSEWHERE = new SlotState(SlotRole.NONE, 0, 0, NOBODY, 0, 1);
 
+  /** With the number for the next new generation taken. */
   public SlotState withNewGeneration() {
     return new SlotState(role, epoch, move, peer, generation, nextGeneration + 1);
   }
 
+  /** With this generation as the visible one, or the one being filled. */
   public SlotState showing(int visible) {
     return new SlotState(role, epoch, move, peer, visible, nextGeneration);
   }
 
+  /** In another role. */
   public SlotState as(SlotRole changed) {
     return new SlotState(changed, epoch, move, peer, generation, nextGeneration);
   }
 
+  /** Under another epoch. */
   public SlotState withEpoch(long changed) {
     return new SlotState(role, changed, move, peer, generation, nextGeneration);
   }
 
+  /**
+   * With another newest move.
+   *
+   * @param other id of the group at its other side; {@link #NOBODY} for none
+   */
   public SlotState withMove(long changed, int other) {
     return new SlotState(role, epoch, changed, other, generation, nextGeneration);
   }
@@ -109,6 +119,7 @@ public record SlotState(
         "This move of slot " + slot + " is not known here. Begin it again.");
   }
 
+  /** The row, as {@link #decode} reads it. */
   public byte[] encode() {
     return ByteBuffer.allocate(ENCODED_BYTES)
         .put(FORMAT)

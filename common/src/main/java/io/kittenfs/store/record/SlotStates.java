@@ -37,6 +37,7 @@ public final class SlotStates {
     return new SlotStates(states);
   }
 
+  /** The state of a slot. */
   public SlotState get(int slot) {
     return states[slot];
   }

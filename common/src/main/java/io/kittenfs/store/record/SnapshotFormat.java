@@ -32,7 +32,12 @@ public final class SnapshotFormat {
 
   private SnapshotFormat() {}
 
-  /** A row of a database. */
+  /**
+   * A row of a database.
+   *
+   * @param key not empty
+   * @param value may be empty
+   */
   public record Row(byte[] key, byte[] value) {}
 
   /** Writes one stream. Used by one thread. */
@@ -42,13 +47,22 @@ public final class SnapshotFormat {
     private long rows;
 
     /**
+     * Begins a stream.
+     *
      * @param stream buffered
+     * @throws IOException when the receiver fails
      */
     public Writer(OutputStream stream) throws IOException {
       out = new DataOutputStream(stream);
       out.writeLong(MAGIC);
     }
 
+    /**
+     * Writes the next row.
+     *
+     * @param key above the one before, not empty
+     * @throws IOException when the receiver fails
+     */
     public void write(byte[] key, byte[] value) throws IOException {
       out.writeInt(key.length);
       out.write(key);
@@ -58,6 +72,11 @@ public final class SnapshotFormat {
       rows++;
     }
 
+    /**
+     * Writes the end mark and flushes the stream, which stays open.
+     *
+     * @throws IOException when the receiver fails
+     */
     public void end() throws IOException {
       out.writeInt(END);
       out.writeLong(rows);

@@ -22,10 +22,15 @@ public final class StoreView {
 
   private final UnaryOperator<byte[]> source;
 
+  /**
+   * @param source answers the value under a database key, null for none; this view is safe for as
+   *     many threads as it is
+   */
   public StoreView(UnaryOperator<byte[]> source) {
     this.source = source;
   }
 
+  /** The state of a slot, whatever the store is to it. */
   public SlotState slot(int slot) {
     return read(RowKeys.slot(slot), SlotState::decode);
   }
@@ -83,6 +88,7 @@ public final class StoreView {
     return Math.max(nowMillis, lastVersion() / VERSIONS_PER_MILLI);
   }
 
+  /** The state of a generation; of one that is not stored, a visible one without records. */
   public GenerationState generation(int slot, int generation) {
     return read(RowKeys.generation(slot, generation), GenerationState::decode);
   }
@@ -92,6 +98,7 @@ public final class StoreView {
     return generation(slot, slot(slot).generation()).counters();
   }
 
+  /** The record of a key in a generation, also of one that has expired. */
   public Optional<StoredRecord> record(int slot, int generation, KeyHash hash) {
     return read(
         RowKeys.record(slot, generation, hash),

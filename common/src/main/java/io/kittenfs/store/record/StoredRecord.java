@@ -24,6 +24,9 @@ import java.util.Optional;
  *
  * A record without further fields is written in format 1 as ever: the digests of slots are kept up
  * with each write, so the digest of a record must be the same before and after an upgrade.
+ *
+ * @param metadata what is known of the value
+ * @param value the bytes, or the name of their blob
  */
 public record StoredRecord(Metadata metadata, StagedValue value) {
   private static final byte ONLY_TYPE = 1;
@@ -75,7 +78,7 @@ public record StoredRecord(Metadata metadata, StagedValue value) {
   }
 
   /** 128 bits that change with everything a copy of this record must agree on. */
-  public ByteBuffer digest() {
+  ByteBuffer digest() {
     try {
       byte[] all = MessageDigest.getInstance("SHA-256").digest(header(0).array());
       return ByteBuffer.wrap(all, 0, 2 * Long.BYTES);
@@ -84,6 +87,7 @@ public record StoredRecord(Metadata metadata, StagedValue value) {
     }
   }
 
+  /** The row, as {@link #decode} reads it. */
   public byte[] encode() {
     if (value instanceof InlineValue inline) {
       return header(1 + inline.length())
@@ -115,6 +119,11 @@ public record StoredRecord(Metadata metadata, StagedValue value) {
     return out;
   }
 
+  /**
+   * Reads a row, whose array an inline value goes on to use.
+   *
+   * @throws RuntimeException when it is damaged, or of another format
+   */
   public static StoredRecord decode(byte[] encoded) {
     ByteBuffer in = ByteBuffer.wrap(encoded);
     byte format = in.get();

@@ -41,19 +41,42 @@ public final class TransferFormat {
   /** What comes next in a stream. */
   public sealed interface Item permits Header, Removal, End {}
 
-  /** What is known of a record before its value. */
+  /**
+   * What is known of a record before its value.
+   *
+   * @param metadata the value follows with the size and the digest that are in it
+   */
   public record Header(Metadata metadata) implements Item {}
 
-  /** The key with this hash is gone. */
+  /**
+   * A key is gone.
+   *
+   * @param hash of the key
+   */
   public record Removal(KeyHash hash) implements Item {}
 
-  /** How many records there were, and the sum of their values' sizes. */
+  /**
+   * What a whole stream held.
+   *
+   * @param records how many, without removals
+   * @param bytes the sum of their values' sizes
+   */
   public record End(long records, long bytes) implements Item {}
 
+  /**
+   * Begins a stream.
+   *
+   * @throws IOException when the receiver fails
+   */
   public static void writeStart(DataOutputStream out) throws IOException {
     out.writeLong(MAGIC);
   }
 
+  /**
+   * Writes what is known of a record; its value is for the caller to write next.
+   *
+   * @throws IOException when the receiver fails
+   */
   public static void writeHeader(DataOutputStream out, StoredRecord record) throws IOException {
     Metadata metadata = record.metadata();
     out.writeByte(RECORD);
@@ -68,18 +91,33 @@ public final class TransferFormat {
     writeBytes(out, FurtherFields.encode(metadata.fields()));
   }
 
+  /**
+   * Writes that the source has the key with this hash no more.
+   *
+   * @throws IOException when the receiver fails
+   */
   public static void writeRemoval(DataOutputStream out, KeyHash hash) throws IOException {
     out.writeByte(REMOVAL);
     out.write(hash.bytes());
   }
 
+  /**
+   * Ends a stream, which stays open and is not flushed.
+   *
+   * @throws IOException when the receiver fails
+   */
   public static void writeEnd(DataOutputStream out, End end) throws IOException {
     out.writeByte(END);
     out.writeLong(end.records());
     out.writeLong(end.bytes());
   }
 
-  /** Whether headers have further fields in this stream. */
+  /**
+   * Whether headers have further fields in this stream.
+   *
+   * @throws KittenException BAD_GATEWAY when it is of no format that this reads
+   * @throws IOException when it breaks off
+   */
   public static boolean readStart(DataInputStream in) throws IOException {
     long magic = in.readLong();
     if (magic != MAGIC && magic != MAGIC_ONLY_TYPE) {
@@ -99,6 +137,8 @@ public final class TransferFormat {
    * The next item; the value that follows a header is for the caller to read.
    *
    * @param further what {@link #readStart} said
+   * @throws KittenException BAD_GATEWAY when the stream is damaged
+   * @throws IOException when it breaks off
    */
   public static Item read(DataInputStream in, boolean further) throws IOException {
     return switch (in.readByte()) {
@@ -141,6 +181,7 @@ public final class TransferFormat {
     }
   }
 
+  /** The refusal, with BAD_GATEWAY, of what cannot have been sent so. */
   public static Refusal damaged() {
     return new Refusal(
         ErrorCode.BAD_GATEWAY, "What the source sent is damaged; nothing here changed. Try again.");
