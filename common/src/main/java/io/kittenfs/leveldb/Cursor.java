@@ -53,7 +53,7 @@ public final class Cursor implements Closeable {
     }
   }
 
-  /** Goes to the next key; false behind the last one. */
+  /** Goes to the next key; false after the last one. */
   public boolean next() {
     Lock use = use();
     try {
@@ -75,7 +75,7 @@ public final class Cursor implements Closeable {
     return false;
   }
 
-  /** The value under this key in this view, or null. Leaves the cursor behind that key. */
+  /** The value under this key in this view, or null. Leaves the cursor after that key. */
   public byte[] get(byte[] key) {
     seek(key);
     return next() && Arrays.equals(entry.getKey(), key) ? entry.getValue() : null;

@@ -202,7 +202,7 @@ public final class Database implements Closeable {
   }
 
   /**
-   * Goes on with what another database has, in one step: whoever reads next reads that. Cursors are
+   * Goes on with what another database has, in one step: every later read reads that. Cursors are
    * ended, and their next use is refused with UNAVAILABLE. To be called between two writes: what
    * was prepared over the one must not be written to the other.
    *

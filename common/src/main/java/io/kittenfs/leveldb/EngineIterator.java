@@ -8,7 +8,7 @@ public interface EngineIterator extends Closeable {
   /** Goes to just before the first key that is not below this one. */
   void seek(byte[] key);
 
-  /** The next entry, or null behind the last one. Its arrays are shared: nobody changes them. */
+  /** The next entry, or null after the last one. Its arrays are shared: nobody changes them. */
   Map.Entry<byte[], byte[]> next();
 
   @Override

@@ -50,11 +50,11 @@ final class LogFollower implements Closeable {
     log = FileChannel.open(LogFiles.newest(directory), StandardOpenOption.READ);
     end = 0;
     while (skipBatch()) {
-      // Behind the last one is where the next write will be.
+      // After the last one is where the next write will be.
     }
   }
 
-  /** Goes behind the next batch, which is one chunk or several; answers whether there is one. */
+  /** Goes past the next batch, which is one chunk or several; answers whether there is one. */
   private boolean skipBatch() throws IOException {
     while (readHeader()) {
       byte type = header.get(HEADER_BYTES - 1);

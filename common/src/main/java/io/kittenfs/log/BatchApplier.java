@@ -81,7 +81,7 @@ public final class BatchApplier {
   }
 
   /**
-   * The last entry of a shared log that is in the database. Entries behind it, up to the next one
+   * The last entry of a shared log that is in the database. Entries after it, up to the next one
    * that changes something, may be applied, too: applied again they change nothing again.
    */
   public LogPosition position() {

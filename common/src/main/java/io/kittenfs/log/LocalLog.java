@@ -229,7 +229,7 @@ public final class LocalLog implements CommandLog {
   }
 
   /**
-   * What the database holds now is unknown until it is opened anew; writing on could acknowledge
+   * What the database holds now is unknown until it is opened again; writing on could acknowledge
    * what a recovery drops.
    */
   private void stop(String what, Throwable cause) {

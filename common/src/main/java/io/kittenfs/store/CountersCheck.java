@@ -124,11 +124,11 @@ final class CountersCheck {
   }
 
   private List<String> disagreements() {
-    List<String> found = new ArrayList<>();
+    List<String> disagreements = new ArrayList<>();
     tallies.forEach(
         (generation, tally) -> {
           if (!tally.agrees()) {
-            found.add(
+            disagreements.add(
                 String.format(
                     "slot %d, generation %d counts %d keys of %d bytes and has %d of %d, with %d names%s",
                     generation.slot(),
@@ -143,8 +143,8 @@ final class CountersCheck {
         });
     long named = tallies.values().stream().mapToLong(tally -> tally.blobs).sum();
     if (named != blobs) {
-      found.add(named + " records name a blob, " + blobs + " blobs are known");
+      disagreements.add(named + " records name a blob, " + blobs + " blobs are known");
     }
-    return found;
+    return disagreements;
   }
 }

@@ -233,7 +233,7 @@ final class Janitor implements Leadership, AutoCloseable {
         } else {
           pinned++;
         }
-        // The first key that there could be behind this one.
+        // The first key that there could be after this one.
         next = Bytes.concat(cursor.key(), new byte[1]);
       }
     }

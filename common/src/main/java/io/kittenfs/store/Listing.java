@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param entries the keys of this page
  * @param next where the next page starts: list again with {@code after} this key; empty on the last
  *     page
- * @param slots the slots that the store owned in the moment of this page, in order: the page is
- *     complete for these and holds nothing of others
+ * @param slots the slots that the store owned as of this page, in order: the page is complete for
+ *     these and holds nothing of others
  */
 public record Listing(List<Metadata> entries, Optional<Key> next, List<SlotRange> slots) {
   /** Copies the lists. */

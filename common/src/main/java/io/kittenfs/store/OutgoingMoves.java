@@ -97,18 +97,18 @@ public final class OutgoingMoves {
    * @return those that are owned here, are empty and do not move yet; nothing changed for the
    *     others
    */
-  public List<SlotArrival> freezeEmpty(Collection<Integer> wanted, int peer) {
+  public List<SlotArrival> freezeEmpty(Collection<Integer> slots, int peer) {
     long now = submitter.nowMillis();
-    wanted.forEach(moves::begin);
+    slots.forEach(moves::begin);
     try {
       Collection<SlotArrival> frozen =
           submitter
-              .submitAll(wanted, slot -> new MoveOutCommand.FreezeEmpty(slot, peer, now))
+              .submitAll(slots, slot -> new MoveOutCommand.FreezeEmpty(slot, peer, now))
               .values();
       frozen.forEach(arrival -> moves.began(arrival.slot(), arrival.move()));
       return List.copyOf(frozen);
     } finally {
-      wanted.forEach(moves::didNotBegin);
+      slots.forEach(moves::didNotBegin);
     }
   }
 

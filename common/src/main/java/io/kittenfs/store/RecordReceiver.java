@@ -72,11 +72,11 @@ final class RecordReceiver implements Closeable {
     }
   }
 
-  private void take(IncomingRecord arrival) {
-    batch.add(arrival);
+  private void take(IncomingRecord incoming) {
+    batch.add(incoming);
     // Large values count, too, though they lie beside the batch: what was received and not stored
     // is received again after a failure.
-    batchBytes += Math.max(arrival.weight(), arrival.size());
+    batchBytes += Math.max(incoming.weight(), incoming.size());
     if (batch.size() == BATCH_RECORDS || batchBytes >= BATCH_BYTES) {
       write();
     }
@@ -121,7 +121,8 @@ final class RecordReceiver implements Closeable {
   /** Removes the files of values that were received but not stored. Idempotent. */
   @Override
   public void close() {
-    batch.forEach(arrival -> arrival.record().ifPresent(record -> values.discard(record.value())));
+    batch.forEach(
+        incoming -> incoming.record().ifPresent(record -> values.discard(record.value())));
     batch.clear();
   }
 }

@@ -27,7 +27,7 @@ import java.util.function.UnaryOperator;
  */
 final class SlotSweep {
   private static final int BATCH = 512;
-  private static final int LONGEST_KEY_BYTES = 64;
+  private static final int KEY_BYTES_MAX = 64;
 
   private final Database database;
   private final StoreView view;
@@ -105,7 +105,7 @@ final class SlotSweep {
     }
   }
 
-  /** Answers where the next batch starts, null behind the last one. */
+  /** Answers where the next batch starts, null after the last one. */
   private byte[] fill(
       List<byte[]> batch,
       byte[] family,
@@ -125,16 +125,16 @@ final class SlotSweep {
         if (isDue.test(key)) {
           batch.add(key);
         } else {
-          cursor.seek(behind(part));
+          cursor.seek(after(part));
         }
       }
       return null;
     }
   }
 
-  private static byte[] behind(byte[] part) {
-    byte[] behind = Arrays.copyOf(part, part.length + LONGEST_KEY_BYTES);
-    Arrays.fill(behind, part.length, behind.length, (byte) 0xff);
-    return behind;
+  private static byte[] after(byte[] part) {
+    byte[] after = Arrays.copyOf(part, part.length + KEY_BYTES_MAX);
+    Arrays.fill(after, part.length, after.length, (byte) 0xff);
+    return after;
   }
 }

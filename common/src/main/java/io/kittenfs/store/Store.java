@@ -142,7 +142,7 @@ public final class Store implements Closeable {
    * Keys in the order of their bytes, as of one moment.
    *
    * @param prefix only keys that start so; empty for all
-   * @param after only keys behind this one
+   * @param after only keys after this one
    * @param limit at most this many, at least 1
    */
   public Listing list(String prefix, Optional<Key> after, int limit) {
@@ -178,7 +178,7 @@ public final class Store implements Closeable {
   }
 
   /**
-   * Starts filling a slot anew. The caller closes it.
+   * Starts filling a slot again. The caller closes it.
    *
    * @param replace whether the slot may hold keys
    * @throws KittenException CONFLICT when it does and may not

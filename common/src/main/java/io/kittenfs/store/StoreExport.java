@@ -42,7 +42,7 @@ public final class StoreExport implements Closeable {
    * @param upTo ask for changes after this the next time
    * @param records how many records and removals
    * @param bytes the sum of the records' values' sizes
-   * @param more whether there were more than the limit in this moment
+   * @param more whether there were more than the limit in this view
    */
   public record Changes(long upTo, long records, long bytes, boolean more) {}
 
@@ -98,7 +98,7 @@ public final class StoreExport implements Closeable {
    * Streams each key that the slot's move logged as changed, as it is in this view, with constant
    * memory.
    *
-   * @param after only changes behind this place of the log; see {@link #position} and {@link
+   * @param after only changes after this place of the log; see {@link #position} and {@link
    *     Changes#upTo}
    * @param limit about how many changes at most, at least 1; what one command changed is never torn
    *     apart
@@ -151,7 +151,7 @@ public final class StoreExport implements Closeable {
     try {
       channel = files.read(record.blob().orElseThrow());
     } catch (IOException e) {
-      // Whoever reads the stream sees it break off; the key is named for the operator.
+      // The receiver sees the stream break off; the key is named for the operator.
       throw new KittenException(
           ErrorCode.INTERNAL,
           "The file of the key "

@@ -3,7 +3,7 @@ package io.kittenfs.store;
 import io.kittenfs.model.SlotTable;
 
 /**
- * How a store is laid out.
+ * What a store is made for.
  *
  * @param slots into how many parts the keys fall; never changes
  * @param owned whether a new store owns its slots; otherwise each must be given to it

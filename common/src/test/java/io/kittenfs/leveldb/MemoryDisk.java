@@ -70,7 +70,7 @@ final class MemoryDisk {
     return copy;
   }
 
-  /** All entries, as whoever lost nothing sees them. */
+  /** All entries, as a reader that lost nothing sees them. */
   NavigableMap<byte[], byte[]> content() {
     NavigableMap<byte[], byte[]> content = new TreeMap<>(tables);
     logs.forEach(log -> log.batches.forEach(batch -> apply(batch, content)));

@@ -152,7 +152,7 @@ class ReplaceDatabaseTest {
   }
 
   @Test
-  void whoeverWaitsForResidentRowsIsWoken() throws Exception {
+  void aCallerThatWaitsForResidentRowsGoesOn() throws Exception {
     ExecutorService executor = Executors.newSingleThreadExecutor();
     try (Database database = open(EngineChoice.AUTO, "first");
         Database next = open(EngineChoice.AUTO, "second")) {

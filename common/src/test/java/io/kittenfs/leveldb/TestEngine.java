@@ -26,8 +26,8 @@ public final class TestEngine {
    * that is forced. A test that insists on the native engine is skipped where there is none, and
    * where Java's is forced.
    */
-  public static Engine choose(EngineChoice wanted, Path scratch) throws IOException {
-    EngineChoice choice = wanted == EngineChoice.AUTO ? choice() : wanted;
+  public static Engine choose(EngineChoice requested, Path scratch) throws IOException {
+    EngineChoice choice = requested == EngineChoice.AUTO ? choice() : requested;
     if (choice == EngineChoice.NATIVE) {
       assumeNative(scratch);
     }

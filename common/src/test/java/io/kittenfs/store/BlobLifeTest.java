@@ -81,11 +81,11 @@ class BlobLifeTest {
   @Test
   void anOverwrittenOneGoesAndItsReaderReadsOn() throws IOException {
     put(1);
-    try (OpenValue found = store.get(Key.of("key")).orElseThrow()) {
+    try (OpenValue value = store.get(Key.of("key")).orElseThrow()) {
       put(2);
       await().until(() -> blobs().size() == 1);
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      found.writeTo(out, 0, LARGE);
+      value.writeTo(out, 0, LARGE);
       assertThat(out.toByteArray()).isEqualTo(large(1));
     }
     assertThat(TestStores.get(store, "key")).contains(large(2));

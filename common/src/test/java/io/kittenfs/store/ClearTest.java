@@ -35,7 +35,7 @@ class ClearTest {
       await().until(() -> store.stats().pendingSweeps() == 0 && generations(store) == 1);
       assertThat(TestStores.get(store, "key7")).contains(new byte[] {'n', 'e', 'w'});
       assertThat(store.list("", Optional.empty(), 10).entries())
-          .extracting(found -> found.key().text())
+          .extracting(entry -> entry.key().text())
           .containsExactly("key7");
       assertThat(store.clear()).isEqualTo(1);
       assertThat(store.clear()).isZero();

@@ -89,7 +89,7 @@ class ExpiryTest {
     assertThat(TestStores.get(store, "key")).isPresent();
     after(TTL);
     assertThat(store.list("", Optional.empty(), 10).entries())
-        .extracting(found -> found.key().text())
+        .extracting(entry -> entry.key().text())
         .containsExactly("other");
     assertThat(TestStores.get(store, "key")).isEmpty();
     assertThat(exists("key")).isFalse();
@@ -97,7 +97,7 @@ class ExpiryTest {
   }
 
   @Test
-  void whoeverSawThatItIsGoneNeverSeesItAgain() throws IOException {
+  void aReaderThatSawItGoneNeverSeesItAgain() throws IOException {
     put(store, "key", 5, Optional.of(TTL));
     after(TTL);
     assertThat(exists("key")).isFalse();

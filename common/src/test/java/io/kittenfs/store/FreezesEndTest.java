@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A slot whose move came to nothing takes writes again, also when the log failed meanwhile. */
+/** A slot whose move was abandoned takes writes again, also when the log failed meanwhile. */
 class FreezesEndTest {
   private static final String KEY = "key";
   private static final int SLOT = Key.of(KEY).hash().slot(StoreOptions.clusterStore().slots());
@@ -118,7 +118,7 @@ class FreezesEndTest {
     TestStores.put(store, KEY, "value");
   }
 
-  /** The slot behind it shows that its store has looked for dead moves. */
+  /** The slot after it shows that its store has looked for dead moves. */
   @Test
   void aMoveThatSomebodyLeadsGoesOn() {
     long move = store.slots().outgoing().beginMove(SLOT, OTHER);

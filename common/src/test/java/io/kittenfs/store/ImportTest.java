@@ -88,14 +88,14 @@ class ImportTest {
       assertThatThrownBy(() -> importAll(part, true)).isInstanceOf(IOException.class);
     }
     assertThat(target.list("", Optional.empty(), 10).entries())
-        .extracting(found -> found.key().text())
+        .extracting(entry -> entry.key().text())
         .containsExactly("old");
     await().until(() -> target.counts().generations() == 1);
     assertThat(TestStores.get(target, "old")).contains(bytes("kept"));
   }
 
   @Test
-  void cutOffBehindABlobLeavesNoFile() throws IOException {
+  void cutOffAfterABlobLeavesNoFile() throws IOException {
     TestStores.put(source, "a", new byte[200_000], new Precondition.None());
     TestStores.put(source, "b", new byte[200_000], new Precondition.None());
     byte[] stream = exported();

@@ -87,8 +87,8 @@ public final class InlineThresholdBenchmark {
   }
 
   private static void read(Store store, String key) {
-    try (OpenValue found = store.get(Key.of(key)).orElseThrow()) {
-      found.writeTo(OutputStream.nullOutputStream(), 0, found.metadata().size());
+    try (OpenValue value = store.get(Key.of(key)).orElseThrow()) {
+      value.writeTo(OutputStream.nullOutputStream(), 0, value.metadata().size());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

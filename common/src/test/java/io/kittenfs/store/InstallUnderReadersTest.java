@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Two stores hold the same keys with other values, and a third one becomes what the one is and what
- * the other is, in turn. Whoever reads it meanwhile sees every key, with the value of either.
+ * the other is, in turn. Every read meanwhile sees every key, with the value of either.
  */
 class InstallUnderReadersTest {
   private static final StoreOptions OPTIONS = new StoreOptions(8, true, 100);

@@ -64,7 +64,7 @@ class ManySlotsAtOnceTest {
         InstantSource.system());
   }
 
-  /** Whoever waits for one of these commands before it has submitted all of them waits for ever. */
+  /** A caller that waits for one of these commands before it has submitted all waits for ever. */
   private static final class GatheringLog extends ForwardingLog {
     private final Class<?> gathered;
     private final List<Runnable> waiting = new ArrayList<>();

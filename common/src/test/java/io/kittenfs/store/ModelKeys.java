@@ -64,7 +64,7 @@ final class ModelKeys {
           case CREATE -> new Precondition.Absent();
           case REPLACE_IF_SAME ->
               new Precondition.Matches(
-                  List.of(before.map(found -> found.metadata().etag()).orElse("\"0\"")));
+                  List.of(before.map(expected -> expected.metadata().etag()).orElse("\"0\"")));
           default -> new Precondition.None();
         };
     byte[] value = new byte[step.size()];
@@ -140,9 +140,9 @@ final class ModelKeys {
           assertThat(store.metadata(key)).isEqualTo(expected.map(Expected::metadata));
           assertThat(TestStores.get(store, key.text()).isPresent()).isEqualTo(expected.isPresent());
           expected.ifPresent(
-              found ->
+              entry ->
                   assertThat(TestStores.get(store, key.text()).orElseThrow())
-                      .isEqualTo(found.value()));
+                      .isEqualTo(entry.value()));
           store.checkPut(key, new Precondition.None());
         } else {
           assertThatThrownBy(() -> store.get(key)).isInstanceOf(NotOwnerException.class);

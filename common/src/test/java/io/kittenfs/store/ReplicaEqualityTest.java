@@ -206,7 +206,7 @@ class ReplicaEqualityTest {
 
   /**
    * The log delivers each entry, and now and then some again that it delivered before, after a
-   * restart all that are behind the last one that the copy has written.
+   * restart all that are after the last one that the copy has written.
    */
   private void followShared(
       Replica follower, List<Entry> entries, Random random, Disturbance disturbance)

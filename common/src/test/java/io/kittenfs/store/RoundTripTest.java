@@ -48,10 +48,10 @@ class RoundTripTest {
     Stored stored = TestStores.put(store, key, value, new Precondition.None());
     assertThat(stored.metadata().size()).isEqualTo(value.length);
     assertThat(TestStores.get(store, key).orElseThrow()).isEqualTo(value);
-    Metadata found = store.metadata(Key.of(key)).orElseThrow();
-    assertThat(found).isEqualTo(stored.metadata());
-    assertThat(found.key().text()).isEqualTo(key);
+    Metadata metadata = store.metadata(Key.of(key)).orElseThrow();
+    assertThat(metadata).isEqualTo(stored.metadata());
+    assertThat(metadata.key().text()).isEqualTo(key);
     assertThat(store.list(key, Optional.empty(), 1).entries().get(0).key().text()).isEqualTo(key);
-    assertThat(KeyHash.ofHex(found.key().hash().toString())).isEqualTo(Key.of(key).hash());
+    assertThat(KeyHash.ofHex(metadata.key().hash().toString())).isEqualTo(Key.of(key).hash());
   }
 }

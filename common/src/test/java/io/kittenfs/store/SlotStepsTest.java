@@ -119,7 +119,7 @@ class SlotStepsTest {
   }
 
   @Test
-  void whatIsLeftOfASlotGoesWhenItIsAssignedAnew() {
+  void whatIsLeftOfASlotGoesWhenItIsAssignedAgain() {
     long move = released();
     refuses(ErrorCode.CONFLICT, () -> slots.assign(SLOT, 6));
     slots.assign(SLOT, 7);

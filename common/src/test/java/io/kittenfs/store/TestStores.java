@@ -120,10 +120,10 @@ public final class TestStores {
     return store
         .get(Key.of(key))
         .map(
-            found -> {
-              try (found) {
+            opened -> {
+              try (opened) {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
-                found.writeTo(out, 0, found.metadata().size());
+                opened.writeTo(out, 0, opened.metadata().size());
                 return out.toByteArray();
               } catch (IOException e) {
                 throw new UncheckedIOException(e);

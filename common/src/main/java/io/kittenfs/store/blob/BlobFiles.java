@@ -163,10 +163,10 @@ public final class BlobFiles {
   }
 
   private static List<Path> files(Path directory) throws IOException {
-    List<Path> found = new ArrayList<>();
+    List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-      stream.forEach(found::add);
+      stream.forEach(files::add);
     }
-    return found;
+    return files;
   }
 }

@@ -12,8 +12,8 @@ import io.kittenfs.store.record.SlotState;
  */
 public record AssignCommand(int slot, long epoch) implements StoreCommand<Void> {
   @Override
-  public Void apply(StoreTransaction tables) {
-    SlotState state = tables.view().slot(slot);
+  public Void apply(StoreTransaction transaction) {
+    SlotState state = transaction.view().slot(slot);
     if (state.role() == SlotRole.OWNED && state.epoch() == epoch) {
       return null;
     }
@@ -21,11 +21,11 @@ public record AssignCommand(int slot, long epoch) implements StoreCommand<Void> 
       throw state.conflict(slot, "be assigned under epoch " + epoch);
     }
     if (state.role() != SlotRole.NONE) {
-      tables.drop(slot, state.generation());
+      transaction.drop(slot, state.generation());
     }
-    tables.putSlot(
+    transaction.putSlot(
         slot,
-        tables
+        transaction
             .withNewGeneration(slot, state, GenerationState.Status.VISIBLE)
             .as(SlotRole.OWNED)
             .withEpoch(epoch)

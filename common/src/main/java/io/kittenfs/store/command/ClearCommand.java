@@ -12,18 +12,19 @@ import io.kittenfs.store.record.SlotState;
  */
 public record ClearCommand(int slot) implements StoreCommand<Long> {
   @Override
-  public Long apply(StoreTransaction tables) {
-    SlotState state = tables.view().slot(slot);
+  public Long apply(StoreTransaction transaction) {
+    SlotState state = transaction.view().slot(slot);
     if (!state.role().isOwner()) {
       return 0L;
     }
     if (state.role() != SlotRole.OWNED) {
       throw state.conflict(slot, "be cleared");
     }
-    long keys = tables.view().counters(slot).keys();
+    long keys = transaction.view().counters(slot).keys();
     if (keys > 0) {
-      tables.drop(slot, state.generation());
-      tables.putSlot(slot, tables.withNewGeneration(slot, state, GenerationState.Status.VISIBLE));
+      transaction.drop(slot, state.generation());
+      transaction.putSlot(
+          slot, transaction.withNewGeneration(slot, state, GenerationState.Status.VISIBLE));
     }
     return keys;
   }

@@ -187,15 +187,15 @@ final class CommandParts {
     return Integer.BYTES + StoredRecord.weight(key, fields, value);
   }
 
-  static void putArrival(ByteBuffer out, IncomingRecord arrival) {
-    if (arrival.record().isPresent()) {
-      putRecord(out.put(RECORD), arrival.record().get());
+  static void putIncoming(ByteBuffer out, IncomingRecord incoming) {
+    if (incoming.record().isPresent()) {
+      putRecord(out.put(RECORD), incoming.record().get());
     } else {
-      putHash(out.put(REMOVAL), arrival.hash());
+      putHash(out.put(REMOVAL), incoming.hash());
     }
   }
 
-  static IncomingRecord arrival(ByteBuffer in) {
+  static IncomingRecord incoming(ByteBuffer in) {
     return switch (in.get()) {
       case RECORD -> IncomingRecord.of(record(in));
       case REMOVAL -> IncomingRecord.removal(hash(in));

@@ -21,19 +21,19 @@ public record DeleteCommand(int slot, KeyHash hash, Precondition condition, long
     implements StoreCommand<Optional<Metadata>> {
 
   @Override
-  public Optional<Metadata> apply(StoreTransaction tables) {
-    SlotState state = tables.view().writable(slot);
-    long now = tables.view().clock(nowMillis);
-    Optional<StoredRecord> before = tables.view().record(slot, state.generation(), hash);
+  public Optional<Metadata> apply(StoreTransaction transaction) {
+    SlotState state = transaction.view().writable(slot);
+    long now = transaction.view().clock(nowMillis);
+    Optional<StoredRecord> before = transaction.view().record(slot, state.generation(), hash);
     Optional<Metadata> present =
         before.filter(record -> !record.isExpiredAt(now)).map(StoredRecord::metadata);
     if (!condition.holds(present)) {
       throw new PreconditionFailedException(present.map(Metadata::etag));
     }
     if (before.isPresent()) {
-      tables.nextVersion(now);
-      tables.remove(slot, state.generation(), hash, before.get());
-      tables.logChange(slot, state, hash);
+      transaction.nextVersion(now);
+      transaction.remove(slot, state.generation(), hash, before.get());
+      transaction.logChange(slot, state, hash);
     }
     return present;
   }

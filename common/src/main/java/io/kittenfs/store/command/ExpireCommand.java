@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Removes keys whose time is over. Answers whether all of them are gone for whoever asks from now
- * on: the version that it takes keeps the clock of this slot from going back to before.
+ * Removes keys whose time is over. Answers whether all of them are gone for every read from now on:
+ * the version that it takes keeps the clock of this slot from going back to before.
  *
  * @param slot of all these keys
  * @param hashes of the keys; one that has not expired stays
@@ -19,26 +19,26 @@ public record ExpireCommand(int slot, List<KeyHash> hashes, long nowMillis)
     implements StoreCommand<Boolean> {
 
   @Override
-  public Boolean apply(StoreTransaction tables) {
-    SlotState state = tables.view().owned(slot);
-    long now = tables.view().clock(nowMillis);
+  public Boolean apply(StoreTransaction transaction) {
+    SlotState state = transaction.view().owned(slot);
+    long now = transaction.view().clock(nowMillis);
     boolean gone = true;
     boolean expired = false;
     for (KeyHash hash : hashes) {
-      Optional<StoredRecord> record = tables.view().record(slot, state.generation(), hash);
+      Optional<StoredRecord> record = transaction.view().record(slot, state.generation(), hash);
       if (record.isPresent() && record.get().isExpiredAt(now)) {
         expired = true;
         // The copy of a frozen slot is complete: there the record stays, and is expired there too.
         if (state.role() != SlotRole.FROZEN) {
-          tables.remove(slot, state.generation(), hash, record.get());
-          tables.logChange(slot, state, hash);
+          transaction.remove(slot, state.generation(), hash, record.get());
+          transaction.logChange(slot, state, hash);
         }
       } else {
         gone &= record.isEmpty();
       }
     }
     if (expired) {
-      tables.nextVersion(now);
+      transaction.nextVersion(now);
     }
     return gone;
   }

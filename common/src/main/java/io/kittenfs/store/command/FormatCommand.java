@@ -7,7 +7,7 @@ import io.kittenfs.store.record.SlotState;
 import java.nio.ByteBuffer;
 
 /**
- * Fixes the layout of a new store; refuses one that was laid out otherwise.
+ * Fixes how many slots a new store has; refuses one that has another number.
  *
  * @param slots into how many parts the keys fall, at least 1
  * @param owned whether a new store owns its slots
@@ -16,19 +16,21 @@ public record FormatCommand(int slots, boolean owned) implements StoreCommand<Vo
   private static final byte FORMAT = 1;
 
   @Override
-  public Void apply(StoreTransaction tables) {
-    byte[] stored = tables.format();
+  public Void apply(StoreTransaction transaction) {
+    byte[] stored = transaction.format();
     if (stored == null) {
-      tables.putFormat(ByteBuffer.allocate(1 + Integer.BYTES).put(FORMAT).putInt(slots).array());
+      transaction.putFormat(
+          ByteBuffer.allocate(1 + Integer.BYTES).put(FORMAT).putInt(slots).array());
       for (int slot = 0; slot < slots && !owned; slot++) {
-        tables.putSlot(slot, SlotState.ELSEWHERE);
+        transaction.putSlot(slot, SlotState.ELSEWHERE);
       }
       return null;
     }
-    int found = Formats.decode(stored, FormatCommand::slots);
-    if (found != slots) {
+    int present = Formats.decode(stored, FormatCommand::slots);
+    if (present != slots) {
       throw new Refusal(
-          ErrorCode.INTERNAL, "The store has " + found + " slots, but " + slots + " are expected.");
+          ErrorCode.INTERNAL,
+          "The store has " + present + " slots, but " + slots + " are expected.");
     }
     return null;
   }

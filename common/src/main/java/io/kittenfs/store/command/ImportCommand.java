@@ -21,13 +21,13 @@ public final class ImportCommand {
    */
   public record Begin(int slot) implements StoreCommand<Integer> {
     @Override
-    public Integer apply(StoreTransaction tables) {
-      SlotState state = tables.view().slot(slot);
-      tables.putGeneration(
+    public Integer apply(StoreTransaction transaction) {
+      SlotState state = transaction.view().slot(slot);
+      transaction.putGeneration(
           slot,
           state.nextGeneration(),
           new GenerationState(GenerationState.Status.IMPORTING, Counters.ZERO));
-      tables.putSlot(slot, state.withNewGeneration());
+      transaction.putSlot(slot, state.withNewGeneration());
       return state.nextGeneration();
     }
   }
@@ -43,16 +43,16 @@ public final class ImportCommand {
   public record Write(int slot, int generation, List<IncomingRecord> records, long nowMillis)
       implements StoreCommand<Void> {
     @Override
-    public Void apply(StoreTransaction tables) {
-      checkImporting(tables, slot, generation);
-      for (IncomingRecord arrival : records) {
-        StoredRecord record = arrival.record().orElseThrow(TransferFormat::damaged);
-        tables.write(
+    public Void apply(StoreTransaction transaction) {
+      checkImporting(transaction, slot, generation);
+      for (IncomingRecord incoming : records) {
+        StoredRecord record = incoming.record().orElseThrow(TransferFormat::damaged);
+        transaction.write(
             slot,
             generation,
-            arrival.hash(),
-            tables.view().record(slot, generation, arrival.hash()),
-            record.withVersion(tables.nextVersion(nowMillis)));
+            incoming.hash(),
+            transaction.view().record(slot, generation, incoming.hash()),
+            record.withVersion(transaction.nextVersion(nowMillis)));
       }
       return null;
     }
@@ -73,18 +73,18 @@ public final class ImportCommand {
   public record Commit(int slot, int generation, boolean replace)
       implements StoreCommand<Counters> {
     @Override
-    public Counters apply(StoreTransaction tables) {
-      GenerationState imported = checkImporting(tables, slot, generation);
-      if (!replace && tables.view().counters(slot).keys() > 0) {
+    public Counters apply(StoreTransaction transaction) {
+      GenerationState imported = checkImporting(transaction, slot, generation);
+      if (!replace && transaction.view().counters(slot).keys() > 0) {
         throw notEmpty();
       }
-      SlotState state = tables.view().slot(slot);
+      SlotState state = transaction.view().slot(slot);
       if (state.role() != SlotRole.OWNED) {
         throw state.conflict(slot, "be replaced");
       }
-      tables.drop(slot, state.generation());
-      tables.show(slot, generation);
-      tables.putSlot(slot, state.showing(generation));
+      transaction.drop(slot, state.generation());
+      transaction.show(slot, generation);
+      transaction.putSlot(slot, state.showing(generation));
       return imported.counters();
     }
   }
@@ -97,9 +97,10 @@ public final class ImportCommand {
    */
   public record Abort(int slot, int generation) implements StoreCommand<Void> {
     @Override
-    public Void apply(StoreTransaction tables) {
-      if (tables.view().generation(slot, generation).status() == GenerationState.Status.IMPORTING) {
-        tables.drop(slot, generation);
+    public Void apply(StoreTransaction transaction) {
+      if (transaction.view().generation(slot, generation).status()
+          == GenerationState.Status.IMPORTING) {
+        transaction.drop(slot, generation);
       }
       return null;
     }
@@ -112,8 +113,9 @@ public final class ImportCommand {
         "This store is not empty. Add ?replace=true to replace everything in it, or clear it first.");
   }
 
-  private static GenerationState checkImporting(StoreTransaction tables, int slot, int generation) {
-    GenerationState state = tables.view().generation(slot, generation);
+  private static GenerationState checkImporting(
+      StoreTransaction transaction, int slot, int generation) {
+    GenerationState state = transaction.view().generation(slot, generation);
     if (state.status() != GenerationState.Status.IMPORTING) {
       throw new Refusal(ErrorCode.CONFLICT, "This import was given up. Start it again.");
     }

@@ -24,7 +24,7 @@ public record IncomingRecord(KeyHash hash, Optional<StoredRecord> record) {
 
   /** How many bytes its value has, in the record or beside it; 0 without a record. */
   public long size() {
-    return record.map(found -> found.metadata().size()).orElse(0L);
+    return record.map(it -> it.metadata().size()).orElse(0L);
   }
 
   /** An upper bound of the bytes that it takes in a command. */

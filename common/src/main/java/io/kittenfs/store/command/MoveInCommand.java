@@ -17,7 +17,7 @@ public final class MoveInCommand {
 
   /**
    * Starts a generation that nobody sees yet. An older import, and what was released under an older
-   * epoch, is given up for it: whoever sends this owned the slot after that.
+   * epoch, is given up for it: a source that sends this owned the slot after that.
    *
    * @param slot its number
    * @param epoch under which the slot will be owned here
@@ -26,8 +26,8 @@ public final class MoveInCommand {
    */
   public record Begin(int slot, long epoch, long move, int peer) implements StoreCommand<Void> {
     @Override
-    public Void apply(StoreTransaction tables) {
-      SlotState state = tables.view().slot(slot);
+    public Void apply(StoreTransaction transaction) {
+      SlotState state = transaction.view().slot(slot);
       if (state.isIn(SlotRole.IMPORTING, move) && state.epoch() == epoch) {
         return null;
       }
@@ -38,11 +38,11 @@ public final class MoveInCommand {
         throw state.conflict(slot, "arrive under epoch " + epoch);
       }
       if (state.role() != SlotRole.NONE) {
-        tables.drop(slot, state.generation());
+        transaction.drop(slot, state.generation());
       }
-      tables.putSlot(
+      transaction.putSlot(
           slot,
-          tables
+          transaction
               .withNewGeneration(slot, state, GenerationState.Status.IMPORTING)
               .as(SlotRole.IMPORTING)
               .withEpoch(epoch)
@@ -62,9 +62,9 @@ public final class MoveInCommand {
   public record BeginEmpty(int slot, long epoch, long move, int peer)
       implements StoreCommand<Void> {
     @Override
-    public Void apply(StoreTransaction tables) {
-      new Begin(slot, epoch, move, peer).apply(tables);
-      tables.show(slot, tables.view().slot(slot).generation());
+    public Void apply(StoreTransaction transaction) {
+      new Begin(slot, epoch, move, peer).apply(transaction);
+      transaction.show(slot, transaction.view().slot(slot).generation());
       return null;
     }
   }
@@ -75,23 +75,24 @@ public final class MoveInCommand {
    * @param slot its number
    * @param epoch under which the slot will be owned here
    * @param move its number at the source
-   * @param arrivals records and removals, in the order of the stream
+   * @param records and removals, in the order of the stream
    */
-  public record Write(int slot, long epoch, long move, List<IncomingRecord> arrivals)
+  public record Write(int slot, long epoch, long move, List<IncomingRecord> records)
       implements StoreCommand<Void> {
     @Override
-    public Void apply(StoreTransaction tables) {
-      int generation = tables.view().importing(slot, epoch, move).generation();
-      if (tables.view().generation(slot, generation).status() != GenerationState.Status.IMPORTING) {
+    public Void apply(StoreTransaction transaction) {
+      int generation = transaction.view().importing(slot, epoch, move).generation();
+      if (transaction.view().generation(slot, generation).status()
+          != GenerationState.Status.IMPORTING) {
         throw new Refusal(
             ErrorCode.CONFLICT, "This import is complete; nothing can be added to it.");
       }
-      for (IncomingRecord arrival : arrivals) {
-        var before = tables.view().record(slot, generation, arrival.hash());
-        if (arrival.record().isPresent()) {
-          tables.write(slot, generation, arrival.hash(), before, arrival.record().get());
+      for (IncomingRecord incoming : records) {
+        var before = transaction.view().record(slot, generation, incoming.hash());
+        if (incoming.record().isPresent()) {
+          transaction.write(slot, generation, incoming.hash(), before, incoming.record().get());
         } else {
-          before.ifPresent(record -> tables.remove(slot, generation, arrival.hash(), record));
+          before.ifPresent(record -> transaction.remove(slot, generation, incoming.hash(), record));
         }
       }
       return null;
@@ -99,7 +100,7 @@ public final class MoveInCommand {
 
     @Override
     public int weight() {
-      return StoreCommand.super.weight() + arrivals.stream().mapToInt(IncomingRecord::weight).sum();
+      return StoreCommand.super.weight() + records.stream().mapToInt(IncomingRecord::weight).sum();
     }
   }
 
@@ -114,10 +115,10 @@ public final class MoveInCommand {
    */
   public record Seal(int slot, long epoch, long move) implements StoreCommand<SlotDigest> {
     @Override
-    public SlotDigest apply(StoreTransaction tables) {
-      int generation = tables.view().importing(slot, epoch, move).generation();
-      tables.show(slot, generation);
-      return tables.view().generation(slot, generation).counters().digest();
+    public SlotDigest apply(StoreTransaction transaction) {
+      int generation = transaction.view().importing(slot, epoch, move).generation();
+      transaction.show(slot, generation);
+      return transaction.view().generation(slot, generation).counters().digest();
     }
   }
 
@@ -133,21 +134,21 @@ public final class MoveInCommand {
   public record Own(int slot, long epoch, long move, long lastVersion)
       implements StoreCommand<Boolean> {
     @Override
-    public Boolean apply(StoreTransaction tables) {
-      SlotState state = tables.view().slot(slot);
+    public Boolean apply(StoreTransaction transaction) {
+      SlotState state = transaction.view().slot(slot);
       if (state.isIn(SlotRole.IMPORTING, move) && state.epoch() == epoch) {
-        if (tables.view().generation(slot, state.generation()).status()
+        if (transaction.view().generation(slot, state.generation()).status()
             != GenerationState.Status.VISIBLE) {
           throw state.conflict(slot, "be owned before its import is sealed");
         }
-        tables.raiseVersion(lastVersion);
-        tables.putSlot(slot, state.as(SlotRole.OWNED));
+        transaction.raiseVersion(lastVersion);
+        transaction.putSlot(slot, state.as(SlotRole.OWNED));
         return true;
       }
       if (state.epoch() > epoch || (state.role().isOwner() && state.epoch() == epoch)) {
         return true;
       }
-      fence(tables, slot, epoch, move);
+      fence(transaction, slot, epoch, move);
       return false;
     }
   }
@@ -161,30 +162,30 @@ public final class MoveInCommand {
    */
   public record Abandon(int slot, long epoch, long move) implements StoreCommand<Void> {
     @Override
-    public Void apply(StoreTransaction tables) {
-      SlotState state = tables.view().slot(slot);
+    public Void apply(StoreTransaction transaction) {
+      SlotState state = transaction.view().slot(slot);
       if (state.role().isOwner() && state.epoch() >= epoch) {
         throw state.conflict(slot, "stay away");
       }
       if (state.isIn(SlotRole.IMPORTING, move) && state.epoch() == epoch) {
-        tables.drop(slot, state.generation());
-        tables.putSlot(slot, state.as(SlotRole.NONE).withMove(move, SlotState.NOBODY));
+        transaction.drop(slot, state.generation());
+        transaction.putSlot(slot, state.as(SlotRole.NONE).withMove(move, SlotState.NOBODY));
       } else {
-        fence(tables, slot, epoch, move);
+        fence(transaction, slot, epoch, move);
       }
       return null;
     }
   }
 
-  /** Remembers a move that came to nothing, so that none of its steps that come late counts. */
-  private static void fence(StoreTransaction tables, int slot, long epoch, long move) {
-    SlotState state = tables.view().slot(slot);
+  /** Remembers a move that was abandoned, so that none of its steps that come late counts. */
+  private static void fence(StoreTransaction transaction, int slot, long epoch, long move) {
+    SlotState state = transaction.view().slot(slot);
     boolean waiting = state.role() == SlotRole.NONE || state.role() == SlotRole.IMPORTING;
     if (waiting && state.isBefore(epoch, move)) {
       if (state.role() == SlotRole.IMPORTING) {
-        tables.drop(slot, state.generation());
+        transaction.drop(slot, state.generation());
       }
-      tables.putSlot(
+      transaction.putSlot(
           slot, state.as(SlotRole.NONE).withEpoch(epoch).withMove(move, SlotState.NOBODY));
     }
   }

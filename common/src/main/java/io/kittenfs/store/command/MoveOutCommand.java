@@ -20,13 +20,13 @@ public final class MoveOutCommand {
    */
   public record Begin(int slot, int peer, long nowMillis) implements StoreCommand<Long> {
     @Override
-    public Long apply(StoreTransaction tables) {
-      SlotState state = tables.view().owned(slot);
+    public Long apply(StoreTransaction transaction) {
+      SlotState state = transaction.view().owned(slot);
       if (state.role() != SlotRole.OWNED) {
         throw state.conflict(slot, "begin to move");
       }
-      long move = tables.nextVersion(nowMillis);
-      tables.putSlot(slot, state.as(SlotRole.MOVING).withMove(move, peer));
+      long move = transaction.nextVersion(nowMillis);
+      transaction.putSlot(slot, state.as(SlotRole.MOVING).withMove(move, peer));
       return move;
     }
   }
@@ -42,13 +42,13 @@ public final class MoveOutCommand {
   public record FreezeEmpty(int slot, int peer, long nowMillis)
       implements StoreCommand<SlotArrival> {
     @Override
-    public SlotArrival apply(StoreTransaction tables) {
-      SlotState state = tables.view().slot(slot);
-      if (state.role() != SlotRole.OWNED || tables.view().counters(slot).keys() > 0) {
+    public SlotArrival apply(StoreTransaction transaction) {
+      SlotState state = transaction.view().slot(slot);
+      if (state.role() != SlotRole.OWNED || transaction.view().counters(slot).keys() > 0) {
         throw state.conflict(slot, "move as an empty one");
       }
-      long move = tables.nextVersion(nowMillis);
-      tables.putSlot(slot, state.as(SlotRole.FROZEN).withMove(move, peer));
+      long move = transaction.nextVersion(nowMillis);
+      transaction.putSlot(slot, state.as(SlotRole.FROZEN).withMove(move, peer));
       return new SlotArrival(slot, state.epoch() + 1, move);
     }
   }
@@ -61,10 +61,10 @@ public final class MoveOutCommand {
    */
   public record Freeze(int slot, long move) implements StoreCommand<Void> {
     @Override
-    public Void apply(StoreTransaction tables) {
-      SlotState state = tables.view().slot(slot);
+    public Void apply(StoreTransaction transaction) {
+      SlotState state = transaction.view().slot(slot);
       if (state.isIn(SlotRole.MOVING, move)) {
-        tables.putSlot(slot, state.as(SlotRole.FROZEN));
+        transaction.putSlot(slot, state.as(SlotRole.FROZEN));
       } else if (!state.isIn(SlotRole.FROZEN, move)) {
         throw state.conflict(slot, "freeze");
       }
@@ -80,10 +80,10 @@ public final class MoveOutCommand {
    */
   public record Abandon(int slot, long move) implements StoreCommand<Void> {
     @Override
-    public Void apply(StoreTransaction tables) {
-      SlotState state = tables.view().slot(slot);
+    public Void apply(StoreTransaction transaction) {
+      SlotState state = transaction.view().slot(slot);
       if (state.isIn(SlotRole.MOVING, move) || state.isIn(SlotRole.FROZEN, move)) {
-        tables.putSlot(slot, state.as(SlotRole.OWNED));
+        transaction.putSlot(slot, state.as(SlotRole.OWNED));
       } else if (!state.isIn(SlotRole.OWNED, move)) {
         throw state.conflict(slot, "stay");
       }
@@ -99,14 +99,14 @@ public final class MoveOutCommand {
    */
   public record Release(int slot, long move) implements StoreCommand<Long> {
     @Override
-    public Long apply(StoreTransaction tables) {
-      SlotState state = tables.view().slot(slot);
+    public Long apply(StoreTransaction transaction) {
+      SlotState state = transaction.view().slot(slot);
       if (state.isIn(SlotRole.FROZEN, move)) {
-        tables.putSlot(slot, state.as(SlotRole.RELEASED).withEpoch(state.epoch() + 1));
+        transaction.putSlot(slot, state.as(SlotRole.RELEASED).withEpoch(state.epoch() + 1));
       } else if (!state.isIn(SlotRole.RELEASED, move)) {
         throw state.conflict(slot, "be released");
       }
-      return tables.view().lastVersion();
+      return transaction.view().lastVersion();
     }
   }
 
@@ -118,11 +118,11 @@ public final class MoveOutCommand {
    */
   public record Confirm(int slot, long move) implements StoreCommand<Void> {
     @Override
-    public Void apply(StoreTransaction tables) {
-      SlotState state = tables.view().slot(slot);
+    public Void apply(StoreTransaction transaction) {
+      SlotState state = transaction.view().slot(slot);
       if (state.isIn(SlotRole.RELEASED, move)) {
-        tables.drop(slot, state.generation());
-        tables.putSlot(slot, state.as(SlotRole.NONE));
+        transaction.drop(slot, state.generation());
+        transaction.putSlot(slot, state.as(SlotRole.NONE));
       } else if (state.role() != SlotRole.NONE && state.role() != SlotRole.IMPORTING) {
         throw state.conflict(slot, "go");
       }
@@ -138,10 +138,10 @@ public final class MoveOutCommand {
    */
   public record Reclaim(int slot, long move) implements StoreCommand<Void> {
     @Override
-    public Void apply(StoreTransaction tables) {
-      SlotState state = tables.view().slot(slot);
+    public Void apply(StoreTransaction transaction) {
+      SlotState state = transaction.view().slot(slot);
       if (state.isIn(SlotRole.RELEASED, move)) {
-        tables.putSlot(slot, state.as(SlotRole.OWNED).withEpoch(state.epoch() + 1));
+        transaction.putSlot(slot, state.as(SlotRole.OWNED).withEpoch(state.epoch() + 1));
       } else if (!state.isIn(SlotRole.OWNED, move)) {
         throw state.conflict(slot, "be taken back");
       }

@@ -41,10 +41,10 @@ public record PutCommand(
     implements StoreCommand<Stored> {
 
   @Override
-  public Stored apply(StoreTransaction tables) {
-    SlotState state = tables.view().writable(slot);
-    long clock = tables.view().clock(nowMillis);
-    Optional<StoredRecord> before = tables.view().record(slot, state.generation(), hash);
+  public Stored apply(StoreTransaction transaction) {
+    SlotState state = transaction.view().writable(slot);
+    long clock = transaction.view().clock(nowMillis);
+    Optional<StoredRecord> before = transaction.view().record(slot, state.generation(), hash);
     Optional<Metadata> present =
         before.filter(record -> !record.isExpiredAt(clock)).map(StoredRecord::metadata);
     if (!condition.holds(present)) {
@@ -53,11 +53,11 @@ public record PutCommand(
     Instant now = Instant.ofEpochMilli(nowMillis);
     StoredRecord record =
         record(
-            tables.nextVersion(nowMillis),
+            transaction.nextVersion(nowMillis),
             present.map(Metadata::created).orElse(now),
             ttl.map(time -> Instant.ofEpochMilli(clock + time.toMillis())));
-    tables.write(slot, state.generation(), hash, before, record);
-    tables.logChange(slot, state, hash);
+    transaction.write(slot, state.generation(), hash, before, record);
+    transaction.logChange(slot, state, hash);
     return new Stored(record.metadata(), present.isEmpty());
   }
 

@@ -12,20 +12,21 @@ import java.util.List;
  */
 public record RevokeCommand(List<SlotRange> ranges) implements StoreCommand<Void> {
   @Override
-  public Void apply(StoreTransaction tables) {
+  public Void apply(StoreTransaction transaction) {
     for (SlotRange range : ranges) {
       for (int slot = range.from(); slot <= range.to(); slot++) {
-        revoke(tables, slot, range.epoch());
+        revoke(transaction, slot, range.epoch());
       }
     }
     return null;
   }
 
-  private static void revoke(StoreTransaction tables, int slot, long epoch) {
-    SlotState state = tables.view().slot(slot);
+  private static void revoke(StoreTransaction transaction, int slot, long epoch) {
+    SlotState state = transaction.view().slot(slot);
     if (state.role().isOwner() && state.epoch() < epoch) {
-      tables.drop(slot, state.generation());
-      tables.putSlot(slot, state.as(SlotRole.NONE).withEpoch(epoch).withMove(0, SlotState.NOBODY));
+      transaction.drop(slot, state.generation());
+      transaction.putSlot(
+          slot, state.as(SlotRole.NONE).withEpoch(epoch).withMove(0, SlotState.NOBODY));
     }
   }
 

@@ -133,14 +133,14 @@ public final class StoreCodec implements CommandCodec {
               MoveInCommand.Write.class,
               (it, out) -> {
                 out.putInt(it.slot()).putLong(it.epoch()).putLong(it.move());
-                CommandParts.putList(out, it.arrivals(), CommandParts::putArrival);
+                CommandParts.putList(out, it.records(), CommandParts::putIncoming);
               },
               in ->
                   new MoveInCommand.Write(
                       in.getInt(),
                       in.getLong(),
                       in.getLong(),
-                      CommandParts.list(in, CommandParts::arrival))),
+                      CommandParts.list(in, CommandParts::incoming))),
           new Format<>(
               23,
               MoveInCommand.Seal.class,
@@ -170,14 +170,14 @@ public final class StoreCodec implements CommandCodec {
               ImportCommand.Write.class,
               (it, out) -> {
                 out.putInt(it.slot()).putInt(it.generation());
-                CommandParts.putList(out, it.records(), CommandParts::putArrival);
+                CommandParts.putList(out, it.records(), CommandParts::putIncoming);
                 out.putLong(it.nowMillis());
               },
               in ->
                   new ImportCommand.Write(
                       in.getInt(),
                       in.getInt(),
-                      CommandParts.list(in, CommandParts::arrival),
+                      CommandParts.list(in, CommandParts::incoming),
                       in.getLong())),
           new Format<>(
               32,

@@ -2,7 +2,7 @@ package io.kittenfs.store.command;
 
 import io.kittenfs.log.Command;
 
-/** A change of a store. Applying it is a pure function of the tables and the command. */
+/** A change of a store. Applying it is a pure function of the transaction and the command. */
 public sealed interface StoreCommand<R> extends Command<R>
     permits FormatCommand,
         PutCommand,
@@ -33,6 +33,6 @@ public sealed interface StoreCommand<R> extends Command<R>
         SweepCommand.Changes,
         SweepCommand.Blobs {
 
-  /** Changes the tables and answers, or refuses with a {@link io.kittenfs.error.Refusal}. */
-  R apply(StoreTransaction tables);
+  /** Changes the store and answers, or refuses with a {@link io.kittenfs.error.Refusal}. */
+  R apply(StoreTransaction transaction);
 }

@@ -7,7 +7,7 @@ import io.kittenfs.store.record.BlobId;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The state machine of a store: each command knows what it does to the tables. */
+/** The state machine of a store: each command knows what it does to the transaction. */
 public final class StoreStateMachine implements StateMachine {
   private final Consumer<List<BlobId>> forgottenBlobs;
 

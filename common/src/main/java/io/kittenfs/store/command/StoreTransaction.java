@@ -30,7 +30,7 @@ final class StoreTransaction {
     return view;
   }
 
-  /** How the store is laid out, or null for a new one. */
+  /** The format of the store and how many slots it has; null for a new one. */
   byte[] format() {
     return txn.get(RowKeys.format());
   }
@@ -118,7 +118,7 @@ final class StoreTransaction {
     putGeneration(slot, generation, state.with(state.counters().minus(record)));
   }
 
-  /** Marks a generation as no longer wanted; a sweep removes its records later. */
+  /** Marks a generation as no longer needed; a sweep removes its records later. */
   void drop(int slot, int generation) {
     putGeneration(
         slot, generation, view.generation(slot, generation).with(GenerationState.Status.DROPPED));

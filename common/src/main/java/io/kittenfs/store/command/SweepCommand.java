@@ -23,10 +23,10 @@ public final class SweepCommand {
   public record Records(int slot, int generation, List<KeyHash> hashes)
       implements StoreCommand<Void> {
     @Override
-    public Void apply(StoreTransaction tables) {
+    public Void apply(StoreTransaction transaction) {
       for (KeyHash hash : hashes) {
-        Optional<StoredRecord> record = tables.view().record(slot, generation, hash);
-        record.ifPresent(found -> tables.remove(slot, generation, hash, found));
+        Optional<StoredRecord> record = transaction.view().record(slot, generation, hash);
+        record.ifPresent(it -> transaction.remove(slot, generation, hash, it));
       }
       return null;
     }
@@ -45,10 +45,10 @@ public final class SweepCommand {
    */
   public record Generation(int slot, int generation) implements StoreCommand<Void> {
     @Override
-    public Void apply(StoreTransaction tables) {
-      GenerationState state = tables.view().generation(slot, generation);
+    public Void apply(StoreTransaction transaction) {
+      GenerationState state = transaction.view().generation(slot, generation);
       if (state.status() == GenerationState.Status.DROPPED && state.counters().keys() == 0) {
-        tables.removeGeneration(slot, generation);
+        transaction.removeGeneration(slot, generation);
       }
       return null;
     }
@@ -64,10 +64,10 @@ public final class SweepCommand {
   public record Changes(int slot, long move, List<byte[]> databaseKeys)
       implements StoreCommand<Void> {
     @Override
-    public Void apply(StoreTransaction tables) {
-      SlotState state = tables.view().slot(slot);
+    public Void apply(StoreTransaction transaction) {
+      SlotState state = transaction.view().slot(slot);
       if (!state.isIn(SlotRole.MOVING, move) && !state.isIn(SlotRole.FROZEN, move)) {
-        databaseKeys.forEach(tables::removeChange);
+        databaseKeys.forEach(transaction::removeChange);
       }
       return null;
     }
@@ -86,8 +86,8 @@ public final class SweepCommand {
    */
   public record Blobs(List<BlobId> ids) implements StoreCommand<Void> {
     @Override
-    public Void apply(StoreTransaction tables) {
-      ids.forEach(tables::forgetDeadBlob);
+    public Void apply(StoreTransaction transaction) {
+      ids.forEach(transaction::forgetDeadBlob);
       return null;
     }
 

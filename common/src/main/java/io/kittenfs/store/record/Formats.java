@@ -33,8 +33,8 @@ public final class Formats {
    *
    * @throws KittenException INTERNAL when it has another
    */
-  public static void check(byte found, byte known) {
-    check(found, known, known);
+  public static void check(byte format, byte known) {
+    check(format, known, known);
   }
 
   /**
@@ -42,12 +42,12 @@ public final class Formats {
    *
    * @throws KittenException INTERNAL otherwise
    */
-  static void check(byte found, byte oldest, byte newest) {
-    if (found < oldest || found > newest) {
+  static void check(byte format, byte oldest, byte newest) {
+    if (format < oldest || format > newest) {
       throw new KittenException(
           ErrorCode.INTERNAL,
           "The data has format "
-              + found
+              + format
               + ", this release reads "
               + (oldest == newest ? newest : oldest + " to " + newest)
               + ". Use the release that wrote it.");

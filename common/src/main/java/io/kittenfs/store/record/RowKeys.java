@@ -41,7 +41,7 @@ public final class RowKeys {
     return "mversion".getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Where it is written how the store is laid out. */
+  /** Where the format of the store is, and how many slots it has. */
   public static byte[] format() {
     return "mformat".getBytes(StandardCharsets.US_ASCII);
   }

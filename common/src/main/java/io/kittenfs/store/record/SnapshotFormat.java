@@ -103,7 +103,7 @@ public final class SnapshotFormat {
     }
 
     /**
-     * The next row; empty behind the last one, and only when the stream is whole.
+     * The next row; empty after the last one, and only when the stream is whole.
      *
      * @throws EOFException when the stream breaks off
      * @throws io.kittenfs.error.KittenException BAD_GATEWAY when it is damaged

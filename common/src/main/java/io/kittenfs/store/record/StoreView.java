@@ -82,7 +82,7 @@ public final class StoreView {
 
   /**
    * The time by which keys expire: the clock's, but never before what a version of this store
-   * stands for, whoever's clock that was.
+   * stands for, on whichever node that clock was.
    */
   public long clock(long nowMillis) {
     return Math.max(nowMillis, lastVersion() / VERSIONS_PER_MILLI);
