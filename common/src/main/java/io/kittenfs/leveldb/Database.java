@@ -2,6 +2,7 @@ package io.kittenfs.leveldb;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.files.IoAction;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -190,17 +191,6 @@ public final class Database implements Closeable {
     return cursors.size();
   }
 
-  /** What makes a {@link #replace} count after a restart, too. */
-  @FunctionalInterface
-  public interface Switch {
-    /**
-     * Switches, durably.
-     *
-     * @throws IOException when the disk refuses; nobody knows then which one counts
-     */
-    void run() throws IOException;
-  }
-
   /**
    * Goes on with what another database has, in one step: every later read reads that. Cursors are
    * ended, and their next use is refused with UNAVAILABLE. To be called between two writes: what
@@ -208,13 +198,14 @@ public final class Database implements Closeable {
    *
    * @param next open, with the same resident families, and used by nobody; counts as closed from
    *     now on
-   * @param durably is run while nobody reads; when it fails, this goes on without the other, but
-   *     takes no writes, since a restart could forget them
+   * @param durably makes this count after a restart, too; run while nobody reads. When it fails,
+   *     nobody knows which one counts then: this goes on without the other, but takes no writes,
+   *     since a restart could forget them
    * @throws KittenException UNAVAILABLE when either is closed; nothing has changed then
    * @throws IOException as {@code durably} does; or when what this had until now did not end
    *     cleanly, then it has gone on with the other nevertheless
    */
-  public void replace(Database next, Switch durably) throws IOException {
+  public void replace(Database next, IoAction durably) throws IOException {
     EngineDatabase before;
     lock.writeLock().lock();
     next.lock.writeLock().lock();
@@ -234,7 +225,7 @@ public final class Database implements Closeable {
     before.close();
   }
 
-  private void switchTo(Switch durably) throws IOException {
+  private void switchTo(IoAction durably) throws IOException {
     try {
       durably.run();
     } catch (IOException | RuntimeException e) {

@@ -2,6 +2,7 @@ package io.kittenfs.store;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.files.IoAction;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -16,19 +17,18 @@ final class BackgroundTask implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(BackgroundTask.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  private final Task task;
+  private final IoAction task;
   private final Semaphore wakeUps = new Semaphore(0);
   private final Thread thread;
   private volatile boolean closed;
 
-  /** What is done; returns early once this {@link #isClosed}. */
-  @FunctionalInterface
-  interface Task {
-    void run() throws IOException;
-  }
-
-  /** A task that does not run yet. */
-  BackgroundTask(String name, Task task) {
+  /**
+   * A task that does not run yet.
+   *
+   * @param name of the thread
+   * @param task what is done; returns early once this {@link #isClosed}
+   */
+  BackgroundTask(String name, IoAction task) {
     this.task = task;
     this.thread = new Thread(this::run, name);
     this.thread.setDaemon(true);

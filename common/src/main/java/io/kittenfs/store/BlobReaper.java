@@ -1,5 +1,6 @@
 package io.kittenfs.store;
 
+import io.kittenfs.files.IoAction;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.store.blob.BlobFiles;
 import io.kittenfs.store.record.BlobId;
@@ -38,12 +39,6 @@ final class BlobReaper implements AutoCloseable {
 
   private Instant orphansDue = Instant.MIN;
 
-  /** Something to be done. */
-  @FunctionalInterface
-  interface Action {
-    void run() throws IOException;
-  }
-
   /**
    * @param makeDurable waits until what is committed by now survives a loss of power
    * @param sparesOrphans whether a file that no record names yet may be about to get one
@@ -74,7 +69,7 @@ final class BlobReaper implements AutoCloseable {
   }
 
   /** Does something that changes which files are needed, while none is removed. */
-  void whileRemovingNone(Action action) throws IOException {
+  void whileRemovingNone(IoAction action) throws IOException {
     synchronized (removing) {
       action.run();
     }

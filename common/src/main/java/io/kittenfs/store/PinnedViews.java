@@ -1,10 +1,8 @@
 package io.kittenfs.store;
 
-import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
-import io.kittenfs.log.BatchApplier;
 import io.kittenfs.store.blob.BlobFiles;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Opens consistent views of a store, and keeps the files that they name for as long as they are
@@ -21,30 +19,23 @@ final class PinnedViews {
     this.pins = pins;
   }
 
+  /** As {@link Store#export}. */
   StoreExport export(int slot) {
-    return open((cursor, index) -> new StoreExport(cursor, files, pins, index, slot));
+    return open(pinned -> new StoreExport(pinned, files, slot));
   }
 
+  /** As {@link Store#snapshot}. */
   StoreSnapshot snapshot() {
-    return open((cursor, index) -> new StoreSnapshot(cursor, files, pins, index));
+    return open(pinned -> new StoreSnapshot(pinned, files));
   }
 
-  private <T> T open(BiFunction<Cursor, Long, T> opener) {
-    // Which place of the log a view shows, it tells itself; until it is open, all is pinned.
-    pins.pin(ExportPins.ALL);
+  private <T> T open(Function<PinnedCursor, T> opener) {
+    PinnedCursor pinned = PinnedCursor.open(database, pins);
     try {
-      Cursor cursor = database.cursor();
-      try {
-        long index = BatchApplier.index(cursor::get);
-        T view = opener.apply(cursor, index);
-        pins.pin(index);
-        return view;
-      } catch (RuntimeException e) {
-        cursor.close();
-        throw e;
-      }
-    } finally {
-      pins.release(ExportPins.ALL);
+      return opener.apply(pinned);
+    } catch (RuntimeException e) {
+      pinned.close();
+      throw e;
     }
   }
 }

@@ -26,15 +26,13 @@ import java.util.Set;
 
 /** One slot as of one moment. Used by one thread. */
 public final class StoreExport implements Closeable {
+  private final PinnedCursor pinned;
   private final Cursor cursor;
   private final BlobFiles files;
-  private final ExportPins pins;
-  private final long pinned;
   private final int slot;
   private final StoreView view;
   private final SlotState state;
   private final Counters counters;
-  private boolean closed;
 
   /**
    * What a stream of changes held.
@@ -46,11 +44,13 @@ public final class StoreExport implements Closeable {
    */
   public record Changes(long upTo, long records, long bytes, boolean more) {}
 
-  StoreExport(Cursor cursor, BlobFiles files, ExportPins pins, long pinned, int slot) {
-    this.cursor = cursor;
-    this.files = files;
-    this.pins = pins;
+  /**
+   * @param pinned closed with this
+   */
+  StoreExport(PinnedCursor pinned, BlobFiles files, int slot) {
     this.pinned = pinned;
+    this.cursor = pinned.view();
+    this.files = files;
     this.slot = slot;
     this.view = new StoreView(cursor::get);
     this.state = view.slot(slot);
@@ -69,7 +69,7 @@ public final class StoreExport implements Closeable {
 
   /** Every change up to this place of the log is in this view; ask for changes after it. */
   public long position() {
-    return pinned;
+    return pinned.position();
   }
 
   SlotState state() {
@@ -133,7 +133,8 @@ public final class StoreExport implements Closeable {
     }
     TransferFormat.writeEnd(out, new TransferFormat.End(records, bytes));
     out.flush();
-    return new Changes(more ? last : Math.max(last, pinned), changed.size(), bytes, more);
+    return new Changes(
+        more ? last : Math.max(last, pinned.position()), changed.size(), bytes, more);
   }
 
   private void write(DataOutputStream out, StoredRecord record) throws IOException {
@@ -166,10 +167,6 @@ public final class StoreExport implements Closeable {
   /** Idempotent. */
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      cursor.close();
-      pins.release(pinned);
-    }
+    pinned.close();
   }
 }

@@ -20,20 +20,17 @@ import java.util.function.Consumer;
  * one thread.
  */
 public final class StoreSnapshot implements Closeable {
+  private final PinnedCursor pinned;
   private final Cursor cursor;
   private final BlobFiles files;
-  private final ExportPins pins;
-  private final long pinned;
-  private boolean closed;
 
   /**
-   * @param pins keep the files from {@code pinned} on; released with this
+   * @param pinned closed with this
    */
-  StoreSnapshot(Cursor cursor, BlobFiles files, ExportPins pins, long pinned) {
-    this.cursor = cursor;
-    this.files = files;
-    this.pins = pins;
+  StoreSnapshot(PinnedCursor pinned, BlobFiles files) {
     this.pinned = pinned;
+    this.cursor = pinned.view();
+    this.files = files;
   }
 
   /** Gives each large value, with constant memory; reads every record. */
@@ -80,10 +77,6 @@ public final class StoreSnapshot implements Closeable {
   /** Idempotent. */
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      cursor.close();
-      pins.release(pinned);
-    }
+    pinned.close();
   }
 }

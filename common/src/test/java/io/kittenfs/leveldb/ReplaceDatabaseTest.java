@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.files.IoAction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class ReplaceDatabaseTest {
   private static final int READERS = 4;
   private static final int ROUNDS = 25;
 
-  private static final Database.Switch SWITCHED = () -> {};
+  private static final IoAction SWITCHED = () -> {};
 
   @TempDir Path directory;
 

@@ -1,8 +1,6 @@
 package io.kittenfs.store;
 
 import io.kittenfs.leveldb.Engine;
-import io.kittenfs.log.CommandLog;
-import io.kittenfs.log.Leadership;
 import io.kittenfs.store.blob.BlobContent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,20 +14,9 @@ import java.util.List;
 final class FollowingStores {
   private FollowingStores() {}
 
-  private static final class Following extends ForwardingLog {
-    Following(CommandLog log) {
-      super(log);
-    }
-
-    @Override
-    public void onLeadership(Leadership listener) {
-      // It never leads.
-    }
-  }
-
   static Store open(Path directory, Engine engine, StoreOptions options, InstantSource clock)
       throws IOException {
-    return TestStores.open(directory, engine, options, TestStores.log(Following::new), clock);
+    return TestStores.open(directory, engine, options, TestStores.log(LogToBeLed::new), clock);
   }
 
   /** Makes one store what the other is; answers the rows. */

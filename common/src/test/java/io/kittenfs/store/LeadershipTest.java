@@ -3,8 +3,6 @@ package io.kittenfs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kittenfs.log.CommandLog;
-import io.kittenfs.log.Leadership;
 import io.kittenfs.store.record.SlotRole;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,21 +15,7 @@ class LeadershipTest {
   private static final int SLOT = 7;
 
   @TempDir Path directory;
-  private Led log;
-
-  /** A log that leads when a test says so. */
-  private static final class Led extends ForwardingLog {
-    private Leadership listener;
-
-    Led(CommandLog log) {
-      super(log);
-    }
-
-    @Override
-    public void onLeadership(Leadership told) {
-      listener = told;
-    }
-  }
+  private LogToBeLed log;
 
   private Store open(StoreOptions options) throws IOException {
     return TestStores.open(
@@ -39,7 +23,7 @@ class LeadershipTest {
         options,
         TestStores.log(
             local -> {
-              log = new Led(local);
+              log = new LogToBeLed(local);
               return log;
             }),
         InstantSource.system());
@@ -49,7 +33,7 @@ class LeadershipTest {
   void aStoreThatFollowsOpensWithoutACommand() throws IOException {
     try (Store store = open(StoreOptions.clusterStore())) {
       assertThat(log.commandIndex()).isZero();
-      log.listener.leading();
+      log.lead();
       assertThat(log.commandIndex()).isEqualTo(1);
       assertThat(store.slots().owned()).isEmpty();
     }
@@ -58,13 +42,13 @@ class LeadershipTest {
   @Test
   void aMoveThatALeaderBeganIsAbandonedByTheNextOneNotByAFollower() throws IOException {
     try (Store store = open(StoreOptions.clusterStore())) {
-      log.listener.leading();
+      log.lead();
       store.slots().assign(SLOT, 1);
       store.slots().outgoing().beginMove(SLOT, 1);
     }
     try (Store store = open(StoreOptions.clusterStore())) {
       assertThat(store.slots().status(SLOT).role()).isEqualTo(SlotRole.MOVING);
-      log.listener.leading();
+      log.lead();
       assertThat(store.slots().status(SLOT).role()).isEqualTo(SlotRole.OWNED);
     }
   }
@@ -72,13 +56,13 @@ class LeadershipTest {
   @Test
   void whatWasClearedIsSweptWhileItLeads() throws IOException {
     try (Store store = open(StoreOptions.ownStore())) {
-      log.listener.leading();
+      log.lead();
       TestStores.put(store, "key", "value");
-      log.listener.following();
+      log.follow();
       store.clear();
       long cleared = log.commandIndex();
       assertThat(store.counts().generations()).isEqualTo(2);
-      log.listener.leading();
+      log.lead();
       await().until(() -> store.counts().generations() == 1);
       assertThat(log.commandIndex()).isGreaterThan(cleared);
     }

@@ -106,7 +106,7 @@ class ReplicaEqualityTest {
           new BlobReaper(database, files, InstantSource.system(), () -> {}, () -> true);
       ByteArrayOutputStream rows = new ByteArrayOutputStream();
       try (StoreSnapshot snapshot =
-              new StoreSnapshot(source.database.cursor(), source.files, new ExportPins(), 0);
+              new PinnedViews(source.database, source.files, new ExportPins()).snapshot();
           SnapshotInstall install =
               new SnapshotInstall(
                   databases,
