@@ -59,7 +59,7 @@ final class AdminRoutes {
   }
 
   private MasterStatus statusNow() {
-    return node.find(store -> MasterStatus.of(store.registry())).orElse(MasterStatus.CLOSED);
+    return node.find(store -> MasterStatus.of(store.facts())).orElse(MasterStatus.CLOSED);
   }
 
   private void open(Exchange exchange) throws IOException {
@@ -84,8 +84,8 @@ final class AdminRoutes {
     MasterStatus cleared =
         node.use(
             store -> {
-              store.registry().clear();
-              return MasterStatus.of(store.registry());
+              store.registrar().clear();
+              return MasterStatus.of(store.facts());
             });
     documents.write(exchange, 200, cleared);
   }
@@ -114,12 +114,12 @@ final class AdminRoutes {
         node.use(
             store ->
                 new Stats(
-                    MasterStatus.of(store.registry()),
+                    MasterStatus.of(store.facts()),
                     engine,
                     fsync,
                     uptime,
                     store.diskBytes(),
-                    total(store.registry().statuses())));
+                    total(store.facts().statuses())));
     documents.write(exchange, 200, stats);
   }
 

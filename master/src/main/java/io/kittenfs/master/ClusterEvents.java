@@ -1,8 +1,8 @@
 package io.kittenfs.master;
 
-import io.kittenfs.master.ClusterFacts.Life;
-import io.kittenfs.master.ClusterFacts.Moves;
-import io.kittenfs.master.ClusterFacts.Worker;
+import io.kittenfs.master.ClusterOverview.Life;
+import io.kittenfs.master.ClusterOverview.Moves;
+import io.kittenfs.master.ClusterOverview.Worker;
 import io.kittenfs.model.SlotTable;
 import java.time.Duration;
 import java.util.Objects;
@@ -12,16 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what happens in the cluster: compares the facts of now with those of before, and writes a
- * line to the log for each change. Safe for use by many threads.
+ * Tells what happens in the cluster: compares the overview of now with the one of before, and
+ * writes a line to the log for each change. Safe for use by many threads.
  */
 final class ClusterEvents {
   private static final Logger LOGGER = LoggerFactory.getLogger(ClusterEvents.class);
 
-  private ClusterFacts before;
+  private ClusterOverview before;
 
   /** Begins with what a master knows when it opens its store. */
-  ClusterEvents(ClusterFacts opened) {
+  ClusterEvents(ClusterOverview opened) {
     before = opened;
     LOGGER.info(
         "This master knows {} workers and the owners of {} of {} slots",
@@ -31,14 +31,14 @@ final class ClusterEvents {
   }
 
   /** Tells what changed since the last call. */
-  synchronized void observe(ClusterFacts now) {
+  synchronized void observe(ClusterOverview now) {
     if (!now.session().equals(before.session())) {
       LOGGER.warn(
           "This master was cleared: it forgot {} workers and the owners of {} slots, and learns all"
               + " of it from the workers",
           before.workers().size(),
           before.owned());
-      before = ClusterFacts.none(now.session());
+      before = ClusterOverview.none(now.session());
     }
     before.workers().forEach((index, worker) -> left(index, worker, now));
     now.workers().forEach((index, worker) -> workerChanged(index, worker, now));
@@ -52,7 +52,7 @@ final class ClusterEvents {
     LOGGER.info("The cluster adopted {} own keys ({} bytes) of worker {}", keys, bytes, index);
   }
 
-  private void left(int index, Worker worker, ClusterFacts now) {
+  private void left(int index, Worker worker, ClusterOverview now) {
     if (now.workers().containsKey(index)) {
       return;
     }
@@ -63,7 +63,7 @@ final class ClusterEvents {
     }
   }
 
-  private void workerChanged(int index, Worker worker, ClusterFacts now) {
+  private void workerChanged(int index, Worker worker, ClusterOverview now) {
     Worker earlier = before.workers().get(index);
     if (earlier == null) {
       arrived(index, worker, now);
@@ -76,8 +76,8 @@ final class ClusterEvents {
     drainChanged(index, earlier, worker, now);
   }
 
-  private void arrived(int index, Worker worker, ClusterFacts now) {
-    if (worker.life() == Life.AWAITED) {
+  private void arrived(int index, Worker worker, ClusterOverview now) {
+    if (worker.life() == Life.PENDING) {
       LOGGER.info("Worker {} at {} is known, and has not reported yet", index, worker.url());
     } else if (before.owned() == 0 && now.assigned() == 0 && worker.holdings().slots() > 0) {
       LOGGER.info(
@@ -94,7 +94,7 @@ final class ClusterEvents {
     switch (worker.life()) {
       case UP ->
           LOGGER.info(
-              earlier.life() == Life.AWAITED
+              earlier.life() == Life.PENDING
                   ? "Worker {} is up, at {}"
                   : "Worker {} is up again, at {}",
               index,
@@ -108,11 +108,11 @@ final class ClusterEvents {
               worker.lastSeen() == null
                   ? "since this master started"
                   : "since " + worker.lastSeen());
-      case AWAITED -> {}
+      case PENDING -> {}
     }
   }
 
-  private static void drainChanged(int index, Worker earlier, Worker worker, ClusterFacts now) {
+  private static void drainChanged(int index, Worker earlier, Worker worker, ClusterOverview now) {
     boolean drained = earlier != null && earlier.draining();
     int slots = worker.holdings().slots();
     if (worker.draining() && !drained) {
@@ -126,7 +126,7 @@ final class ClusterEvents {
     }
   }
 
-  private void slotsChanged(ClusterFacts now) {
+  private void slotsChanged(ClusterOverview now) {
     if (before.owned() == 0 && now.owned() > 0) {
       if (now.assigned() > 0) {
         LOGGER.info("{} slots are given to workers: {}", now.owned(), slots(now));
@@ -146,7 +146,7 @@ final class ClusterEvents {
   }
 
   /** How many slots each worker has, by index. */
-  private static SortedMap<Integer, Integer> slots(ClusterFacts now) {
+  private static SortedMap<Integer, Integer> slots(ClusterOverview now) {
     SortedMap<Integer, Integer> slots = new TreeMap<>();
     now.workers().forEach((index, worker) -> slots.put(index, worker.holdings().slots()));
     return slots;

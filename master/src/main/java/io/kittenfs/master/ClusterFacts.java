@@ -1,129 +1,121 @@
 package io.kittenfs.master;
 
-import io.kittenfs.master.registry.Rebalance;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import io.kittenfs.master.registry.RegistrySnapshot;
-import io.kittenfs.model.MemberState;
+import io.kittenfs.model.Group;
 import io.kittenfs.model.SlotTable;
+import io.kittenfs.wire.MoveProgress;
 import io.kittenfs.wire.WorkerStatus;
-import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * What of a cluster is worth an event when it changes, as of one moment. Immutable.
+ * What the master knows of the cluster at one time, and what follows from it: all that decisions
+ * are made of. Immutable.
  *
- * @param session another one after the master was cleared
- * @param workers those that are not removed, by index
- * @param owned how many slots a group owns
- * @param claimed how many slots their groups have claimed
- * @param assigned how many slots were given to groups that have not claimed them yet
- * @param obstacle why no slot can be moved, for people; null when that is possible
- * @param rebalance the one that goes on, or went on last
+ * @param session names what this master knows: another name after each start and each clear
+ * @param snapshot members, slots and the rebalance
+ * @param members the workers that are not removed, by rising index
  */
-record ClusterFacts(
-    String session,
-    SortedMap<Integer, Worker> workers,
-    int owned,
-    int claimed,
-    int assigned,
-    String obstacle,
-    Moves rebalance) {
+public record ClusterFacts(
+    String session, RegistrySnapshot snapshot, SortedMap<Integer, MemberFacts> members) {
+  /** Copies the map. */
+  public ClusterFacts {
+    members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+  }
 
-  /** Whether a worker is heard. */
-  enum Life {
-    /** Not yet by this master, which gives it more time. */
-    AWAITED,
-    UP,
-    SUSPECT,
-    DOWN
+  /** Which group owns which slot. */
+  public SlotTable table() {
+    return snapshot.view().slots();
+  }
+
+  /** The worker with this index; empty when there is none, or no more. */
+  public Optional<MemberFacts> member(int index) {
+    return Optional.ofNullable(members.get(index));
+  }
+
+  /** The worker that leads this group; empty when none does, or none any more. */
+  public Optional<MemberFacts> leader(int group) {
+    return snapshot.leader(group).flatMap(leader -> member(leader.index()));
+  }
+
+  /** What users are told of every worker that is not removed, by rising index. */
+  public List<WorkerStatus> statuses() {
+    return members.values().stream().map(this::status).toList();
   }
 
   /**
-   * A worker.
+   * What users are told of the worker with this index.
    *
-   * @param url where it is
-   * @param life whether it is heard
-   * @param lastSeen when it was heard last; null if never
-   * @param draining whether its slots are to go to others
-   * @param holdings what would be given up with it
+   * @throws KittenException NOT_FOUND when there is none
    */
-  record Worker(String url, Life life, Instant lastSeen, boolean draining, Discarded holdings) {}
+  public WorkerStatus status(int index) {
+    return member(index)
+        .map(this::status)
+        .orElseThrow(
+            () ->
+                new KittenException(
+                    ErrorCode.NOT_FOUND,
+                    "No worker has index " + index + ". GET /workers lists all."));
+  }
+
+  private WorkerStatus status(MemberFacts worker) {
+    return worker.status(slotsOf(worker));
+  }
+
+  private int slotsOf(MemberFacts worker) {
+    return table().count(soloGroup(worker));
+  }
+
+  /** The workers that this master has not heard yet, and gives more time. */
+  public SortedSet<Integer> pending() {
+    return members.values().stream()
+        .filter(MemberFacts::isPending)
+        .map(MemberFacts::index)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The groups that can be given slots now. */
+  public SortedSet<Integer> available() {
+    return groups(MemberFacts::takesSlots);
+  }
+
+  /** The groups that slots are spread over: those that can be given some, or have some. */
+  public SortedSet<Integer> active() {
+    return groups(worker -> worker.takesSlots() || slotsOf(worker) > 0);
+  }
+
+  private SortedSet<Integer> groups(Predicate<MemberFacts> condition) {
+    return members.values().stream()
+        .filter(worker -> !worker.member().draining())
+        .filter(condition)
+        .map(ClusterFacts::soloGroup)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
 
   /**
-   * A rebalance.
-   *
-   * @param startedAt when it began; null as long as it has nothing to move
-   * @param endedAt when it ended; null while it goes on, and until all workers that are up were
-   *     heard after that, since the figures are not complete before
-   * @param stopped whether somebody ended it
-   * @param planned how many slots it is to move
-   * @param done how many it moved
-   * @param bytes how many bytes it moved, or since the master started when that is later
+   * What the workers that can be given slots say of their orders, by index; of one that has had
+   * none, that it moved nothing.
    */
-  record Moves(
-      Instant startedAt, Instant endedAt, boolean stopped, int planned, int done, long bytes) {}
-
-  /** The facts of now. */
-  static ClusterFacts of(Registry registry, MoveMeter.Reading meter, Obstacles obstacles) {
-    RegistrySnapshot now = registry.snapshot();
-    int unclaimed = (int) now.slots().unclaimed().count();
-    return new ClusterFacts(
-        registry.session(),
-        workers(registry),
-        SlotTable.SLOTS - now.view().slots().count(SlotTable.NOBODY),
-        SlotTable.SLOTS - unclaimed,
-        (int) now.slots().unclaimed().filter(now.slots()::isAssigned).count(),
-        obstacles.toAnyMove().orElse(null),
-        moves(registry, now, meter));
-  }
-
-  /** The facts of a master that knows nothing. */
-  static ClusterFacts none(String session) {
-    return new ClusterFacts(
-        session, new TreeMap<>(), 0, 0, 0, null, new Moves(null, null, false, 0, 0, 0));
-  }
-
-  private static SortedMap<Integer, Worker> workers(Registry registry) {
-    SortedMap<Integer, Worker> workers = new TreeMap<>();
-    for (WorkerStatus status : registry.statuses()) {
-      workers.put(
-          status.index(),
-          new Worker(
-              status.url(),
-              life(registry.liveness(), status.index()),
-              status.lastSeen(),
-              status.draining(),
-              Discarded.of(status)));
+  public SortedMap<Integer, MoveProgress> progress() {
+    SortedMap<Integer, MoveProgress> progress = new TreeMap<>();
+    for (MemberFacts worker : members.values()) {
+      if (worker.takesSlots()) {
+        progress.put(worker.index(), worker.moves().orElse(MoveProgress.NONE));
+      }
     }
-    return workers;
+    return progress;
   }
 
-  private static Life life(Liveness liveness, int index) {
-    if (liveness.isAwaited(index)) {
-      return Life.AWAITED;
-    }
-    return switch (liveness.state(index)) {
-      case DOWN -> Life.DOWN;
-      case SUSPECT -> Life.SUSPECT;
-      default -> Life.UP;
-    };
-  }
-
-  private static Moves moves(Registry registry, RegistrySnapshot now, MoveMeter.Reading meter) {
-    Rebalance rebalance = now.rebalance();
-    Instant ended = rebalance.endedAt();
-    return new Moves(
-        rebalance.planned() == 0 ? null : rebalance.startedAt(),
-        ended != null && wereAllHeardSince(registry, ended) ? ended : null,
-        rebalance.state() == Rebalance.State.STOPPED,
-        rebalance.planned(),
-        rebalance.done(now.view().slots()),
-        meter.bytes());
-  }
-
-  private static boolean wereAllHeardSince(Registry registry, Instant moment) {
-    return registry.statuses().stream()
-        .filter(worker -> worker.state() != MemberState.DOWN)
-        .allMatch(worker -> worker.lastSeen() != null && !worker.lastSeen().isBefore(moment));
+  private static int soloGroup(MemberFacts worker) {
+    return Group.solo(worker.index()).id();
   }
 }

@@ -37,7 +37,7 @@ final class ClusterRouter {
   }
 
   private Optional<Instant> downSince(int worker) {
-    return node.find(store -> store.registry().liveness().downSince(worker))
+    return node.find(store -> store.directory().liveness().downSince(worker))
         .flatMap(since -> since);
   }
 

@@ -11,9 +11,9 @@ import io.kittenfs.wire.WorkerStatus;
  *     it never said so
  * @param bytes the sum of their values' sizes; null when it never said so
  */
-record Discarded(int slots, Long keys, Long bytes) {
+public record Discarded(int slots, Long keys, Long bytes) {
   /** What would be given up with this worker. */
-  static Discarded of(WorkerStatus worker) {
+  public static Discarded of(WorkerStatus worker) {
     if (worker.lastSeen() == null) {
       return new Discarded(worker.slots(), null, null);
     }
@@ -27,7 +27,7 @@ record Discarded(int slots, Long keys, Long bytes) {
 
   /** Whether it is known that nothing is given up. */
   @JsonIgnore
-  boolean isNothing() {
+  public boolean isNothing() {
     return slots == 0 && keys != null && keys == 0;
   }
 

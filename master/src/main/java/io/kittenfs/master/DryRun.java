@@ -23,11 +23,11 @@ import java.util.function.IntFunction;
  * @param bytes how many bytes; null when a worker did not say
  * @param moves which group would give how much to which
  */
-record DryRun(int slots, Long keys, Long bytes, List<Flow> moves) {
+public record DryRun(int slots, Long keys, Long bytes, List<Flow> moves) {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   /** What would go from one group to another; keys and bytes are null when nobody said. */
-  record Flow(int from, int to, int slots, Long keys, Long bytes) {
+  public record Flow(int from, int to, int slots, Long keys, Long bytes) {
     private Flow plus(SlotFigures slot) {
       return new Flow(
           from,
@@ -43,7 +43,7 @@ record DryRun(int slots, Long keys, Long bytes, List<Flow> moves) {
    *
    * @param leaders where the worker is that leads a group, and who it is
    */
-  static DryRun of(
+  public static DryRun of(
       List<Move> moves, IntFunction<Optional<NodeAddress>> leaders, NodeClient client) {
     SortedMap<Integer, SortedMap<Integer, Flow>> flows = new TreeMap<>();
     Map<Integer, Map<Integer, SlotFigures>> asked = new HashMap<>();

@@ -9,8 +9,6 @@ import java.time.InstantSource;
  * new indices away. Safe for use by many threads.
  */
 final class GracePeriod {
-  private static final Duration POLL = Duration.ofMillis(50);
-
   private final InstantSource clock;
   private final Duration length;
   private volatile Instant end = Instant.MIN;
@@ -26,17 +24,5 @@ final class GracePeriod {
 
   boolean isOver() {
     return !clock.instant().isBefore(end);
-  }
-
-  /** Waits until it is over, or until this thread is interrupted. */
-  void awaitEnd() {
-    try {
-      while (!isOver()) {
-        Duration left = Duration.between(clock.instant(), end);
-        Thread.sleep(Math.max(1, Math.min(POLL.toMillis(), left.toMillis())));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

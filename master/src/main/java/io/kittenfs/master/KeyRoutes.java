@@ -17,12 +17,12 @@ final class KeyRoutes {
   private static final int MAX_LIMIT = 1000;
 
   private final MasterNode node;
-  private final WorkerFanOut fleet;
+  private final WorkerFanOut fanOut;
   private final JsonBodies documents;
 
-  KeyRoutes(MasterNode node, WorkerFanOut fleet, JsonBodies documents) {
+  KeyRoutes(MasterNode node, WorkerFanOut fanOut, JsonBodies documents) {
     this.node = node;
-    this.fleet = fleet;
+    this.fanOut = fanOut;
     this.documents = documents;
   }
 
@@ -33,14 +33,14 @@ final class KeyRoutes {
 
   private void gets(Exchange exchange) throws IOException {
     int limit = exchange.query().number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-    documents.write(exchange, 200, fleet.entries(workers(), limit));
+    documents.write(exchange, 200, fanOut.entries(workers(), limit));
   }
 
   /** The answer to a delete that reached every worker. */
   record Deleted(List<Integer> deletedFrom) {}
 
   private void delete(Exchange exchange, Key key) throws IOException {
-    Deletion deletion = fleet.delete(workers(), key.text());
+    Deletion deletion = fanOut.delete(workers(), key.text());
     if (!deletion.unreachable().isEmpty()) {
       Problem.of(
               ErrorCode.BAD_GATEWAY,
@@ -59,6 +59,6 @@ final class KeyRoutes {
   }
 
   private List<WorkerStatus> workers() {
-    return node.use(store -> store.registry().statuses());
+    return node.use(store -> store.facts().statuses());
   }
 }

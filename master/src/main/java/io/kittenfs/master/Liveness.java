@@ -17,9 +17,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * When each worker was last heard and what it said then; kept in memory. A worker that this master
  * never heard is suspect at first, since it had no time to speak. Safe for use by many threads.
  */
-final class Liveness {
-  static final Duration SUSPECT_AFTER = Duration.ofSeconds(3);
-  static final Duration DOWN_AFTER = Duration.ofSeconds(10);
+public final class Liveness {
+  /** After so long without a word a worker is suspect. */
+  public static final Duration SUSPECT_AFTER = Duration.ofSeconds(3);
+
+  /** After so long without a word a worker is down. */
+  public static final Duration DOWN_AFTER = Duration.ofSeconds(10);
+
   private static final SavedFigures UNKNOWN = new SavedFigures(UsageStats.NONE, null);
 
   private final InstantSource clock;
@@ -41,7 +45,7 @@ final class Liveness {
    *
    * @param lastKnown figures from before, by index
    */
-  Liveness(InstantSource clock, Map<Integer, SavedFigures> lastKnown) {
+  public Liveness(InstantSource clock, Map<Integer, SavedFigures> lastKnown) {
     this.clock = clock;
     this.since = clock.instant();
     saved.putAll(lastKnown);
@@ -66,7 +70,8 @@ final class Liveness {
     return known == null ? saved.getOrDefault(index, UNKNOWN) : known.figures();
   }
 
-  MemberState state(int index) {
+  /** Whether the worker is up, suspect or down. */
+  public MemberState state(int index) {
     Heard sign = heard.get(index);
     Instant last = sign == null ? since : sign.figures().lastSeen();
     Duration silence = Duration.between(last, clock.instant());
@@ -82,7 +87,7 @@ final class Liveness {
    * When a worker was last heard that is down; empty while it is not. Of one that was never heard,
    * since when this master listens.
    */
-  Optional<Instant> downSince(int index) {
+  public Optional<Instant> downSince(int index) {
     if (state(index) != MemberState.DOWN) {
       return Optional.empty();
     }
@@ -91,14 +96,14 @@ final class Liveness {
   }
 
   /** Whether this master did not hear the worker yet, and gives it more time. */
-  boolean isAwaited(int index) {
+  boolean isPending(int index) {
     return !heard.containsKey(index) && state(index) != MemberState.DOWN;
   }
 
   /**
    * Whether the worker is there and speaks for its group: its store of the cluster's keys is open.
    */
-  boolean takesSlots(int index) {
+  public boolean takesSlots(int index) {
     Heard sign = heard.get(index);
     return sign != null && sign.slots() != null && state(index) != MemberState.DOWN;
   }
@@ -114,12 +119,12 @@ final class Liveness {
    * Whether slots may be on their way from a worker to a group, by what the worker said last; one
    * that said nothing may send to any group.
    */
-  boolean maySend(int worker, int group) {
+  public boolean maySend(int worker, int group) {
     Heard sign = heard.get(worker);
     return sign == null || sign.slots() == null || sign.slots().sendingTo().contains(group);
   }
 
-  /** Forgets everything and starts anew. */
+  /** Forgets everything and starts again. */
   void reset() {
     heard.clear();
     saved.clear();

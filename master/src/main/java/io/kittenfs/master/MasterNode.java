@@ -2,6 +2,7 @@ package io.kittenfs.master;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.master.registry.Registry;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.NodeIdentity;
 import io.kittenfs.wire.ClusterView;
@@ -66,7 +67,7 @@ final class MasterNode implements Closeable {
   /** What is known of the cluster, or was when the store was closed. */
   ClusterView view() {
     Registry known = lastKnown;
-    return known == null ? ClusterView.EMPTY : known.view();
+    return known == null ? ClusterView.EMPTY : known.snapshot().view();
   }
 
   /**

@@ -124,11 +124,11 @@ public final class MasterServer implements Closeable {
                     json,
                     clock,
                     settings.graceTime(),
-                    new WorkerProbe(client),
                     UUID::randomUUID,
                     settings.autoRebalance(),
                     worker -> requestHeartbeat(client, worker))));
     itself.set(node);
+    Heartbeats heartbeats = new Heartbeats(node, new WorkerProbe(client));
     JsonBodies documents = new JsonBodies(json);
     RebalanceRoutes rebalance = new RebalanceRoutes(node, client, documents, json);
     String fsync = settings.fsync().name().toLowerCase(Locale.ROOT);
@@ -141,7 +141,7 @@ public final class MasterServer implements Closeable {
                 node::self,
                 routes -> {
                   new AdminRoutes(node, documents, clock, engine.name(), fsync).addTo(routes);
-                  new WorkerRoutes(node, documents).addTo(routes);
+                  new WorkerRoutes(node, heartbeats, documents).addTo(routes);
                   new MembershipRoutes(node, client, documents).addTo(routes);
                   rebalance.addTo(routes);
                   new ClusterRouter(node, client, json, clock, new Jitter(new Random()))

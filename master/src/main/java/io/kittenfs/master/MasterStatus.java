@@ -32,14 +32,14 @@ record MasterStatus(
   record Reservation(int index, String url) {}
 
   /** The status of an open store. */
-  static MasterStatus of(Registry registry) {
-    RegistrySnapshot snapshot = registry.snapshot();
+  static MasterStatus of(ClusterFacts facts) {
+    RegistrySnapshot snapshot = facts.snapshot();
     return new MasterStatus(
         "master",
         "open",
         snapshot.view().cluster(),
         snapshot.view().nextIndex(),
-        count(registry.statuses()),
+        count(facts.statuses()),
         snapshot.reservations().stream().map(MasterStatus::reservation).toList());
   }
 
@@ -51,7 +51,7 @@ record MasterStatus(
     return counts;
   }
 
-  private static Reservation reservation(MemberRecord seat) {
-    return new Reservation(seat.index(), seat.url());
+  private static Reservation reservation(MemberRecord reserved) {
+    return new Reservation(reserved.index(), reserved.url());
   }
 }

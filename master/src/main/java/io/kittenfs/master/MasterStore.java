@@ -7,8 +7,10 @@ import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.log.LocalLog;
+import io.kittenfs.master.registry.Registry;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.master.registry.RegistryStateMachine;
+import io.kittenfs.master.registry.SavedFigures;
 import io.kittenfs.model.NodeAddress;
 import io.kittenfs.wire.WireJson;
 import java.io.Closeable;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,17 +41,38 @@ final class MasterStore implements Closeable {
   private final Database database;
   private final LocalLog log;
   private final Registry registry;
+  private final MemberDirectory directory;
+  private final StatsPersister persister;
+  private final Registrar registrar;
+  private final HeartbeatReplies heartbeats;
   private final Rebalancer rebalancer;
   private final ClusterEvents events;
   private final ScheduledExecutorService timer;
   private final Rhythm rhythm = new Rhythm();
 
-  private MasterStore(Database database, LocalLog log, Registry registry, Rebalancer rebalancer) {
+  private MasterStore(Dependencies parts, Database database, LocalLog log) {
     this.database = database;
     this.log = log;
-    this.registry = registry;
-    this.rebalancer = rebalancer;
-    this.events = new ClusterEvents(rebalancer.facts());
+    registry = new Registry(database, log, parts.space(), parts.json());
+    Map<Integer, SavedFigures> saved = registry.savedFigures();
+    Liveness liveness = new Liveness(parts.clock(), saved);
+    directory = new MemberDirectory(registry, liveness, parts.newUuid());
+    persister = new StatsPersister(parts.clock(), registry, directory, saved);
+    registrar =
+        new Registrar(
+            registry, directory, persister, parts.clock(), parts.graceTime(), parts.newUuid());
+    Orders orders = new Orders(registry, liveness);
+    heartbeats = new HeartbeatReplies(registry, directory, registrar, orders);
+    rebalancer =
+        new Rebalancer(
+            registry,
+            directory,
+            registrar,
+            orders,
+            parts.clock(),
+            parts.autoRebalance(),
+            parts.requestHeartbeat());
+    events = new ClusterEvents(overview());
     this.timer =
         new ScheduledThreadPoolExecutor(
             1,
@@ -71,9 +95,9 @@ final class MasterStore implements Closeable {
    * @param json on the wire and on the disk
    * @param clock for liveness
    * @param graceTime how long an empty registry gives no new index away
-   * @param probe asks whether a process still lives
    * @param newUuid names clusters
    * @param autoRebalance whether slots move without being asked for when the workers change
+   * @param requestHeartbeat asks a worker for a heartbeat now, without waiting
    */
   record Dependencies(
       Path directory,
@@ -83,7 +107,6 @@ final class MasterStore implements Closeable {
       WireJson json,
       InstantSource clock,
       Duration graceTime,
-      ProcessProbe probe,
       Supplier<UUID> newUuid,
       boolean autoRebalance,
       Consumer<NodeAddress> requestHeartbeat) {}
@@ -100,30 +123,32 @@ final class MasterStore implements Closeable {
       LocalLog log =
           new LocalLog(
               database, new RegistryStateMachine(parts.json()), parts.fsync(), "master-log");
-      Registry registry = newRegistry(parts, database, log);
-      Rebalancer rebalancer =
-          new Rebalancer(registry, parts.clock(), parts.autoRebalance(), parts.requestHeartbeat());
-      return new MasterStore(database, log, registry, rebalancer);
+      return new MasterStore(parts, database, log);
     } catch (RuntimeException e) {
       database.close();
       throw e;
     }
   }
 
-  private static Registry newRegistry(Dependencies parts, Database database, LocalLog log) {
-    return new Registry(
-        database,
-        log,
-        parts.space(),
-        parts.json(),
-        parts.clock(),
-        parts.graceTime(),
-        parts.probe(),
-        parts.newUuid());
-  }
-
   Registry registry() {
     return registry;
+  }
+
+  /** The facts of now. */
+  ClusterFacts facts() {
+    return directory.facts();
+  }
+
+  MemberDirectory directory() {
+    return directory;
+  }
+
+  Registrar registrar() {
+    return registrar;
+  }
+
+  HeartbeatReplies heartbeats() {
+    return heartbeats;
   }
 
   Rebalancer rebalancer() {
@@ -146,11 +171,15 @@ final class MasterStore implements Closeable {
 
   private void saveFigures() {
     try {
-      registry.saveFigures(false);
+      persister.save(false);
     } catch (RuntimeException | Error e) {
       // Errors too: what leaves here ends the timer.
       LOGGER.warn("The workers' figures could not be saved; trying again", e);
     }
+  }
+
+  private ClusterOverview overview() {
+    return ClusterOverview.of(directory.consistentFacts(), rebalancer.moved());
   }
 
   private static boolean isBusy(RegistrySnapshot now) {
@@ -163,7 +192,7 @@ final class MasterStore implements Closeable {
         return;
       }
       rebalancer.step();
-      events.observe(rebalancer.facts());
+      events.observe(overview());
     } catch (RuntimeException | Error e) {
       // Errors too: what leaves here ends the timer.
       LOGGER.warn("The slots could not be looked after; trying again", e);
@@ -182,8 +211,8 @@ final class MasterStore implements Closeable {
 
   private void saveLastFigures() {
     try {
-      events.observe(rebalancer.facts());
-      registry.saveFigures(true);
+      events.observe(overview());
+      persister.save(true);
     } catch (RuntimeException e) {
       LOGGER.warn("The workers' last figures could not be saved", e);
     }

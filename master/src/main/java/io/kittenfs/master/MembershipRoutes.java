@@ -41,7 +41,7 @@ final class MembershipRoutes {
         node.use(
             store -> {
               store.rebalancer().drain(index, draining);
-              return store.registry().status(index);
+              return store.facts().status(index);
             });
     documents.write(exchange, 200, drained);
   }
@@ -61,7 +61,7 @@ final class MembershipRoutes {
         node.use(
             store -> {
               if (!discard) {
-                requireEmpty(store.registry().status(index));
+                requireEmpty(store.facts().status(index));
               }
               Discarded given = store.rebalancer().remove(index, discard);
               return new Removed(index, discard ? given : null);
@@ -98,7 +98,7 @@ final class MembershipRoutes {
 
   private void adopt(Exchange exchange) throws IOException {
     int index = WorkerRoutes.index(exchange);
-    WorkerStatus worker = node.use(store -> store.registry().status(index));
+    WorkerStatus worker = node.use(store -> store.facts().status(index));
     byte[] answer = client.adopt(worker.address(), ADOPTION_DEADLINE);
     // It is done, also when the store was closed meanwhile.
     node.find(MasterStore::events).ifPresent(events -> tell(events, index, answer));

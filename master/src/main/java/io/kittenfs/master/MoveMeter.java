@@ -13,7 +13,7 @@ import java.util.Objects;
  * How much a rebalance moved since this master watches it, and how fast it was lately. Safe for use
  * by many threads.
  */
-final class MoveMeter {
+public final class MoveMeter {
   private static final Duration WINDOW = Duration.ofSeconds(30);
   private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(1);
 
@@ -33,7 +33,7 @@ final class MoveMeter {
    * @param bytesPerSecond lately
    * @param slotsPerSecond lately
    */
-  record Reading(long keys, long bytes, double bytesPerSecond, double slotsPerSecond) {}
+  public record Reading(long keys, long bytes, double bytesPerSecond, double slotsPerSecond) {}
 
   /**
    * Reads off what the workers say; call about once a second.

@@ -13,26 +13,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What keeps slots from moving, as sentences for people: as far as the master knows at the moment.
- * Safe for use by many threads.
+ * What keeps slots from moving, as sentences for people: pure functions of what the master knows.
  */
-final class Obstacles {
-  private final Registry registry;
-
-  /** What keeps the slots of this registry's workers where they are. */
-  Obstacles(Registry registry) {
-    this.registry = registry;
-  }
+public final class Obstacles {
+  private Obstacles() {}
 
   /** Why no slot can be moved at all yet; empty when that is possible. */
-  Optional<String> toAnyMove() {
-    RegistrySnapshot now = registry.snapshot();
-    SortedSet<Integer> awaited = registry.awaited();
-    if (now.mayFoundMap()) {
+  public static Optional<String> toAnyMove(ClusterFacts facts) {
+    RegistrySnapshot now = facts.snapshot();
+    SortedSet<Integer> pending = facts.pending();
+    if (now.mayBootstrapMap()) {
       return Optional.of(
-          awaited.isEmpty()
+          pending.isEmpty()
               ? "The cluster has no slots yet. They are given out when workers are up; start one."
-              : "The cluster has no slots yet, and workers " + awaited + " have not reported.");
+              : "The cluster has no slots yet, and workers " + pending + " have not reported.");
     }
     if (!now.slots().isComplete() && now.slots().unclaimed().allMatch(now.slots()::isAssigned)) {
       return Optional.of(
@@ -50,9 +44,9 @@ final class Obstacles {
               + ". Start the workers that have them; if they are gone for good, POST"
               + " /rebalance?accept_loss=true gives these slots, empty, to others.");
     }
-    return awaited.isEmpty()
+    return pending.isEmpty()
         ? Optional.empty()
-        : Optional.of("Workers " + awaited + " have not reported yet.");
+        : Optional.of("Workers " + pending + " have not reported yet.");
   }
 
   /** The workers that lead the groups that should claim slots and do not. */
@@ -69,8 +63,8 @@ final class Obstacles {
   }
 
   /** Why some of these moves cannot go on; empty when all can. */
-  Optional<String> toMoves(Collection<Move> moves) {
-    ClusterView view = registry.snapshot().view();
+  static Optional<String> toMoves(ClusterFacts facts, Collection<Move> moves) {
+    ClusterView view = facts.snapshot().view();
     SortedSet<Integer> workers =
         moves.stream()
             .flatMap(move -> Stream.of(move.from(), move.to()))
@@ -78,9 +72,9 @@ final class Obstacles {
             .flatMap(group -> view.leaderOf(group).stream())
             .collect(Collectors.toCollection(TreeSet::new));
     String absent =
-        registry.statuses().stream()
+        facts.members().values().stream()
             .filter(worker -> workers.contains(worker.index()))
-            .flatMap(worker -> absence(worker).stream())
+            .flatMap(worker -> absence(worker, facts).stream())
             .collect(Collectors.joining(" "));
     return absent.isEmpty() ? Optional.empty() : Optional.of(absent);
   }
@@ -91,30 +85,32 @@ final class Obstacles {
    *
    * @throws io.kittenfs.error.KittenException NOT_FOUND when there is no such worker
    */
-  Optional<String> toDrainOf(int index) {
-    WorkerStatus worker = registry.status(index);
-    if (worker.slots() == 0 || registry.liveness().isAwaited(index)) {
+  static Optional<String> toDrainOf(ClusterFacts facts, int index) {
+    int slots = facts.status(index).slots();
+    MemberFacts worker = facts.members().get(index);
+    if (slots == 0 || worker.isPending()) {
       return Optional.empty();
     }
-    Optional<String> absence = absence(worker);
+    Optional<String> absence = absence(worker, facts);
     if (absence.isPresent()) {
       return absence;
     }
-    RegistrySnapshot now = registry.snapshot();
+    RegistrySnapshot now = facts.snapshot();
     boolean lost = !now.slots().unclaimed().allMatch(now.slots()::isAssigned);
-    return lost && registry.awaited().isEmpty() ? toAnyMove() : Optional.empty();
+    return lost && facts.pending().isEmpty() ? toAnyMove(facts) : Optional.empty();
   }
 
   /** Why no slot can come from a worker or go to it; empty when that is possible. */
-  private Optional<String> absence(WorkerStatus worker) {
-    int index = worker.index();
-    if (registry.liveness().takesSlots(index)) {
+  private static Optional<String> absence(MemberFacts member, ClusterFacts facts) {
+    if (member.takesSlots()) {
       return Optional.empty();
     }
+    int index = member.index();
+    WorkerStatus worker = facts.status(index);
     String who = "Worker " + index + (worker.draining() ? ", which is being drained," : "");
     if (worker.state() != MemberState.DOWN) {
       return Optional.of(
-          registry.liveness().isAwaited(index)
+          member.isPending()
               ? who + " has not reported yet."
               : who
                   + " keeps its store closed. POST "

@@ -1,9 +1,11 @@
 package io.kittenfs.master;
 
 import io.kittenfs.master.plan.Move;
+import io.kittenfs.master.registry.Registry;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.Member;
+import io.kittenfs.wire.Heartbeat;
 import io.kittenfs.wire.HeartbeatReply;
 import io.kittenfs.wire.MoveOrder;
 import java.util.HashMap;
@@ -11,29 +13,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The orders that go to workers with the replies to their heartbeats. Guarded by itself: who
- * removes a worker keeps the lock meanwhile, so that nobody gives orders.
+ * The orders that go to workers with the replies to their heartbeats. Safe for use by many threads.
  */
-final class Orders {
+public final class Orders {
+  private final Registry registry;
   private final Liveness liveness;
 
-  /** By the index of a worker, the groups that its last orders send slots to. */
+  /** By the index of a worker, the groups that its last orders send slots to. Guarded by this. */
   private final Map<Integer, Set<Integer>> given = new HashMap<>();
 
-  Orders(Liveness liveness) {
+  /** Orders of the moves that a registry plans, to workers that can make them. */
+  public Orders(Registry registry, Liveness liveness) {
+    this.registry = registry;
     this.liveness = liveness;
   }
 
   /**
-   * The orders of a worker, in the place of those before.
+   * What was given to a worker.
    *
-   * @param now read while this is locked
-   * @param group the group that the worker leads, whose slots are to move; empty for no orders
+   * @param snapshot of what
+   * @param group the group that the worker leads and reports of; empty when it leads none
+   * @param orders in their order; none without a group
    */
-  synchronized List<MoveOrder> give(RegistrySnapshot now, int worker, Optional<Group> group) {
+  public record Given(RegistrySnapshot snapshot, Optional<Group> group, List<MoveOrder> orders) {}
+
+  /** Gives the sender of a heartbeat its orders, in the place of those before. */
+  public synchronized Given give(int worker, Heartbeat heartbeat) {
+    RegistrySnapshot now = registry.snapshot();
+    Optional<Group> group = now.groupOf(worker, heartbeat);
     List<MoveOrder> orders =
         group.stream()
             .flatMap(from -> now.movesLeftOf(from.id()).stream())
@@ -41,7 +52,12 @@ final class Orders {
             .limit(HeartbeatReply.MAX_ORDERS)
             .toList();
     given.put(worker, orders.stream().map(MoveOrder::to).collect(Collectors.toSet()));
-    return orders;
+    return new Given(now, group, orders);
+  }
+
+  /** Does something while no worker is given orders. */
+  synchronized <R> R whileNoneAreGiven(Supplier<R> what) {
+    return what.get();
   }
 
   /** The order to make a move; empty while nobody takes the slot in. */

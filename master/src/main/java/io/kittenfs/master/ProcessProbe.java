@@ -3,7 +3,7 @@ package io.kittenfs.master;
 import java.util.UUID;
 
 /** Finds out whether a process of a worker still lives. */
-interface ProcessProbe {
+public interface ProcessProbe {
   /** What a probe finds. */
   enum Sign {
     /** The process answers. */
@@ -14,6 +14,6 @@ interface ProcessProbe {
     NONE
   }
 
-  /** Looks at this address for this very process of this worker. */
+  /** Looks at this address for this very process of this worker; may take a second. */
   Sign look(String url, UUID worker, String process);
 }

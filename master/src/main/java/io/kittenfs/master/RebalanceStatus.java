@@ -30,7 +30,7 @@ import java.util.TreeMap;
  * @param etaSeconds about how long it will take; null when that cannot be said
  * @param sources the workers that lead groups with slots to move
  */
-record RebalanceStatus(
+public record RebalanceStatus(
     Rebalance.State state,
     String waitingFor,
     Instant startedAt,
@@ -51,10 +51,11 @@ record RebalanceStatus(
    * @param slotsLeft how many
    * @param moves how far it is; null while it tells of nothing
    */
-  record Source(int worker, int slotsLeft, MoveProgress moves) {}
+  public record Source(int worker, int slotsLeft, MoveProgress moves) {}
 
-  static RebalanceStatus of(Registry registry, MoveMeter.Reading meter, Obstacles obstacles) {
-    RegistrySnapshot now = registry.snapshot();
+  /** How it goes, by these facts and what was moved. */
+  static RebalanceStatus of(ClusterFacts facts, MoveMeter.Reading meter) {
+    RegistrySnapshot now = facts.snapshot();
     Rebalance rebalance = now.rebalance();
     SlotTable table = now.view().slots();
     List<Move> left = rebalance.isRunning() ? rebalance.left(table) : List.of();
@@ -62,17 +63,17 @@ record RebalanceStatus(
     int done = rebalance.done(table);
     return new RebalanceStatus(
         rebalance.state(),
-        obstacles.toAnyMove().or(() -> obstacles.toMoves(left)).orElse(null),
+        Obstacles.toAnyMove(facts).or(() -> Obstacles.toMoves(facts, left)).orElse(null),
         rebalance.startedAt(),
         rebalance.endedAt(),
         rebalance.isRunning() ? done + left.size() : rebalance.planned(),
         done,
         meter.keys(),
         meter.bytes(),
-        bytesLeft(registry, bySource),
+        bytesLeft(facts, bySource),
         rebalance.isRunning() ? Math.round(meter.bytesPerSecond()) : 0,
         eta(left.size(), meter),
-        sources(registry, bySource));
+        sources(facts, bySource));
   }
 
   private static Long eta(int slotsLeft, MoveMeter.Reading meter) {
@@ -93,21 +94,24 @@ record RebalanceStatus(
   }
 
   /** By the average slot of each source. */
-  private static long bytesLeft(Registry registry, Map<Integer, List<Move>> bySource) {
+  private static long bytesLeft(ClusterFacts facts, Map<Integer, List<Move>> bySource) {
     long bytes = 0;
-    for (WorkerStatus worker : registry.statuses()) {
+    for (WorkerStatus worker : facts.statuses()) {
       int moves = bySource.getOrDefault(worker.index(), List.of()).size();
       bytes += moves == 0 ? 0 : worker.clusterBytes() / Math.max(1, worker.slots()) * moves;
     }
     return bytes;
   }
 
-  private static List<Source> sources(Registry registry, Map<Integer, List<Move>> bySource) {
+  private static List<Source> sources(ClusterFacts facts, Map<Integer, List<Move>> bySource) {
     List<Source> sources = new ArrayList<>();
     bySource.forEach(
         (worker, moves) ->
             sources.add(
-                new Source(worker, moves.size(), registry.liveness().moves(worker).orElse(null))));
+                new Source(
+                    worker,
+                    moves.size(),
+                    facts.member(worker).flatMap(MemberFacts::moves).orElse(null))));
     return sources;
   }
 }

@@ -10,12 +10,13 @@ import java.time.Duration;
 import java.util.UUID;
 
 /** Asks the worker itself. */
-final class WorkerProbe implements ProcessProbe {
+public final class WorkerProbe implements ProcessProbe {
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
   private final NodeClient client;
 
-  WorkerProbe(NodeClient client) {
+  /** Asks through this client. */
+  public WorkerProbe(NodeClient client) {
     this.client = client;
   }
 

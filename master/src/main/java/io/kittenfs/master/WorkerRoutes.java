@@ -13,6 +13,7 @@ import io.kittenfs.model.NodeUrl;
 import io.kittenfs.wire.ClusterMap;
 import io.kittenfs.wire.Heartbeat;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Optional;
 final class WorkerRoutes {
   private static final int HEARTBEAT_LIMIT = 32 << 20;
   private static final int ADD_WORKER_LIMIT = 64 << 10;
+  private static final Duration RESERVATION_PAUSE = Duration.ofMillis(50);
   private static final String NO_HEARTBEAT =
       "The body is not a heartbeat. Only workers use this route; start one with --master.";
   private static final String NO_URL =
@@ -28,10 +30,12 @@ final class WorkerRoutes {
           + " ?url=http://host:port.";
 
   private final MasterNode node;
+  private final Heartbeats heartbeats;
   private final JsonBodies documents;
 
-  WorkerRoutes(MasterNode node, JsonBodies documents) {
+  WorkerRoutes(MasterNode node, Heartbeats heartbeats, JsonBodies documents) {
     this.node = node;
+    this.heartbeats = heartbeats;
     this.documents = documents;
   }
 
@@ -40,24 +44,26 @@ final class WorkerRoutes {
     routes.changingGetOrBody("/add_worker", this::addWorker, "url");
     routes.get(
         "/workers",
-        exchange -> documents.write(exchange, 200, node.use(store -> store.registry().statuses())));
+        exchange -> documents.write(exchange, 200, node.use(store -> store.facts().statuses())));
     routes.get(
         "/map",
         exchange ->
             documents.write(
-                exchange, 200, node.use(store -> ClusterMap.of(store.registry().view()))));
+                exchange,
+                200,
+                node.use(store -> ClusterMap.of(store.registry().snapshot().view()))));
     routes.get(
         "/workers/{index}",
         exchange -> {
           int index = index(exchange);
-          documents.write(exchange, 200, node.use(store -> store.registry().status(index)));
+          documents.write(exchange, 200, node.use(store -> store.facts().status(index)));
         });
   }
 
   private void heartbeat(Exchange exchange) throws IOException {
     Heartbeat heartbeat = documents.read(exchange, Heartbeat.class, HEARTBEAT_LIMIT, NO_HEARTBEAT);
     try {
-      documents.write(exchange, 200, node.use(store -> store.registry().heartbeat(heartbeat)));
+      documents.write(exchange, 200, heartbeats.answer(heartbeat));
     } catch (RegistrationRefusedException e) {
       Problem.of(e).with("reason", e.rejection().reason()).write(exchange);
     }
@@ -68,8 +74,28 @@ final class WorkerRoutes {
 
   private void addWorker(Exchange exchange) throws IOException {
     String url = NodeUrl.parse(url(exchange)).toString();
-    int index = node.use(store -> store.registry().reserve(url));
-    documents.write(exchange, 200, new Reserved(index, url));
+    documents.write(exchange, 200, new Reserved(reserve(url), url));
+  }
+
+  /** Asks until it is late enough to give an index; the store may be closed between two times. */
+  private int reserve(String url) {
+    while (true) {
+      Optional<Integer> index = node.use(store -> store.registrar().reserve(url));
+      if (index.isPresent()) {
+        return index.get();
+      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(RESERVATION_PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KittenException(
+          ErrorCode.UNAVAILABLE, "The master stops. Repeat this when it runs again.", e);
+    }
   }
 
   private String url(Exchange exchange) throws IOException {

@@ -153,16 +153,16 @@ class ClusterEventsTest {
 
   @Test
   void whatStaysAsItIsIsToldOnce() {
-    ClusterFacts none = ClusterFacts.none("session");
-    ClusterFacts facts =
-        new ClusterFacts(
+    ClusterOverview none = ClusterOverview.none("session");
+    ClusterOverview facts =
+        new ClusterOverview(
             "session",
             new TreeMap<>(
                 Map.of(
                     77,
-                    new ClusterFacts.Worker(
+                    new ClusterOverview.Worker(
                         "http://127.0.0.1:1",
-                        ClusterFacts.Life.DOWN,
+                        ClusterOverview.Life.DOWN,
                         clock.instant(),
                         true,
                         new Discarded(3, 4L, 5L)))),
@@ -170,7 +170,7 @@ class ClusterEventsTest {
             3,
             0,
             null,
-            new ClusterFacts.Moves(clock.instant(), clock.instant(), false, 4321, 4321, 6));
+            new ClusterOverview.Moves(clock.instant(), clock.instant(), false, 4321, 4321, 6));
     ClusterEvents events = new ClusterEvents(none);
     events.observe(facts);
     events.observe(facts);

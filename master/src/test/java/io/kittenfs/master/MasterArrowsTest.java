@@ -12,7 +12,7 @@ class MasterArrowsTest {
   void arrowsPointDownwards() {
     new PackageArrows()
         .from("master.plan", "model")
-        .from("master.registry", "master.plan", "log", "leveldb", "wire", "model", "error")
+        .from("master.registry", "master.plan", "log", "leveldb", "files", "wire", "model", "error")
         .from(
             "master",
             "master.plan",

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 
 /**
  * Says whether the slots of a worker's group are to go to others, and has the rebalance planned
- * anew when that is new.
+ * again when that is new.
  */
 public final class Drain extends RegistryCommand<Void> {
   private final int index;
@@ -44,7 +44,7 @@ public final class Drain extends RegistryCommand<Void> {
               + ". Start one, or DELETE /workers/N/drain for one that is being drained.");
     }
     rows.putSeat(seat.withDraining(draining));
-    rows.putRebalance(rows.rebalance().wanted(rows.slots().table(), now));
+    rows.putRebalance(rows.rebalance().requested(rows.slots().table(), now));
     rows.putCluster(rows.cluster().changed());
     return null;
   }

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * @param state whether it goes on
  * @param groups those over which it was planned to spread the slots; empty when it is still to be
  *     planned
- * @param moves all that were planned, the done ones included until it is planned anew
+ * @param moves all that were planned, the done ones included until it is planned again
  * @param movesBefore how many moves were done in earlier plans of this rebalance
  * @param startedAt when it began; null when there never was one
  * @param endedAt when it was done or stopped; null while it goes on
@@ -85,8 +85,8 @@ public record Rebalance(
         : new Rebalance(State.RUNNING, overGroups, plan, 0, now, null);
   }
 
-  /** This one to be planned anew, or begun when none goes on. */
-  public Rebalance wanted(SlotTable table, Instant now) {
+  /** This one to be planned again, or begun when none goes on. */
+  public Rebalance requested(SlotTable table, Instant now) {
     return planned(new TreeSet<>(), left(table), table, now);
   }
 
@@ -96,7 +96,7 @@ public record Rebalance(
   }
 
   /** This one when the workers change: what was stopped may begin again. */
-  Rebalance woken() {
+  Rebalance reactivated() {
     return state == State.STOPPED
         ? new Rebalance(State.IDLE, groups, moves, movesBefore, startedAt, endedAt)
         : this;

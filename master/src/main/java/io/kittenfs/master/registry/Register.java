@@ -71,7 +71,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
       rows.putCluster(new ClusterRow(name, true, version, nextIndex, highestEpoch));
     }
     if (joins) {
-      wakeRebalance(rows);
+      reactivateRebalance(rows);
     }
     return new RegisterOutcome.Registered(index);
   }
@@ -151,10 +151,10 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
     return !after.table().equals(before.table());
   }
 
-  private static void wakeRebalance(RegistryRows rows) {
+  private static void reactivateRebalance(RegistryRows rows) {
     Rebalance before = rows.rebalance();
-    if (!before.woken().equals(before)) {
-      rows.putRebalance(before.woken());
+    if (!before.reactivated().equals(before)) {
+      rows.putRebalance(before.reactivated());
     }
   }
 

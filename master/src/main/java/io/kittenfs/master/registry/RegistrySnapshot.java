@@ -27,7 +27,8 @@ public final class RegistrySnapshot {
   private final Rebalance rebalance;
   private final Map<Integer, List<Move>> movesLeft;
 
-  private RegistrySnapshot(
+  /** What these rows say. */
+  RegistrySnapshot(
       ClusterRow cluster,
       SortedMap<Integer, MemberRecord> seats,
       SlotAssignments slots,
@@ -120,7 +121,7 @@ public final class RegistrySnapshot {
   }
 
   /** Whether slots may be given to their first groups, as far as this tells. */
-  public boolean mayFoundMap() {
+  public boolean mayBootstrapMap() {
     return !hadSlots && slots.equals(SlotAssignments.EMPTY);
   }
 

@@ -49,27 +49,28 @@ public final class Remove extends RegistryCommand<Integer> {
       }
       rows.putSlots(
           ledger.reassigned(
-              Planner.spread(ledger.table(), slots, heirs(rows)), rows.cluster().highestEpoch()));
+              Planner.spread(ledger.table(), slots, successors(rows)),
+              rows.cluster().highestEpoch()));
     }
     rows.putSeat(seat.tombstone());
-    rows.putRebalance(rows.rebalance().woken());
+    rows.putRebalance(rows.rebalance().reactivated());
     rows.putCluster(rows.cluster().changed());
     return slots.size();
   }
 
   /** The groups that others lead and that take slots. */
-  private SortedSet<Integer> heirs(RegistryRows rows) {
-    SortedSet<Integer> heirs = new TreeSet<>();
+  private SortedSet<Integer> successors(RegistryRows rows) {
+    SortedSet<Integer> successors = new TreeSet<>();
     for (int group : available) {
       if (rows.leader(group).filter(seat -> seat.takesSlotsFrom(index)).isPresent()) {
-        heirs.add(group);
+        successors.add(group);
       }
     }
-    if (heirs.isEmpty()) {
+    if (successors.isEmpty()) {
       throw new Refusal(
           ErrorCode.CONFLICT,
           "No other worker is up to take the slots of worker " + index + ". Start one first.");
     }
-    return heirs;
+    return successors;
   }
 }

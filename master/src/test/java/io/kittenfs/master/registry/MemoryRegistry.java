@@ -5,15 +5,17 @@ import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.WireJson;
 import java.util.Arrays;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The state machine over rows in memory: applies commands as a log does, undoing refused ones. */
-final class MemoryRegistry {
+public final class MemoryRegistry {
   private final WireJson json = new WireJson();
   private final RegistryStateMachine machine = new RegistryStateMachine(json);
   private NavigableMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
 
-  <R> R apply(RegistryCommand<R> command) {
+  /** Applies a command, as a log does. */
+  public <R> R apply(RegistryCommand<R> command) {
     Txn txn = new Txn(new TreeMap<>(rows));
     R answer = machine.apply(command, txn);
     rows = txn.rows;
@@ -29,18 +31,21 @@ final class MemoryRegistry {
   }
 
   ClusterView view() {
+    return snapshot().view();
+  }
+
+  /** The registry as of now. */
+  public RegistrySnapshot snapshot() {
     RegistryRows read = new RegistryRows(new Txn(rows), json);
-    ClusterRow cluster = read.cluster();
-    return new ClusterView(
-        cluster.cluster(),
-        cluster.version(),
-        cluster.nextIndex(),
-        rows.entrySet().stream()
-            .filter(row -> row.getKey()[0] == 'S')
-            .map(row -> RegistryRows.read(json, row.getValue(), MemberRecord.class))
-            .flatMap(seat -> seat.member().stream())
-            .toList(),
-        read.slots().table());
+    SortedMap<Integer, MemberRecord> seats = new TreeMap<>();
+    rows.forEach(
+        (key, value) -> {
+          if (key[0] == 'S') {
+            MemberRecord seat = RegistryRows.read(json, value, MemberRecord.class);
+            seats.put(seat.index(), seat);
+          }
+        });
+    return new RegistrySnapshot(read.cluster(), seats, read.slots(), read.rebalance());
   }
 
   SlotAssignments slots() {

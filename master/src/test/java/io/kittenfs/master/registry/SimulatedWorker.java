@@ -7,10 +7,11 @@ import io.kittenfs.wire.SlotReport;
 import io.kittenfs.wire.UsageStats;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** What a worker keeps on its disk, and how it speaks. */
-final class SimulatedWorker {
+public final class SimulatedWorker {
   final UUID uuid = UUID.randomUUID();
   String url;
   Integer index;
@@ -23,8 +24,21 @@ final class SimulatedWorker {
   /** What it says of slots instead of its {@link #claims}; null when it says those. */
   SlotReport report;
 
-  SimulatedWorker(String url) {
+  /** A new worker at this address. */
+  public SimulatedWorker(String url) {
     this.url = url;
+  }
+
+  /** Claims every slot that this registry gave to it. */
+  public void claimAll(MemoryRegistry master) {
+    claims = master.slots().table().rangesOf(index);
+    register(master);
+  }
+
+  /** Says that it lost all that this registry gave to it. */
+  public void loseAll(MemoryRegistry master) {
+    report = new SlotReport(List.of(), master.slots().table().rangesOf(index), Set.of(), null);
+    register(master);
   }
 
   void restart() {
@@ -51,7 +65,7 @@ final class SimulatedWorker {
   /**
    * Registers with a master whose grace time is over; earlier processes of this worker are dead.
    */
-  RegisterOutcome register(MemoryRegistry master) {
+  public RegisterOutcome register(MemoryRegistry master) {
     return register(master, true);
   }
 

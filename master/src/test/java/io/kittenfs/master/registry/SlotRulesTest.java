@@ -346,7 +346,7 @@ class SlotRulesTest {
   void aJoinWakesARebalanceThatWasStopped() {
     foundAndClaim();
     Rebalance stopped =
-        Rebalance.NONE.wanted(SlotTable.EMPTY, NOW).ended(Rebalance.State.STOPPED, NOW);
+        Rebalance.NONE.requested(SlotTable.EMPTY, NOW).ended(Rebalance.State.STOPPED, NOW);
     master.apply(new ChangeRebalance(Rebalance.NONE, stopped));
     zero.restart();
     zero.register(master);
@@ -358,7 +358,7 @@ class SlotRulesTest {
 
   @Test
   void aRebalanceThatChangedMeanwhileIsNotReplaced() {
-    Rebalance other = Rebalance.NONE.wanted(SlotTable.EMPTY, NOW);
+    Rebalance other = Rebalance.NONE.requested(SlotTable.EMPTY, NOW);
     assertThat(master.apply(new ChangeRebalance(Rebalance.NONE, other))).isTrue();
     assertThat(master.apply(new ChangeRebalance(Rebalance.NONE, Rebalance.NONE))).isFalse();
     assertThat(master.rebalance()).isEqualTo(other);

@@ -1,0 +1,82 @@
+package io.kittenfs.master;
+
+import io.kittenfs.master.registry.RegisterOutcome;
+import io.kittenfs.master.registry.RegistrationRefusedException;
+import io.kittenfs.master.registry.Registry;
+import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.Heartbeat;
+import io.kittenfs.wire.HeartbeatReply;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What workers are told by an open store when they send heartbeats. Safe for use by many threads.
+ */
+final class HeartbeatReplies {
+  private final Registry registry;
+  private final MemberDirectory directory;
+  private final Registrar registrar;
+  private final Orders orders;
+
+  HeartbeatReplies(
+      Registry registry, MemberDirectory directory, Registrar registrar, Orders orders) {
+    this.registry = registry;
+    this.directory = directory;
+    this.registrar = registrar;
+    this.orders = orders;
+  }
+
+  /**
+   * Registers a worker or notes that it lives.
+   *
+   * @param probed what a probe found that an earlier answer to this heartbeat asked for
+   * @throws RegistrationRefusedException when it may not register; nothing changed
+   */
+  HeartbeatAnswer answer(Heartbeat heartbeat, Optional<ProbeResult> probed) {
+    // A reply that crosses a clear names the session before it, so that the worker tells all again.
+    String session = directory.session();
+    boolean sameSession = heartbeat.heard() != null && heartbeat.heard().session().equals(session);
+    if (heartbeat.view() == null && !sameSession) {
+      return withoutIndex(null, session);
+    }
+    Heartbeat whole = whole(heartbeat);
+    RegisterOutcome outcome = registrar.register(whole, probed);
+    if (outcome instanceof RegisterOutcome.Probe process) {
+      return new HeartbeatAnswer.Probe(process);
+    }
+    if (outcome instanceof RegisterOutcome.Registered registered) {
+      return new HeartbeatAnswer.Reply(reply(registered.index(), whole, session, sameSession));
+    }
+    return withoutIndex(registry.snapshot().view(), session);
+  }
+
+  private static HeartbeatAnswer withoutIndex(ClusterView view, String session) {
+    return new HeartbeatAnswer.Reply(new HeartbeatReply(null, view, session, null, null, null));
+  }
+
+  private HeartbeatReply reply(int index, Heartbeat whole, String session, boolean sameSession) {
+    Orders.Given given = orders.give(index, whole);
+    RegistrySnapshot now = given.snapshot();
+    List<SlotRange> claims = whole.slots() == null ? List.of() : whole.slots().owned();
+    boolean same = sameSession && whole.heard().version() == now.view().version();
+    return new HeartbeatReply(
+        index,
+        same ? null : now.view(),
+        session,
+        given.group().map(led -> now.assignmentsOf(led.id())).orElse(List.of()),
+        given.group().map(led -> now.slots().revoked(led.id(), claims)).orElse(List.of()),
+        given.orders(),
+        directory.down());
+  }
+
+  /** The heartbeat with the least view of what its sender knows, when it has none. */
+  private Heartbeat whole(Heartbeat heartbeat) {
+    if (heartbeat.view() != null) {
+      return heartbeat;
+    }
+    return heartbeat.withView(
+        new ClusterView(registry.snapshot().view().cluster(), 0, 0, List.of()));
+  }
+}

@@ -1,0 +1,73 @@
+package io.kittenfs.master;
+
+import io.kittenfs.master.registry.SavedFigures;
+import io.kittenfs.model.Member;
+import io.kittenfs.model.MemberState;
+import io.kittenfs.wire.MoveProgress;
+import io.kittenfs.wire.WorkerStatus;
+import java.util.Optional;
+
+/**
+ * What the master knows of a worker at one time. Immutable.
+ *
+ * @param member who it is
+ * @param state whether it is heard: up, suspect or down
+ * @param isPending whether this master has not heard it yet, and gives it more time
+ * @param takesSlots whether it is there and speaks for its group: its store of the cluster's keys
+ *     is open
+ * @param progress how far it is with its orders; null when it has none, or is down
+ * @param lastKnown how much it held when it was last heard, be it by this master or by the one
+ *     before
+ */
+public record MemberFacts(
+    Member member,
+    MemberState state,
+    boolean isPending,
+    boolean takesSlots,
+    MoveProgress progress,
+    SavedFigures lastKnown) {
+
+  /** What is known of a worker by what it said last. */
+  static MemberFacts of(Member member, Liveness liveness) {
+    int index = member.index();
+    return new MemberFacts(
+        member,
+        liveness.state(index),
+        liveness.isPending(index),
+        liveness.takesSlots(index),
+        liveness.moves(index).orElse(null),
+        liveness.lastKnown(index));
+  }
+
+  /** Its index. */
+  public int index() {
+    return member.index();
+  }
+
+  /** How far it is with its orders; empty when it has none, or is down. */
+  public Optional<MoveProgress> moves() {
+    return Optional.ofNullable(progress);
+  }
+
+  /**
+   * What users are told of it.
+   *
+   * @param slots how many its group owns
+   */
+  public WorkerStatus status(int slots) {
+    return new WorkerStatus(
+        member.index(),
+        member.uuid(),
+        member.url(),
+        state == MemberState.UP && member.draining() ? MemberState.DRAINING : state,
+        lastKnown.figures().keys(),
+        lastKnown.figures().bytes(),
+        lastKnown.figures().workerSize(),
+        member.createdAt(),
+        lastKnown.lastSeen(),
+        slots,
+        lastKnown.figures().clusterKeys(),
+        lastKnown.figures().clusterBytes(),
+        member.draining());
+  }
+}

@@ -1,0 +1,98 @@
+package io.kittenfs.master;
+
+import io.kittenfs.master.plan.Move;
+import io.kittenfs.master.plan.Planner;
+import io.kittenfs.master.registry.Rebalance;
+import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.SlotTable;
+import io.kittenfs.wire.MoveProgress.MovingSlot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * What is to be done for the slots of a cluster: pure functions of its facts, so the same arguments
+ * give the same answer.
+ */
+sealed interface NextStep {
+  /** How long no new worker must have come before slots get their first groups. */
+  Duration NO_NEW_WORKER = Duration.ofSeconds(1);
+
+  /** The same while not all take slots: a worker registers before its store of them is open. */
+  Duration EVERY_STORE_OPENS = Duration.ofSeconds(10);
+
+  /** Nothing for now. */
+  record Wait() implements NextStep {}
+
+  /** Slots get their first groups, which are these. */
+  record Bootstrap(SortedSet<Integer> groups) implements NextStep {}
+
+  /** The moves are planned again; when there are none, nothing moves any more. */
+  record Plan() implements NextStep {}
+
+  /**
+   * What is due.
+   *
+   * @param settledFor for how long no new worker came; empty while it is too early to tell
+   * @param automatic whether slots move without being asked for when the workers change
+   */
+  static NextStep of(ClusterFacts facts, Optional<Duration> settledFor, boolean automatic) {
+    RegistrySnapshot now = facts.snapshot();
+    if (now.mayBootstrapMap()) {
+      return bootstrap(facts, settledFor);
+    }
+    if (!facts.pending().isEmpty() || !now.slots().isComplete()) {
+      return new Wait();
+    }
+    Rebalance rebalance = now.rebalance();
+    boolean due =
+        rebalance.isRunning()
+            ? isPlanSpent(facts, automatic)
+            : automatic && rebalance.state() == Rebalance.State.IDLE;
+    return due ? new Plan() : new Wait();
+  }
+
+  private static NextStep bootstrap(ClusterFacts facts, Optional<Duration> settledFor) {
+    SortedSet<Integer> groups = facts.available();
+    boolean all = groups.size() == facts.members().size();
+    Duration needed = all ? NO_NEW_WORKER : EVERY_STORE_OPENS;
+    boolean settled = settledFor.filter(time -> time.compareTo(needed) >= 0).isPresent();
+    return settled && !groups.isEmpty() && facts.pending().isEmpty()
+        ? new Bootstrap(groups)
+        : new Wait();
+  }
+
+  private static boolean isPlanSpent(ClusterFacts facts, boolean automatic) {
+    Rebalance rebalance = facts.snapshot().rebalance();
+    List<Move> left = rebalance.left(facts.table());
+    return left.isEmpty()
+        || rebalance.groups().isEmpty()
+        || (automatic && !rebalance.groups().containsAll(facts.active()))
+        || left.stream().anyMatch(move -> facts.leader(move.to()).isEmpty());
+  }
+
+  /** The plan: first the slots that are on their way already, which arrive in any case. */
+  static List<Move> moves(ClusterFacts facts) {
+    SortedSet<Integer> active = facts.active();
+    List<Move> moves = new ArrayList<>();
+    SlotTable table = facts.table();
+    SlotTable.Builder then = table.change();
+    facts
+        .progress()
+        .forEach(
+            (worker, progress) -> {
+              for (MovingSlot moving : progress.moving()) {
+                int slot = moving.slot();
+                int from = table.group(slot);
+                if (active.contains(moving.to()) && facts.snapshot().leads(worker, from)) {
+                  moves.add(new Move(slot, from, moving.to()));
+                  then.set(slot, moving.to(), table.epoch(slot) + 1);
+                }
+              }
+            });
+    moves.addAll(Planner.plan(then.build(), active));
+    return moves;
+  }
+}

@@ -1,0 +1,114 @@
+package io.kittenfs.master;
+
+import io.kittenfs.master.registry.BootstrapMap;
+import io.kittenfs.master.registry.MemoryRegistry;
+import io.kittenfs.master.registry.RegistryCommand;
+import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.master.registry.SavedFigures;
+import io.kittenfs.master.registry.SimulatedWorker;
+import io.kittenfs.model.Member;
+import io.kittenfs.model.MemberState;
+import io.kittenfs.wire.MoveProgress;
+import io.kittenfs.wire.MoveProgress.MovingSlot;
+import io.kittenfs.wire.UsageStats;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Facts of a cluster without I/O: a registry in memory, and workers that are as a test says. */
+public final class ClusterFactsFixture {
+  private static final SavedFigures FIGURES = new SavedFigures(UsageStats.NONE, Instant.EPOCH);
+
+  private final MemoryRegistry registry = new MemoryRegistry();
+  private final List<SimulatedWorker> workers = new ArrayList<>();
+  private final Map<Integer, MoveProgress> progress = new HashMap<>();
+  private final SortedSet<Integer> pending = new TreeSet<>();
+  private final SortedSet<Integer> down = new TreeSet<>();
+  private final SortedSet<Integer> closed = new TreeSet<>();
+
+  /** Workers with the indices from 0 on, which are up and take slots; nobody owns a slot. */
+  public ClusterFactsFixture(int count) {
+    for (int index = 0; index < count; index++) {
+      join();
+    }
+  }
+
+  /** One more worker. */
+  public void join() {
+    SimulatedWorker worker = new SimulatedWorker("http://worker-" + workers.size() + ":1");
+    worker.register(registry);
+    workers.add(worker);
+  }
+
+  /** All slots are given to these groups. */
+  public void bootstrap(Integer... groups) {
+    workers.forEach(worker -> worker.register(registry));
+    boolean unused = registry.apply(new BootstrapMap(new TreeSet<>(List.of(groups))));
+  }
+
+  /** A worker claims what its group was given. */
+  public void claim(int index) {
+    workers.get(index).claimAll(registry);
+  }
+
+  /** A worker says that it lost what its group has. */
+  public void loseAll(int index) {
+    workers.get(index).loseAll(registry);
+  }
+
+  /** Changes the registry. */
+  public <R> R apply(RegistryCommand<R> command) {
+    return registry.apply(command);
+  }
+
+  /** A worker was not heard yet. */
+  public void pending(int index) {
+    pending.add(index);
+  }
+
+  /** A worker is down. */
+  public void down(int index) {
+    down.add(index);
+  }
+
+  /** A worker is up, with its store for slots closed. */
+  public void closed(int index) {
+    closed.add(index);
+  }
+
+  /** A worker is sending a slot to a group. */
+  public void sending(int index, int slot, int group) {
+    progress.put(
+        index, new MoveProgress(List.of(new MovingSlot(slot, group, 0, 0, 0)), 0, 0, 0, null));
+  }
+
+  /** The registry as of now. */
+  public RegistrySnapshot snapshot() {
+    return registry.snapshot();
+  }
+
+  /** The facts of now. */
+  public ClusterFacts facts() {
+    SortedMap<Integer, MemberFacts> members = new TreeMap<>();
+    RegistrySnapshot now = registry.snapshot();
+    now.workers().forEach(member -> members.put(member.index(), facts(member)));
+    return new ClusterFacts("session", now, members);
+  }
+
+  private MemberFacts facts(Member member) {
+    int index = member.index();
+    MemberState state =
+        down.contains(index)
+            ? MemberState.DOWN
+            : pending.contains(index) ? MemberState.SUSPECT : MemberState.UP;
+    boolean takes = state == MemberState.UP && !closed.contains(index);
+    return new MemberFacts(
+        member, state, pending.contains(index), takes, progress.get(index), FIGURES);
+  }
+}
