@@ -26,7 +26,7 @@ public final class BootstrapMap extends RegistryCommand<Boolean> {
     if (!present || !rows.everyWorkerReported()) {
       return false;
     }
-    rows.putSlots(SlotAssignments.EMPTY.founded(Planner.spreadAll(groups)));
+    rows.putSlots(SlotAssignments.EMPTY.bootstrapped(Planner.spreadAll(groups)));
     rows.putCluster(rows.cluster().changed());
     return true;
   }

@@ -1,6 +1,7 @@
 package io.kittenfs.master.registry;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.kittenfs.model.SlotRange;
 import io.kittenfs.model.SlotTable;
 import io.kittenfs.wire.SlotReport;
@@ -16,23 +17,17 @@ import java.util.stream.Stream;
  * Immutable.
  *
  * @param table groups and epochs
- * @param standings one letter for each slot: {@code c} its group claimed it, {@code t} others told
- *     of it, or its group lost it, {@code a} it was assigned from nothing and its group does not
- *     know it yet, {@code .} nobody ever owned it
+ * @param statuses how each is known; {@code standings} in JSON
  */
-public record SlotAssignments(SlotTable table, String standings) {
+public record SlotAssignments(SlotTable table, @JsonProperty("standings") ClaimStatuses statuses) {
   /** Nobody ever owned a slot. */
   public static final SlotAssignments EMPTY =
-      new SlotAssignments(SlotTable.EMPTY, ".".repeat(SlotTable.SLOTS));
+      new SlotAssignments(SlotTable.EMPTY, ClaimStatuses.UNOWNED);
 
   // A slot that is given away from nothing may be on a move that the registry does not know of. A
   // move raises the epoch by one, its undoing by two; this is more, so that neither counts any
   // more.
   private static final int BEYOND_ANY_MOVE = 16;
-
-  private static final char CLAIMED = 'c';
-  private static final char TOLD = 't';
-  private static final char ASSIGNED = 'a';
 
   /** Whether every slot was claimed by its group. */
   @JsonIgnore
@@ -42,14 +37,14 @@ public record SlotAssignments(SlotTable table, String standings) {
 
   /** Whether the group of this slot claimed it. */
   public boolean isClaimed(int slot) {
-    return standings.charAt(slot) == CLAIMED;
+    return statuses.of(slot) == ClaimStatus.CLAIMED;
   }
 
   /**
    * Whether this slot was given to its group from nothing, and the group has not claimed it yet.
    */
   public boolean isAssigned(int slot) {
-    return standings.charAt(slot) == ASSIGNED;
+    return statuses.of(slot) == ClaimStatus.ASSIGNED;
   }
 
   /** The slots that their groups have not claimed, rising. */
@@ -124,10 +119,10 @@ public record SlotAssignments(SlotTable table, String standings) {
     Change change = new Change();
     each(report.owned())
         .filter(claim -> isNews(group, claim))
-        .forEach(claim -> change.set(claim.from(), group, claim.epoch(), CLAIMED));
+        .forEach(claim -> change.set(claim.from(), group, claim.epoch(), ClaimStatus.CLAIMED));
     each(report.lost())
         .filter(loss -> isLoss(group, loss))
-        .forEach(loss -> change.set(loss.from(), group, loss.epoch(), TOLD));
+        .forEach(loss -> change.set(loss.from(), group, loss.epoch(), ClaimStatus.UNCONFIRMED));
     return change.done();
   }
 
@@ -136,7 +131,7 @@ public record SlotAssignments(SlotTable table, String standings) {
     Change change = new Change();
     for (int slot = 0; slot < SlotTable.SLOTS; slot++) {
       if (other.epoch(slot) > table.epoch(slot)) {
-        change.set(slot, other.group(slot), other.epoch(slot), TOLD);
+        change.set(slot, other.group(slot), other.epoch(slot), ClaimStatus.UNCONFIRMED);
       }
     }
     return change.done();
@@ -147,9 +142,9 @@ public record SlotAssignments(SlotTable table, String standings) {
    *
    * @param groups group by slot
    */
-  SlotAssignments founded(Map<Integer, Integer> groups) {
+  SlotAssignments bootstrapped(Map<Integer, Integer> groups) {
     Change change = new Change();
-    groups.forEach((slot, group) -> change.set(slot, group, 1, ASSIGNED));
+    groups.forEach((slot, group) -> change.set(slot, group, 1, ClaimStatus.ASSIGNED));
     return change.done();
   }
 
@@ -162,7 +157,7 @@ public record SlotAssignments(SlotTable table, String standings) {
   SlotAssignments reassigned(Map<Integer, Integer> groups, long highestEpochEver) {
     Change change = new Change();
     long epoch = Math.max(highestEpoch(), highestEpochEver) + BEYOND_ANY_MOVE;
-    groups.forEach((slot, group) -> change.set(slot, group, epoch, ASSIGNED));
+    groups.forEach((slot, group) -> change.set(slot, group, epoch, ClaimStatus.ASSIGNED));
     return change.done();
   }
 
@@ -173,22 +168,15 @@ public record SlotAssignments(SlotTable table, String standings) {
 
   private final class Change {
     private final SlotTable.Builder changedTable = table.change();
-    private final StringBuilder changedStandings = new StringBuilder(standings);
+    private final List<ClaimStatus> changedStatuses = new ArrayList<>(statuses.bySlot());
 
-    void set(int slot, int group, long epoch, char standing) {
+    void set(int slot, int group, long epoch, ClaimStatus status) {
       changedTable.set(slot, group, epoch);
-      changedStandings.setCharAt(slot, standing);
+      changedStatuses.set(slot, status);
     }
 
     SlotAssignments done() {
-      return new SlotAssignments(changedTable.build(), changedStandings.toString());
-    }
-  }
-
-  /** Checks what is read. */
-  public SlotAssignments {
-    if (standings.length() != SlotTable.SLOTS) {
-      throw new IllegalArgumentException("not one letter for each of " + SlotTable.SLOTS);
+      return new SlotAssignments(changedTable.build(), new ClaimStatuses(changedStatuses));
     }
   }
 }

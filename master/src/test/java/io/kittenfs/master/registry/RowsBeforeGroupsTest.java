@@ -1,6 +1,7 @@
 package io.kittenfs.master.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.model.SlotTable;
@@ -11,7 +12,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The rows of a registry are read and written as they were before there were groups: a master of an
@@ -33,10 +37,30 @@ class RowsBeforeGroupsTest {
       table.set(slot, slot < 4 ? 0 : 3, slot < 8 ? 1 : 17);
     }
     String standings = "c".repeat(4) + "t".repeat(4) + "a".repeat(4) + ".".repeat(1012);
+    List<ClaimStatus> statuses =
+        IntStream.range(0, SlotTable.SLOTS).mapToObj(RowsBeforeGroupsTest::status).toList();
     isWrittenAs(
         "{'table':[[0,3,0,1],[4,7,3,1],[8,11,3,17]],'standings':'" + standings + "'}",
-        new SlotAssignments(table.build(), standings),
+        new SlotAssignments(table.build(), new ClaimStatuses(statuses)),
         SlotAssignments.class);
+  }
+
+  private static ClaimStatus status(int slot) {
+    return switch (slot / 4) {
+      case 0 -> ClaimStatus.CLAIMED;
+      case 1 -> ClaimStatus.UNCONFIRMED;
+      case 2 -> ClaimStatus.ASSIGNED;
+      default -> ClaimStatus.UNOWNED;
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"c", "x"})
+  void whatIsNotOneKnownLetterForEachSlotIsDamage(String first) {
+    String letters = first + ".".repeat(first.equals("c") ? 1024 : 1023);
+    byte[] row =
+        ("{\"table\":[],\"standings\":\"" + letters + "\"}").getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> json.read(row, SlotAssignments.class)).isInstanceOf(IOException.class);
   }
 
   @Test
