@@ -1,5 +1,10 @@
 package io.kittenfs.master;
 
+import io.kittenfs.master.membership.ClusterFacts;
+import io.kittenfs.master.membership.Discarded;
+import io.kittenfs.master.membership.MemberFacts;
+import io.kittenfs.master.rebalance.MoveMeter;
+import io.kittenfs.master.rebalance.Obstacles;
 import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.MemberState;

@@ -1,5 +1,9 @@
 package io.kittenfs.master;
 
+import io.kittenfs.master.membership.MemberDirectory;
+import io.kittenfs.master.membership.ProbeResult;
+import io.kittenfs.master.membership.Registrar;
+import io.kittenfs.master.rebalance.Orders;
 import io.kittenfs.master.registry.RegisterOutcome;
 import io.kittenfs.master.registry.RegistrationRefusedException;
 import io.kittenfs.master.registry.Registry;

@@ -1,6 +1,8 @@
 package io.kittenfs.master;
 
 import io.kittenfs.error.KittenException;
+import io.kittenfs.master.membership.ProbeResult;
+import io.kittenfs.master.membership.ProcessProbe;
 import io.kittenfs.master.registry.RegisterOutcome;
 import io.kittenfs.master.registry.RegistrationRefusedException;
 import io.kittenfs.wire.Heartbeat;

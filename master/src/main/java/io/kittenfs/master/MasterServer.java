@@ -14,6 +14,7 @@ import io.kittenfs.http.server.ListeningPort;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Fsync;
+import io.kittenfs.master.membership.WorkerProbe;
 import io.kittenfs.model.NodeAddress;
 import io.kittenfs.wire.WireJson;
 import java.io.Closeable;

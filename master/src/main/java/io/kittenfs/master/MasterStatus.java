@@ -1,5 +1,6 @@
 package io.kittenfs.master;
 
+import io.kittenfs.master.membership.ClusterFacts;
 import io.kittenfs.master.registry.MemberRecord;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.MemberState;

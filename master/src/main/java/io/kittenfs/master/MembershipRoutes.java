@@ -10,6 +10,7 @@ import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
 import io.kittenfs.http.JsonBodies;
 import io.kittenfs.http.server.Routes;
+import io.kittenfs.master.membership.Discarded;
 import io.kittenfs.wire.WorkerStatus;
 import java.io.IOException;
 import java.time.Duration;

@@ -8,6 +8,8 @@ import io.kittenfs.http.JsonBodies;
 import io.kittenfs.http.request.Accept;
 import io.kittenfs.http.server.Routes;
 import io.kittenfs.master.plan.Move;
+import io.kittenfs.master.rebalance.DryRun;
+import io.kittenfs.master.rebalance.RebalanceStatus;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.Member;
 import io.kittenfs.wire.WireJson;

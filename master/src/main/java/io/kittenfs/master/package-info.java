@@ -1,5 +1,5 @@
 /**
- * The master: routes, liveness, start and stop. Uses everything of common and {@code
- * master.registry}.
+ * The master: routes, answers to heartbeats, events, start and stop. Uses everything of common,
+ * {@code membership}, {@code rebalance}, {@code registry} and {@code plan}.
  */
 package io.kittenfs.master;

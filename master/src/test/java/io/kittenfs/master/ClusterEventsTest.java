@@ -3,6 +3,7 @@ package io.kittenfs.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kittenfs.http.LogOutput;
+import io.kittenfs.master.membership.Discarded;
 import io.kittenfs.model.SlotRange;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.client.NodeRefusedException;
+import io.kittenfs.master.membership.Liveness;
 import io.kittenfs.wire.RejectionReason;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Fsync;
+import io.kittenfs.master.membership.ProcessProbe;
 import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.Heartbeat;
 import io.kittenfs.wire.HeartbeatReply;

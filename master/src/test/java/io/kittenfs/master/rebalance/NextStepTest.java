@@ -1,7 +1,8 @@
-package io.kittenfs.master;
+package io.kittenfs.master.rebalance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kittenfs.master.membership.ClusterFactsFixture;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.ChangeRebalance;
 import io.kittenfs.master.registry.Rebalance;

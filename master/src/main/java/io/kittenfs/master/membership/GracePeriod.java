@@ -1,4 +1,4 @@
-package io.kittenfs.master;
+package io.kittenfs.master.membership;
 
 import java.time.Duration;
 import java.time.Instant;

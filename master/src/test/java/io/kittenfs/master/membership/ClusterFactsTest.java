@@ -1,4 +1,4 @@
-package io.kittenfs.master;
+package io.kittenfs.master.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

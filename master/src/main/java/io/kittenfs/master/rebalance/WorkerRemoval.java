@@ -1,7 +1,9 @@
-package io.kittenfs.master;
+package io.kittenfs.master.rebalance;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.master.membership.Discarded;
+import io.kittenfs.master.membership.MemberDirectory;
 import io.kittenfs.master.registry.Registry;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.master.registry.Remove;

@@ -1,4 +1,4 @@
-package io.kittenfs.master;
+package io.kittenfs.master.membership;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.kittenfs.wire.WorkerStatus;

@@ -1,5 +1,6 @@
-package io.kittenfs.master;
+package io.kittenfs.master.rebalance;
 
+import io.kittenfs.master.membership.ClusterFacts;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.plan.Planner;
 import io.kittenfs.master.registry.Rebalance;

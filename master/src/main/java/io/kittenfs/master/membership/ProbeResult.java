@@ -1,4 +1,4 @@
-package io.kittenfs.master;
+package io.kittenfs.master.membership;
 
 /**
  * What a probe of a worker's earlier process found.

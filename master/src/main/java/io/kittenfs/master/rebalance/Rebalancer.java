@@ -1,7 +1,11 @@
-package io.kittenfs.master;
+package io.kittenfs.master.rebalance;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.master.membership.ClusterFacts;
+import io.kittenfs.master.membership.Discarded;
+import io.kittenfs.master.membership.MemberDirectory;
+import io.kittenfs.master.membership.Registrar;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.AcceptLoss;
 import io.kittenfs.master.registry.BootstrapMap;

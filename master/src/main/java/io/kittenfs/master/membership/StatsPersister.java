@@ -1,4 +1,4 @@
-package io.kittenfs.master;
+package io.kittenfs.master.membership;
 
 import io.kittenfs.master.registry.Registry;
 import io.kittenfs.master.registry.SavedFigures;

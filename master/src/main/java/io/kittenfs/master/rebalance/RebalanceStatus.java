@@ -1,5 +1,7 @@
-package io.kittenfs.master;
+package io.kittenfs.master.rebalance;
 
+import io.kittenfs.master.membership.ClusterFacts;
+import io.kittenfs.master.membership.MemberFacts;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.master.registry.RegistrySnapshot;

@@ -1,4 +1,4 @@
-package io.kittenfs.master;
+package io.kittenfs.master.membership;
 
 import io.kittenfs.master.registry.SavedFigures;
 import io.kittenfs.model.MemberState;

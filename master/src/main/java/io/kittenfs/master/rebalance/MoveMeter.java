@@ -1,4 +1,4 @@
-package io.kittenfs.master;
+package io.kittenfs.master.rebalance;
 
 import io.kittenfs.wire.MoveProgress;
 import java.time.Duration;

@@ -1,5 +1,8 @@
-package io.kittenfs.master;
+package io.kittenfs.master.rebalance;
 
+import io.kittenfs.master.membership.ClusterFacts;
+import io.kittenfs.master.membership.Discarded;
+import io.kittenfs.master.membership.MemberFacts;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.MemberState;

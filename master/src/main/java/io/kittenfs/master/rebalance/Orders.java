@@ -1,5 +1,6 @@
-package io.kittenfs.master;
+package io.kittenfs.master.rebalance;
 
+import io.kittenfs.master.membership.Liveness;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.Registry;
 import io.kittenfs.master.registry.RegistrySnapshot;
