@@ -92,9 +92,9 @@ final class WorkerFanOut {
     return new Deletion(having(answers, Answer.DELETED), having(answers, Answer.UNKNOWN));
   }
 
-  private static List<Integer> having(Map<Integer, Answer> answers, Answer wanted) {
+  private static List<Integer> having(Map<Integer, Answer> answers, Answer answer) {
     return answers.entrySet().stream()
-        .filter(each -> each.getValue() == wanted)
+        .filter(each -> each.getValue() == answer)
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -18,16 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** What happens in the cluster is a line in the master's log, once. */
 class ClusterEventsTest {
   @TempDir Path data;
-  private final MovableClock clock = new MovableClock();
+  private final FakeClock clock = new FakeClock();
   private LogOutput log;
-  private TestMaster master;
+  private MasterFixture master;
   private FakeCluster cluster;
   private FakeWorker one;
 
   @BeforeEach
   void start() {
     log = new LogOutput();
-    master = new TestMaster(data.resolve("one"), clock, Duration.ZERO);
+    master = new MasterFixture(data.resolve("one"), clock, Duration.ZERO);
     cluster = new FakeCluster(master);
     cluster.awaitFirstMap(clock, 2);
     one = cluster.workers.get(1);

@@ -9,24 +9,14 @@ import io.kittenfs.wire.RejectionReason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class CopiedDirectoryTest {
   @TempDir Path data;
-  private TestMaster master;
 
-  @BeforeEach
-  void start() {
-    master = new TestMaster(data.resolve("one"));
-  }
-
-  @AfterEach
-  void stop() {
-    master.close();
-  }
+  @RegisterExtension final MasterFixture master = new MasterFixture(() -> data.resolve("one"));
 
   @Test
   void aCopyOfARunningWorkerIsRefused() {
@@ -53,8 +43,8 @@ class CopiedDirectoryTest {
 
   @Test
   void aCopyOfAWorkerThatIsBusyWaitsForAsLongAsThatSendsHeartbeats() {
-    MovableClock clock = new MovableClock();
-    try (TestMaster patient = new TestMaster(data.resolve("two"), clock, Duration.ZERO);
+    FakeClock clock = new FakeClock();
+    try (MasterFixture patient = new MasterFixture(data.resolve("two"), clock, Duration.ZERO);
         FakeWorker original = new FakeWorker();
         FakeWorker copy = copyOfRegistered(original, patient)) {
       original.busy = new CountDownLatch(1);
@@ -72,7 +62,7 @@ class CopiedDirectoryTest {
     }
   }
 
-  private static FakeWorker copyOfRegistered(FakeWorker original, TestMaster at) {
+  private static FakeWorker copyOfRegistered(FakeWorker original, MasterFixture at) {
     original.register(at.server());
     return FakeWorker.copyOf(original);
   }

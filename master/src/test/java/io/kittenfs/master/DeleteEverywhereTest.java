@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class DeleteEverywhereTest {
@@ -15,11 +16,11 @@ class DeleteEverywhereTest {
   private final FakeWorker first = new FakeWorker();
   private final FakeWorker second = new FakeWorker();
   private final FakeWorker third = new FakeWorker();
-  private TestMaster master;
+
+  @RegisterExtension final MasterFixture master = new MasterFixture(() -> data);
 
   @BeforeEach
   void start() {
-    master = new TestMaster(data);
     for (FakeWorker worker : List.of(first, second, third)) {
       worker.register(master.server());
     }
@@ -32,7 +33,6 @@ class DeleteEverywhereTest {
     first.close();
     second.close();
     third.close();
-    master.close();
   }
 
   @Test

@@ -10,20 +10,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Workers that own slots and move them as their master orders: at once, some slots between two
- * heartbeats. Used by one thread.
+ * heartbeats. As an extension of JUnit it ends with a test. Used by one thread.
  */
-final class FakeCluster implements AutoCloseable {
+final class FakeCluster implements AutoCloseable, AfterEachCallback {
   final List<FakeWorker> workers = new ArrayList<>();
   private final List<FakeWorker> all = new ArrayList<>();
-  private final TestMaster master;
+  private final MasterFixture master;
 
   /** How many slots were moved. */
   int moved;
 
-  FakeCluster(TestMaster master) {
+  FakeCluster(MasterFixture master) {
     this.master = master;
   }
 
@@ -50,7 +52,7 @@ final class FakeCluster implements AutoCloseable {
   }
 
   /** Workers own all slots, and their master knows that it is they who do. */
-  void awaitFirstMap(MovableClock clock, int count) {
+  void awaitFirstMap(FakeClock clock, int count) {
     for (int i = 0; i < count; i++) {
       join();
     }
@@ -138,6 +140,11 @@ final class FakeCluster implements AutoCloseable {
     Map<Integer, Map<Integer, Long>> owned = new TreeMap<>();
     workers.forEach(worker -> owned.put(worker.index, new TreeMap<>(worker.owned)));
     return owned;
+  }
+
+  @Override
+  public void afterEach(ExtensionContext test) {
+    close();
   }
 
   @Override

@@ -15,20 +15,22 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GetsTest {
   @TempDir Path data;
-  private final MovableClock clock = new MovableClock();
+  private final FakeClock clock = new FakeClock();
   private final FakeWorker first = new FakeWorker();
   private final FakeWorker second = new FakeWorker();
-  private TestMaster master;
+
+  @RegisterExtension
+  final MasterFixture master = new MasterFixture(() -> data, clock, Duration.ZERO);
 
   @BeforeEach
   void start() {
-    master = new TestMaster(data, clock, Duration.ZERO);
     first.keys.put("a b/c", 5L);
     first.keys.put("d", 7L);
     first.register(master.server());
@@ -39,7 +41,6 @@ class GetsTest {
   void stop() {
     first.close();
     second.close();
-    master.close();
   }
 
   @Test

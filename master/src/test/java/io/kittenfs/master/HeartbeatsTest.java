@@ -50,7 +50,7 @@ class HeartbeatsTest {
                 Fsync.OFF,
                 new SpaceGuard(() -> Long.MAX_VALUE, 0),
                 new WireJson(),
-                new MovableClock(),
+                new FakeClock(),
                 graceTime,
                 UUID::randomUUID,
                 true,

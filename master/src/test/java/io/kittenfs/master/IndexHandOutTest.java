@@ -6,24 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kittenfs.client.NodeRefusedException;
 import io.kittenfs.wire.RejectionReason;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class IndexHandOutTest {
   @TempDir Path data;
-  private TestMaster master;
 
-  @BeforeEach
-  void start() {
-    master = new TestMaster(data.resolve("one"));
-  }
-
-  @AfterEach
-  void stop() {
-    master.close();
-  }
+  @RegisterExtension final MasterFixture master = new MasterFixture(() -> data.resolve("one"));
 
   @Test
   void indicesCountUpAndStay() {

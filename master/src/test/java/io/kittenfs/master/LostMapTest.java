@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A master that lost the map, or was cleared, gets it back and gives nothing away until then. */
@@ -21,28 +21,24 @@ class LostMapTest {
   private static final Duration LONG = Duration.ofSeconds(11);
 
   @TempDir Path data;
-  private final MovableClock clock = new MovableClock();
-  private TestMaster master;
-  private FakeCluster cluster;
+  private final FakeClock clock = new FakeClock();
+
+  @RegisterExtension
+  final MasterFixture master = new MasterFixture(() -> data.resolve("one"), clock, GRACE);
+
+  @RegisterExtension final FakeCluster cluster = new FakeCluster(master);
+
   private FakeWorker zero;
   private FakeWorker one;
   private FakeWorker two;
 
   @BeforeEach
   void start() {
-    master = new TestMaster(data.resolve("one"), clock, GRACE);
     clock.move(GRACE);
-    cluster = new FakeCluster(master);
     cluster.awaitFirstMap(clock, 3);
     zero = cluster.workers.get(0);
     one = cluster.workers.get(1);
     two = cluster.workers.get(2);
-  }
-
-  @AfterEach
-  void stop() {
-    cluster.close();
-    master.close();
   }
 
   private void loseMaster() {

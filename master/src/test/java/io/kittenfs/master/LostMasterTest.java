@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -17,15 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 class LostMasterTest {
   private static final Duration GRACE = Duration.ofSeconds(3);
   @TempDir Path data;
-  private final MovableClock clock = new MovableClock();
+  private final FakeClock clock = new FakeClock();
   private final FakeWorker first = new FakeWorker();
   private final FakeWorker second = new FakeWorker();
   private final FakeWorker newcomer = new FakeWorker();
-  private TestMaster master;
+
+  @RegisterExtension
+  final MasterFixture master = new MasterFixture(() -> data.resolve("one"), clock, GRACE);
 
   @BeforeEach
   void registerTwo() {
-    master = new TestMaster(data.resolve("one"), clock, GRACE);
     clock.move(GRACE);
     first.register(master.server());
     second.register(master.server());
@@ -37,7 +39,6 @@ class LostMasterTest {
     first.close();
     second.close();
     newcomer.close();
-    master.close();
   }
 
   @Test

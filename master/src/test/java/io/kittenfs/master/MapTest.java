@@ -12,7 +12,7 @@ class MapTest {
 
   @Test
   void namesEveryWorkerThatRegistered() {
-    try (TestMaster master = new TestMaster(data);
+    try (MasterFixture master = new MasterFixture(data);
         FakeWorker worker = new FakeWorker()) {
       assertThat(master.get("/map").body().path("workers")).isEmpty();
       worker.register(master.server());

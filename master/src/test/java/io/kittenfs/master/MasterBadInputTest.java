@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One master for all, so that whatever one of these requests changed would show in the next. */
 @TestInstance(Lifecycle.PER_CLASS)
 class MasterBadInputTest {
-  private TestMaster master;
+  private MasterFixture master;
 
   @BeforeAll
   void start(@TempDir Path data) {
-    master = new TestMaster(data.resolve("one"));
+    master = new MasterFixture(data.resolve("one"));
   }
 
   @AfterAll

@@ -23,15 +23,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Workers leave: emptied first, or given up. */
 class MembershipTest {
   @TempDir Path data;
-  private final MovableClock clock = new MovableClock();
-  private TestMaster master;
+  private final FakeClock clock = new FakeClock();
+  private MasterFixture master;
   private FakeCluster cluster;
   private FakeWorker zero;
   private FakeWorker one;
 
   @BeforeEach
   void start() {
-    master = new TestMaster(data.resolve("one"), clock, Duration.ZERO);
+    master = new MasterFixture(data.resolve("one"), clock, Duration.ZERO);
     cluster = new FakeCluster(master);
     cluster.awaitFirstMap(clock, 2);
     zero = cluster.workers.get(0);
@@ -100,7 +100,7 @@ class MembershipTest {
   @Test
   void aDrainMovesSlotsThoughNothingElseDoes() {
     stop();
-    master = new TestMaster(data.resolve("two"), clock, Duration.ZERO, false);
+    master = new MasterFixture(data.resolve("two"), clock, Duration.ZERO, false);
     cluster = new FakeCluster(master);
     cluster.awaitFirstMap(clock, 2);
     master.post("/workers/0/drain");

@@ -24,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** The live feed of a rebalance, as server-sent events. */
 class RebalanceFeedTest {
   @TempDir Path data;
-  private final MovableClock clock = new MovableClock();
-  private TestMaster master;
+  private final FakeClock clock = new FakeClock();
+  private MasterFixture master;
   private FakeCluster cluster;
 
   @BeforeEach
   void start() {
-    master = new TestMaster(data, clock, Duration.ZERO);
+    master = new MasterFixture(data, clock, Duration.ZERO);
     cluster = new FakeCluster(master);
     cluster.awaitFirstMap(clock, 1);
   }
@@ -91,7 +91,7 @@ class RebalanceFeedTest {
     } catch (IOException closedHard) {
       throw new AssertionError("the feed broke off instead of ending", closedHard);
     } finally {
-      master = new TestMaster(data, clock, Duration.ZERO);
+      master = new MasterFixture(data, clock, Duration.ZERO);
     }
   }
 }

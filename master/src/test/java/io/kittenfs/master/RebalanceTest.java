@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Slots spread over the workers, by themselves or when asked to, and only as many as must. */
 class RebalanceTest {
   @TempDir Path data;
-  private final MovableClock clock = new MovableClock();
-  private TestMaster master;
+  private final FakeClock clock = new FakeClock();
+  private MasterFixture master;
   private FakeCluster cluster;
 
   @BeforeEach
@@ -29,7 +29,7 @@ class RebalanceTest {
   }
 
   private void start(boolean automatic) {
-    master = new TestMaster(data.resolve("auto-" + automatic), clock, Duration.ZERO, automatic);
+    master = new MasterFixture(data.resolve("auto-" + automatic), clock, Duration.ZERO, automatic);
     cluster = new FakeCluster(master);
   }
 
@@ -225,7 +225,7 @@ class RebalanceTest {
     assertThat(status().path("slots_done").asInt()).isEqualTo(moved);
     assertThat(status().path("ended_at").isNull()).isFalse();
 
-    // Also when the master starts anew.
+    // Also when the master starts again.
     master.restart(data.resolve("auto-true"));
     cluster.heartbeat();
     cluster.heartbeat();

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,23 +23,20 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ReportOfAnotherGroupTest {
   @TempDir Path data;
-  private final MovableClock clock = new MovableClock();
-  private TestMaster master;
-  private FakeCluster cluster;
+  private final FakeClock clock = new FakeClock();
+
+  @RegisterExtension
+  final MasterFixture master =
+      new MasterFixture(() -> data.resolve("one"), clock, Duration.ZERO, false);
+
+  @RegisterExtension final FakeCluster cluster = new FakeCluster(master);
+
   private FakeWorker one;
 
   @BeforeEach
   void start() {
-    master = new TestMaster(data.resolve("one"), clock, Duration.ZERO, false);
-    cluster = new FakeCluster(master);
     cluster.awaitFirstMap(clock, 2);
     one = cluster.workers.get(1);
-  }
-
-  @AfterEach
-  void stop() {
-    cluster.close();
-    master.close();
   }
 
   /** One heartbeat of worker 1 that reports for this group. */

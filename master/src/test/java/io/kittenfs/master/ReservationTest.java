@@ -4,26 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReservationTest {
   @TempDir Path data;
-  private TestMaster master;
 
-  @BeforeEach
-  void start() {
-    master = new TestMaster(data.resolve("one"));
-  }
-
-  @AfterEach
-  void stop() {
-    master.close();
-  }
+  @RegisterExtension final MasterFixture master = new MasterFixture(() -> data.resolve("one"));
 
   @Test
   void theWorkerFromTheReservedAddressGetsTheReservedIndex() {

@@ -10,17 +10,19 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorkerStateTest {
   @TempDir Path data;
-  private final MovableClock clock = new MovableClock();
+  private final FakeClock clock = new FakeClock();
   private final FakeWorker worker = new FakeWorker();
-  private TestMaster master;
+
+  @RegisterExtension
+  final MasterFixture master = new MasterFixture(() -> data, clock, Duration.ZERO);
 
   @BeforeEach
   void start() {
-    master = new TestMaster(data, clock, Duration.ZERO);
     worker.keys.put("a", 5L);
     worker.register(master.server());
   }
@@ -28,7 +30,6 @@ class WorkerStateTest {
   @AfterEach
   void stop() {
     worker.close();
-    master.close();
   }
 
   @Test

@@ -24,16 +24,16 @@ public final class AcceptLoss extends RegistryCommand<Integer> {
 
   @Override
   Integer applyTo(RegistryRows rows) {
-    SlotAssignments ledger = rows.slots();
-    List<Integer> lost = slots.stream().filter(slot -> !ledger.isClaimed(slot)).toList();
+    SlotAssignments assignments = rows.slots();
+    List<Integer> lost = slots.stream().filter(slot -> !assignments.isClaimed(slot)).toList();
     if (groups.isEmpty() || !groups.stream().allMatch(group -> rows.leader(group).isPresent())) {
       throw new Refusal(
           ErrorCode.CONFLICT, "No worker is up that could own slots. Start one and repeat this.");
     }
     if (!lost.isEmpty()) {
       rows.putSlots(
-          ledger.reassigned(
-              Planner.spread(ledger.table(), lost, groups), rows.cluster().highestEpoch()));
+          assignments.reassigned(
+              Planner.spread(assignments.table(), lost, groups), rows.cluster().highestEpoch()));
       rows.putCluster(rows.cluster().changed());
     }
     return lost.size();

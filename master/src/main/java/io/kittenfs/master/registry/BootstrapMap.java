@@ -31,7 +31,7 @@ public final class BootstrapMap extends RegistryCommand<Boolean> {
     return true;
   }
 
-  static boolean isWorker(MemberRecord seat) {
-    return seat != null && !seat.isReservation() && !seat.removed();
+  static boolean isWorker(MemberRecord member) {
+    return member != null && !member.isReservation() && !member.removed();
   }
 }

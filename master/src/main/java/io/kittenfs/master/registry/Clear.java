@@ -9,9 +9,9 @@ public final class Clear extends RegistryCommand<Void> {
   Void applyTo(RegistryRows rows) {
     ClusterRow cluster = rows.cluster();
     for (int index = 0; index < cluster.nextIndex(); index++) {
-      MemberRecord seat = rows.seat(index);
-      if (seat != null) {
-        rows.deleteSeat(seat);
+      MemberRecord member = rows.member(index);
+      if (member != null) {
+        rows.deleteMember(member);
       }
     }
     rows.deleteSlots();

@@ -32,8 +32,8 @@ public final class Drain extends RegistryCommand<Void> {
 
   @Override
   Void applyTo(RegistryRows rows) {
-    MemberRecord seat = rows.worker(index);
-    if (seat.draining() == draining) {
+    MemberRecord member = rows.worker(index);
+    if (member.draining() == draining) {
       return null;
     }
     if (draining && available.stream().noneMatch(group -> takesSlots(rows, group))) {
@@ -43,13 +43,13 @@ public final class Drain extends RegistryCommand<Void> {
               + index
               + ". Start one, or DELETE /workers/N/drain for one that is being drained.");
     }
-    rows.putSeat(seat.withDraining(draining));
+    rows.putMember(member.withDraining(draining));
     rows.putRebalance(rows.rebalance().requested(rows.slots().table(), now));
     rows.putCluster(rows.cluster().changed());
     return null;
   }
 
   private boolean takesSlots(RegistryRows rows, int group) {
-    return rows.leader(group).filter(seat -> seat.takesSlotsFrom(index)).isPresent();
+    return rows.leader(group).filter(member -> member.takesSlotsFrom(index)).isPresent();
   }
 }

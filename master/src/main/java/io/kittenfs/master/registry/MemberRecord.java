@@ -60,12 +60,12 @@ public record MemberRecord(
         draining);
   }
 
-  /** The same seat of a worker that drains, or does not. */
+  /** The same for a worker that drains, or does not. */
   MemberRecord withDraining(boolean drains) {
     return new MemberRecord(index, url, uuid, process, incarnation, createdAt, removed, drains);
   }
 
-  /** The same seat as a newer view tells it. */
+  /** The same as a newer view tells it. */
   MemberRecord corrected(Member member) {
     return new MemberRecord(
         index,
@@ -91,7 +91,7 @@ public record MemberRecord(
     return uuid == null;
   }
 
-  /** The worker on this seat, as the cluster sees it; empty while the seat is only reserved. */
+  /** The worker, as the cluster sees it; empty while the index is only reserved. */
   public Optional<Member> member() {
     return isReservation()
         ? Optional.empty()

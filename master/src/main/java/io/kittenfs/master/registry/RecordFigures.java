@@ -15,7 +15,7 @@ public final class RecordFigures extends RegistryCommand<Void> {
   Void applyTo(RegistryRows rows) {
     figures.forEach(
         (index, saved) -> {
-          if (rows.seat(index) != null) {
+          if (rows.member(index) != null) {
             rows.putFigures(index, saved);
           }
         });

@@ -21,7 +21,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
    * @param silentProcess the earlier process of this worker that was found not to answer; null when
    *     none was asked
    * @param mayAssign whether workers that never were in a cluster may get an index by now
-   * @param freshCluster the name of the cluster when this founds one
+   * @param freshCluster the name of the cluster when this begins one
    */
   public Register(Heartbeat heartbeat, String silentProcess, boolean mayAssign, UUID freshCluster) {
     this.heartbeat = heartbeat;
@@ -34,8 +34,8 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
   RegisterOutcome applyTo(RegistryRows rows) {
     ClusterRow cluster = rows.cluster();
     checkSameCluster(cluster);
-    MemberRecord known = rows.seatOf(heartbeat.uuid());
-    if (known != null && startedAnew(known)) {
+    MemberRecord known = rows.memberOf(heartbeat.uuid());
+    if (known != null && isAnotherProcess(known)) {
       if (heartbeat.incarnation() < known.incarnation()) {
         throw superseded(known);
       }
@@ -54,14 +54,14 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
     // Others may have told just now that it was removed.
     checkNotRemoved(rows);
     boolean joins = known == null && isNew();
-    int index = seatIndex(rows);
+    int index = indexFor(rows);
     int nextIndex =
         Math.max(index + 1, Math.max(cluster.nextIndex(), heartbeat.view().nextIndex()));
-    boolean seated = take(rows, index);
+    boolean memberChanged = take(rows, index);
     boolean slotsChanged = takeClaims(rows, index);
     UUID name = clusterName(cluster);
     if (told
-        || seated
+        || memberChanged
         || slotsChanged
         || nextIndex > cluster.nextIndex()
         || heartbeat.view().version() > cluster.version()
@@ -76,7 +76,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
     return new RegisterOutcome.Registered(index);
   }
 
-  private boolean startedAnew(MemberRecord known) {
+  private boolean isAnotherProcess(MemberRecord known) {
     return known.process() != null && !known.process().equals(heartbeat.process());
   }
 
@@ -93,8 +93,8 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
   }
 
   /** The index for this worker, which may have lost its old one by claiming another. */
-  private int seatIndex(RegistryRows rows) {
-    MemberRecord known = rows.seatOf(heartbeat.uuid());
+  private int indexFor(RegistryRows rows) {
+    MemberRecord known = rows.memberOf(heartbeat.uuid());
     Integer claimed = heartbeat.index();
     if (known != null && (claimed == null || claimed == known.index())) {
       return known.index();
@@ -104,28 +104,28 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
       int next = Math.max(rows.cluster().nextIndex(), heartbeat.view().nextIndex());
       return reserved == null ? Reserve.checkLeft(next) : reserved.index();
     }
-    checkFree(rows.seat(claimed));
+    checkFree(rows.member(claimed));
     if (known != null) {
       // The worker's disk decides: what was given to it before it took another index is given up.
-      rows.putSeat(known.tombstone());
+      rows.putMember(known.tombstone());
     }
     return claimed;
   }
 
-  private void checkFree(MemberRecord seat) {
-    if (seat == null || (seat.isReservation() && seat.url().equals(heartbeat.url()))) {
+  private void checkFree(MemberRecord member) {
+    if (member == null || (member.isReservation() && member.url().equals(heartbeat.url()))) {
       return;
     }
     String holder =
-        seat.isReservation()
-            ? "is reserved for the worker at " + seat.url()
-            : seat.removed()
+        member.isReservation()
+            ? "is reserved for the worker at " + member.url()
+            : member.removed()
                 ? "belonged to a worker that was removed"
-                : "belongs to the worker at " + seat.url();
+                : "belongs to the worker at " + member.url();
     throw new RegistrationRefusedException(
         RejectionReason.INDEX_TAKEN,
         "Index "
-            + seat.index()
+            + member.index()
             + " "
             + holder
             + ", so this worker stays unregistered; it serves on and keeps trying. To let it join as a new"
@@ -159,12 +159,12 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
   }
 
   private void checkNotRemoved(RegistryRows rows) {
-    MemberRecord seat = heartbeat.index() == null ? null : rows.seat(heartbeat.index());
-    if (seat != null && seat.removed() && heartbeat.uuid().equals(seat.uuid())) {
+    MemberRecord member = heartbeat.index() == null ? null : rows.member(heartbeat.index());
+    if (member != null && member.removed() && heartbeat.uuid().equals(member.uuid())) {
       throw new RegistrationRefusedException(
           RejectionReason.REMOVED,
           "Worker "
-              + seat.index()
+              + member.index()
               + " was removed from the cluster, so it must stop. To let this machine join again, start"
               + " a worker on an empty data directory; the keys of this one can still be read when"
               + " it is started without a master.");
@@ -172,12 +172,12 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
   }
 
   private boolean take(RegistryRows rows, int index) {
-    MemberRecord before = rows.seat(index);
+    MemberRecord before = rows.member(index);
     MemberRecord taken = MemberRecord.taken(index, heartbeat, before != null && before.draining());
     if (taken.equals(before)) {
       return false;
     }
-    rows.putSeat(taken);
+    rows.putMember(taken);
     return true;
   }
 

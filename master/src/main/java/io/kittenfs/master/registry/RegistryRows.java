@@ -14,8 +14,8 @@ import java.util.UUID;
 
 /**
  * The registry's rows in a transaction: JSON under keys that start with one byte for the family.
- * {@code C} the cluster, {@code S} index = seat, {@code U} uuid = index of a worker, {@code A} url
- * = index reserved for that address, {@code F} index = last known figures, {@code T} the slots,
+ * {@code C} the cluster, {@code S} index = member, {@code U} uuid = index of a worker, {@code A}
+ * url = index reserved for that address, {@code F} index = last known figures, {@code T} the slots,
  * {@code R} the rebalance. Used by one thread.
  */
 final class RegistryRows {
@@ -73,17 +73,17 @@ final class RegistryRows {
   }
 
   /**
-   * The seat of the worker with this index.
+   * What is known of the worker with this index.
    *
    * @throws Refusal NOT_FOUND when there is none, or no more
    */
   MemberRecord worker(int index) {
-    MemberRecord seat = seat(index);
-    if (!BootstrapMap.isWorker(seat)) {
+    MemberRecord member = member(index);
+    if (!BootstrapMap.isWorker(member)) {
       throw new Refusal(
           ErrorCode.NOT_FOUND, "No worker has index " + index + ". GET /workers lists all.");
     }
-    return seat;
+    return member;
   }
 
   /** The group with this id; empty when no group here has it: there are solo groups only. */
@@ -91,65 +91,65 @@ final class RegistryRows {
     return Group.soloWithId(id);
   }
 
-  /** The seat of the worker that leads this group; empty when none does, or none any more. */
+  /** What is known of the worker that leads this group; empty when none does, or none any more. */
   Optional<MemberRecord> leader(int group) {
-    return group(group).flatMap(Group::leader).map(this::seat).filter(BootstrapMap::isWorker);
+    return group(group).flatMap(Group::leader).map(this::member).filter(BootstrapMap::isWorker);
   }
 
   /** Whether no worker is known only from what others told. */
   boolean everyWorkerReported() {
     int end = cluster().nextIndex();
     for (int index = 0; index < end; index++) {
-      MemberRecord seat = seat(index);
-      if (BootstrapMap.isWorker(seat) && seat.process() == null) {
+      MemberRecord member = member(index);
+      if (BootstrapMap.isWorker(member) && member.process() == null) {
         return false;
       }
     }
     return true;
   }
 
-  /** The seat with this index, or null. */
-  MemberRecord seat(int index) {
-    return get(seatKey(index), MemberRecord.class);
+  /** What is known of this index, or null. */
+  MemberRecord member(int index) {
+    return get(memberKey(index), MemberRecord.class);
   }
 
-  /** The seat of this worker unless it is a tombstone, or null. */
-  MemberRecord seatOf(UUID worker) {
+  /** What is known of this worker unless it is a tombstone, or null. */
+  MemberRecord memberOf(UUID worker) {
     Integer index = get(workerKey(worker), Integer.class);
-    return index == null ? null : seat(index);
+    return index == null ? null : member(index);
   }
 
-  /** The seat that is reserved for this address, or null. */
+  /** The index that is reserved for this address, or null. */
   MemberRecord reservedFor(String url) {
     Integer index = get(addressKey(url), Integer.class);
-    return index == null ? null : seat(index);
+    return index == null ? null : member(index);
   }
 
-  /** Replaces what is known of the seat's index, and keeps the ways to find it right. */
-  void putSeat(MemberRecord seat) {
-    MemberRecord before = seat(seat.index());
+  /** Replaces what is known of an index, and keeps the rows that lead to it right. */
+  void putMember(MemberRecord member) {
+    MemberRecord before = member(member.index());
     if (before != null) {
-      forgetWays(before);
+      forgetLookups(before);
     }
-    txn.put(seatKey(seat.index()), json.write(seat));
-    if (seat.isReservation()) {
-      txn.put(addressKey(seat.url()), json.write(seat.index()));
-    } else if (!seat.removed()) {
-      txn.put(workerKey(seat.uuid()), json.write(seat.index()));
+    txn.put(memberKey(member.index()), json.write(member));
+    if (member.isReservation()) {
+      txn.put(addressKey(member.url()), json.write(member.index()));
+    } else if (!member.removed()) {
+      txn.put(workerKey(member.uuid()), json.write(member.index()));
     }
   }
 
-  void deleteSeat(MemberRecord seat) {
-    forgetWays(seat);
-    txn.delete(seatKey(seat.index()));
-    txn.delete(figuresKey(seat.index()));
+  void deleteMember(MemberRecord member) {
+    forgetLookups(member);
+    txn.delete(memberKey(member.index()));
+    txn.delete(figuresKey(member.index()));
   }
 
-  private void forgetWays(MemberRecord seat) {
-    if (seat.isReservation()) {
-      txn.delete(addressKey(seat.url()));
-    } else if (!seat.removed()) {
-      txn.delete(workerKey(seat.uuid()));
+  private void forgetLookups(MemberRecord member) {
+    if (member.isReservation()) {
+      txn.delete(addressKey(member.url()));
+    } else if (!member.removed()) {
+      txn.delete(workerKey(member.uuid()));
     }
   }
 
@@ -183,7 +183,7 @@ final class RegistryRows {
     return new byte[] {'R'};
   }
 
-  static byte[] seatKey(int index) {
+  static byte[] memberKey(int index) {
     return new byte[] {'S', (byte) (index >>> 8), (byte) index};
   }
 

@@ -22,7 +22,7 @@ public final class RegistrySnapshot {
   private final ClusterView view;
   private final boolean settled;
   private final boolean hadSlots;
-  private final SortedMap<Integer, MemberRecord> seats;
+  private final SortedMap<Integer, MemberRecord> members;
   private final SlotAssignments slots;
   private final Rebalance rebalance;
   private final Map<Integer, List<Move>> movesLeft;
@@ -30,7 +30,7 @@ public final class RegistrySnapshot {
   /** What these rows say. */
   RegistrySnapshot(
       ClusterRow cluster,
-      SortedMap<Integer, MemberRecord> seats,
+      SortedMap<Integer, MemberRecord> members,
       SlotAssignments slots,
       Rebalance rebalance) {
     this.view =
@@ -38,11 +38,11 @@ public final class RegistrySnapshot {
             cluster.cluster(),
             cluster.version(),
             cluster.nextIndex(),
-            seats.values().stream().flatMap(seat -> seat.member().stream()).toList(),
+            members.values().stream().flatMap(member -> member.member().stream()).toList(),
             slots.table());
     this.settled = cluster.settled();
     this.hadSlots = cluster.hadSlots();
-    this.seats = seats;
+    this.members = members;
     this.slots = slots;
     this.rebalance = rebalance;
     this.movesLeft =
@@ -54,16 +54,16 @@ public final class RegistrySnapshot {
   /** Reads the registry as it is now. */
   public static RegistrySnapshot read(Database database, WireJson json) {
     try (Cursor cursor = database.cursor()) {
-      SortedMap<Integer, MemberRecord> seats = new TreeMap<>();
+      SortedMap<Integer, MemberRecord> members = new TreeMap<>();
       byte[] family = {'S'};
       cursor.seek(family);
       while (cursor.nextWithin(family)) {
-        MemberRecord seat = RegistryRows.read(json, cursor.value(), MemberRecord.class);
-        seats.put(seat.index(), seat);
+        MemberRecord member = RegistryRows.read(json, cursor.value(), MemberRecord.class);
+        members.put(member.index(), member);
       }
       return new RegistrySnapshot(
           row(cursor, json, RegistryRows.clusterKey(), ClusterRow.EMPTY),
-          seats,
+          members,
           row(cursor, json, RegistryRows.slotsKey(), SlotAssignments.EMPTY),
           row(cursor, json, RegistryRows.rebalanceKey(), Rebalance.NONE));
     }
@@ -107,7 +107,7 @@ public final class RegistrySnapshot {
 
   /** Addresses that an index is reserved for, in the order of the indices. */
   public Collection<MemberRecord> reservations() {
-    return seats.values().stream().filter(MemberRecord::isReservation).toList();
+    return members.values().stream().filter(MemberRecord::isReservation).toList();
   }
 
   /** What is known of the slots. */
@@ -132,7 +132,7 @@ public final class RegistrySnapshot {
 
   /** The worker with this index; empty when there is none, or no more. */
   public Optional<Member> worker(int index) {
-    return Optional.ofNullable(seats.get(index))
+    return Optional.ofNullable(members.get(index))
         .flatMap(MemberRecord::member)
         .filter(member -> !member.removed());
   }
@@ -162,15 +162,15 @@ public final class RegistrySnapshot {
 
   /** The index of the heartbeat's sender when registering it would change nothing at all. */
   public Optional<Integer> alreadyRegistered(Heartbeat heartbeat) {
-    if (heartbeat.index() == null || !seats.containsKey(heartbeat.index())) {
+    if (heartbeat.index() == null || !members.containsKey(heartbeat.index())) {
       return Optional.empty();
     }
-    MemberRecord seat = seats.get(heartbeat.index());
+    MemberRecord member = members.get(heartbeat.index());
     boolean same =
-        seat.equals(MemberRecord.taken(seat.index(), heartbeat, seat.draining()))
+        member.equals(MemberRecord.taken(member.index(), heartbeat, member.draining()))
             && knows(heartbeat.view())
-            && knowsReport(seat.index(), heartbeat);
-    return same ? Optional.of(seat.index()) : Optional.empty();
+            && knowsReport(member.index(), heartbeat);
+    return same ? Optional.of(member.index()) : Optional.empty();
   }
 
   private boolean knowsReport(int sender, Heartbeat heartbeat) {
@@ -185,6 +185,6 @@ public final class RegistrySnapshot {
         && (other.cluster() == null || other.cluster().equals(view.cluster()))
         && other.nextIndex() <= view.nextIndex()
         && slots.knows(other.slots())
-        && other.members().stream().allMatch(member -> seats.containsKey(member.index()));
+        && other.members().stream().allMatch(member -> members.containsKey(member.index()));
   }
 }

@@ -32,9 +32,9 @@ public final class Remove extends RegistryCommand<Integer> {
 
   @Override
   Integer applyTo(RegistryRows rows) {
-    MemberRecord seat = rows.worker(index);
-    SlotAssignments ledger = rows.slots();
-    List<Integer> slots = ledger.table().slotsOf(Group.solo(index).id()).boxed().toList();
+    MemberRecord member = rows.worker(index);
+    SlotAssignments assignments = rows.slots();
+    List<Integer> slots = assignments.table().slotsOf(Group.solo(index).id()).boxed().toList();
     if (!slots.isEmpty()) {
       if (!discard) {
         throw new Refusal(
@@ -48,11 +48,11 @@ public final class Remove extends RegistryCommand<Integer> {
                 + "/drain moves them away; ?discard=true gives them up with all keys in them.");
       }
       rows.putSlots(
-          ledger.reassigned(
-              Planner.spread(ledger.table(), slots, successors(rows)),
+          assignments.reassigned(
+              Planner.spread(assignments.table(), slots, successors(rows)),
               rows.cluster().highestEpoch()));
     }
-    rows.putSeat(seat.tombstone());
+    rows.putMember(member.tombstone());
     rows.putRebalance(rows.rebalance().reactivated());
     rows.putCluster(rows.cluster().changed());
     return slots.size();
@@ -62,7 +62,7 @@ public final class Remove extends RegistryCommand<Integer> {
   private SortedSet<Integer> successors(RegistryRows rows) {
     SortedSet<Integer> successors = new TreeSet<>();
     for (int group : available) {
-      if (rows.leader(group).filter(seat -> seat.takesSlotsFrom(index)).isPresent()) {
+      if (rows.leader(group).filter(member -> member.takesSlotsFrom(index)).isPresent()) {
         successors.add(group);
       }
     }

@@ -21,7 +21,7 @@ public final class Reserve extends RegistryCommand<Integer> {
     }
     ClusterRow cluster = rows.cluster();
     int index = checkLeft(cluster.nextIndex());
-    rows.putSeat(MemberRecord.reserved(index, url));
+    rows.putMember(MemberRecord.reserved(index, url));
     rows.putCluster(
         new ClusterRow(
             cluster.cluster(),

@@ -26,18 +26,18 @@ final class ViewAdoption {
   }
 
   private boolean adopt(Member member, boolean newer) {
-    MemberRecord seat = rows.seat(member.index());
+    MemberRecord before = rows.member(member.index());
     MemberRecord told =
-        seat == null ? MemberRecord.told(member) : newer ? seat.corrected(member) : seat;
-    if (told.equals(seat)) {
+        before == null ? MemberRecord.told(member) : newer ? before.corrected(member) : before;
+    if (told.equals(before)) {
       return false;
     }
-    MemberRecord elsewhere = rows.seatOf(member.uuid());
+    MemberRecord elsewhere = rows.memberOf(member.uuid());
     if (elsewhere != null && elsewhere.index() != member.index() && !told.removed()) {
       // It took another index since that view was made.
       told = told.tombstone();
     }
-    rows.putSeat(told);
+    rows.putMember(told);
     return true;
   }
 }

@@ -1,11 +1,11 @@
 package io.kittenfs.master.membership;
 
 import io.kittenfs.master.registry.BootstrapMap;
-import io.kittenfs.master.registry.MemoryRegistry;
+import io.kittenfs.master.registry.FakeMember;
 import io.kittenfs.master.registry.RegistryCommand;
+import io.kittenfs.master.registry.RegistryFixture;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.master.registry.SavedFigures;
-import io.kittenfs.master.registry.SimulatedWorker;
 import io.kittenfs.model.Member;
 import io.kittenfs.model.MemberState;
 import io.kittenfs.wire.MoveProgress;
@@ -25,8 +25,8 @@ import java.util.TreeSet;
 public final class ClusterFactsFixture {
   private static final SavedFigures FIGURES = new SavedFigures(UsageStats.NONE, Instant.EPOCH);
 
-  private final MemoryRegistry registry = new MemoryRegistry();
-  private final List<SimulatedWorker> workers = new ArrayList<>();
+  private final RegistryFixture registry = new RegistryFixture();
+  private final List<FakeMember> workers = new ArrayList<>();
   private final Map<Integer, MoveProgress> progress = new HashMap<>();
   private final SortedSet<Integer> pending = new TreeSet<>();
   private final SortedSet<Integer> down = new TreeSet<>();
@@ -41,7 +41,7 @@ public final class ClusterFactsFixture {
 
   /** One more worker. */
   public void join() {
-    SimulatedWorker worker = new SimulatedWorker("http://worker-" + workers.size() + ":1");
+    FakeMember worker = new FakeMember("http://worker-" + workers.size() + ":1");
     worker.register(registry);
     workers.add(worker);
   }

@@ -134,19 +134,19 @@ class PlannerTest {
   @Property(tries = 100)
   void givesAwaySlotsEvenly(@ForAll("situations") Situation situation) {
     List<Integer> given = situation.table().slotsOf(0).boxed().toList();
-    SortedSet<Integer> heirs = new TreeSet<>(situation.active());
-    heirs.remove(0);
-    if (heirs.isEmpty()) {
+    SortedSet<Integer> successors = new TreeSet<>(situation.active());
+    successors.remove(0);
+    if (successors.isEmpty()) {
       return;
     }
-    SortedMap<Integer, Integer> owners = Planner.spread(situation.table(), given, heirs);
+    SortedMap<Integer, Integer> owners = Planner.spread(situation.table(), given, successors);
 
     assertThat(owners.keySet()).containsExactlyElementsOf(given);
-    assertThat(heirs).containsAll(owners.values());
+    assertThat(successors).containsAll(owners.values());
     SlotTable.Builder then = situation.table().change();
     owners.forEach((slot, owner) -> then.set(slot, owner, 2));
     SlotTable after = then.build();
-    int least = heirs.stream().mapToInt(after::count).min().orElseThrow();
+    int least = successors.stream().mapToInt(after::count).min().orElseThrow();
     for (int heir : Set.copyOf(owners.values())) {
       // Nobody got one while another had less.
       assertThat(after.count(heir)).isLessThanOrEqualTo(least + 1);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HeartbeatWithoutNewsTest {
   @TempDir Path directory;
   private final WireJson json = new WireJson();
-  private final SimulatedWorker worker = new SimulatedWorker("http://a:1");
+  private final FakeMember worker = new FakeMember("http://a:1");
   private Database database;
   private LocalLog log;
 
@@ -68,7 +68,7 @@ class HeartbeatWithoutNewsTest {
   }
 
   @Test
-  void whatItsOwnGroupClaimsAnewIsNews() {
+  void whatItsOwnGroupDidNotClaimBeforeIsNews() {
     assertThat(knownWith(report(9, 3, null))).isEmpty();
     assertThat(knownWith(report(10, 2, 0))).isEmpty();
   }

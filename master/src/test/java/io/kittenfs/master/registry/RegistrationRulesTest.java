@@ -16,17 +16,17 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class RegistrationRulesTest {
-  private final MemoryRegistry master = new MemoryRegistry();
+  private final RegistryFixture master = new RegistryFixture();
 
   @Test
   void indicesCountUpFromZero() {
-    assertThat(new SimulatedWorker("http://a:1").register(master)).isEqualTo(new Registered(0));
-    assertThat(new SimulatedWorker("http://b:1").register(master)).isEqualTo(new Registered(1));
+    assertThat(new FakeMember("http://a:1").register(master)).isEqualTo(new Registered(0));
+    assertThat(new FakeMember("http://b:1").register(master)).isEqualTo(new Registered(1));
   }
 
   @Test
   void aRepeatedRegistrationChangesNothing() {
-    SimulatedWorker worker = new SimulatedWorker("http://a:1");
+    FakeMember worker = new FakeMember("http://a:1");
     worker.register(master);
     ClusterView before = master.view();
 
@@ -36,7 +36,7 @@ class RegistrationRulesTest {
 
   @Test
   void anAnswerThatNeverArrivedIsGivenAgain() {
-    SimulatedWorker worker = new SimulatedWorker("http://a:1");
+    FakeMember worker = new FakeMember("http://a:1");
     worker.register(master);
     worker.index = null;
     worker.view = ClusterView.EMPTY;
@@ -46,14 +46,14 @@ class RegistrationRulesTest {
 
   @Test
   void aNewWorkerWaitsWhileItIsTooEarly() {
-    assertThat(new SimulatedWorker("http://a:1").register(master, false)).isEqualTo(new Wait());
+    assertThat(new FakeMember("http://a:1").register(master, false)).isEqualTo(new Wait());
     assertThat(master.rowCount()).isZero();
   }
 
   @Test
   void aWorkerOfTheClusterIsTakenInAtOnce() {
-    SimulatedWorker worker = new SimulatedWorker("http://a:1");
-    new SimulatedWorker("http://first:1").register(master);
+    FakeMember worker = new FakeMember("http://a:1");
+    new FakeMember("http://first:1").register(master);
     worker.register(master);
     ClusterView before = worker.view;
     master.loseDisk();
@@ -66,7 +66,7 @@ class RegistrationRulesTest {
 
   @Test
   void tombstonesComeBackFromViews() {
-    SimulatedWorker worker = new SimulatedWorker("http://a:1");
+    FakeMember worker = new FakeMember("http://a:1");
     Member removed = new Member(7, UUID.randomUUID(), "http://gone:1", Instant.EPOCH, true);
     worker.view = new ClusterView(UUID.randomUUID(), 3, 8, List.of(removed));
     worker.index = 2;
@@ -74,7 +74,7 @@ class RegistrationRulesTest {
     worker.register(master, false);
 
     assertThat(master.view().member(7)).contains(removed);
-    assertThat(new SimulatedWorker("http://b:1").register(master)).isEqualTo(new Registered(8));
+    assertThat(new FakeMember("http://b:1").register(master)).isEqualTo(new Registered(8));
   }
 
   @Test
@@ -83,25 +83,25 @@ class RegistrationRulesTest {
     assertThat(master.apply(new Reserve("http://b:1"))).isEqualTo(1);
     assertThat(master.apply(new Reserve("http://a:1"))).isZero();
 
-    assertThat(new SimulatedWorker("http://c:1").register(master)).isEqualTo(new Registered(2));
-    assertThat(new SimulatedWorker("http://b:1").register(master)).isEqualTo(new Registered(1));
-    assertThat(new SimulatedWorker("http://a:1").register(master)).isEqualTo(new Registered(0));
+    assertThat(new FakeMember("http://c:1").register(master)).isEqualTo(new Registered(2));
+    assertThat(new FakeMember("http://b:1").register(master)).isEqualTo(new Registered(1));
+    assertThat(new FakeMember("http://a:1").register(master)).isEqualTo(new Registered(0));
     assertThat(master.apply(new Reserve("http://a:1"))).isEqualTo(3);
   }
 
   @Test
   void aClaimedIndexThatIsFreeIsGiven() {
-    SimulatedWorker worker = new SimulatedWorker("http://a:1");
+    FakeMember worker = new FakeMember("http://a:1");
     worker.index = 5;
 
     assertThat(worker.register(master)).isEqualTo(new Registered(5));
-    assertThat(new SimulatedWorker("http://b:1").register(master)).isEqualTo(new Registered(6));
+    assertThat(new FakeMember("http://b:1").register(master)).isEqualTo(new Registered(6));
   }
 
   @Test
   void aClaimedIndexThatAnotherHoldsIsRefused() {
-    new SimulatedWorker("http://a:1").register(master);
-    SimulatedWorker other = new SimulatedWorker("http://b:1");
+    new FakeMember("http://a:1").register(master);
+    FakeMember other = new FakeMember("http://b:1");
     other.index = 0;
     ClusterView before = master.view();
 
@@ -112,7 +112,7 @@ class RegistrationRulesTest {
   @Test
   void anIndexReservedForAnotherAddressIsRefused() {
     master.apply(new Reserve("http://a:1"));
-    SimulatedWorker other = new SimulatedWorker("http://b:1");
+    FakeMember other = new FakeMember("http://b:1");
     other.index = 0;
 
     assertRefused(() -> other.register(master), RejectionReason.INDEX_TAKEN, "reserved");
@@ -120,21 +120,21 @@ class RegistrationRulesTest {
 
   @Test
   void aWorkerThatTookAnotherIndexMeanwhileKeepsThatOne() {
-    SimulatedWorker worker = new SimulatedWorker("http://a:1");
+    FakeMember worker = new FakeMember("http://a:1");
     worker.register(master);
     worker.index = 4;
 
     assertThat(worker.register(master)).isEqualTo(new Registered(4));
     assertThat(master.view().member(0).orElseThrow().removed()).isTrue();
-    assertThat(new SimulatedWorker("http://b:1").register(master)).isEqualTo(new Registered(5));
+    assertThat(new FakeMember("http://b:1").register(master)).isEqualTo(new Registered(5));
     assertThat(worker.register(master)).isEqualTo(new Registered(4));
   }
 
   @Test
   void aWorkerOfAnotherClusterIsRefused() {
-    new SimulatedWorker("http://a:1").register(master);
-    SimulatedWorker stranger = new SimulatedWorker("http://b:1");
-    new SimulatedWorker("http://c:1").register(master);
+    new FakeMember("http://a:1").register(master);
+    FakeMember stranger = new FakeMember("http://b:1");
+    new FakeMember("http://c:1").register(master);
     stranger.index = 3;
     stranger.view = new ClusterView(UUID.randomUUID(), 9, 4, List.of());
 
@@ -143,7 +143,7 @@ class RegistrationRulesTest {
 
   @Test
   void anEarlierProcessIsLookedForBeforeALaterOneIsTakenIn() {
-    SimulatedWorker worker = new SimulatedWorker("http://a:1");
+    FakeMember worker = new FakeMember("http://a:1");
     worker.register(master);
     String earlier = worker.process;
     worker.restart();
@@ -157,7 +157,7 @@ class RegistrationRulesTest {
 
   @Test
   void anEarlierProcessIsSuperseded() {
-    SimulatedWorker worker = new SimulatedWorker("http://a:1");
+    FakeMember worker = new FakeMember("http://a:1");
     worker.register(master);
     String earlier = worker.process;
     worker.restart();
@@ -170,7 +170,7 @@ class RegistrationRulesTest {
 
   @Test
   void aProcessThatCountsNoHigherThanASilentOneIsSuperseded() {
-    SimulatedWorker worker = new SimulatedWorker("http://a:1");
+    FakeMember worker = new FakeMember("http://a:1");
     worker.register(master);
     worker.process = "a copy started as often";
 
@@ -180,30 +180,30 @@ class RegistrationRulesTest {
   @Test
   void clearForgetsWorkersButNeverReusesAnIndex() {
     master.apply(new Reserve("http://r:1"));
-    SimulatedWorker worker = new SimulatedWorker("http://a:1");
+    FakeMember worker = new FakeMember("http://a:1");
     worker.register(master);
     master.apply(new Clear());
 
     assertThat(master.view().members()).isEmpty();
     assertThat(master.rowCount()).isEqualTo(1);
-    assertThat(new SimulatedWorker("http://b:1").register(master)).isEqualTo(new Registered(2));
+    assertThat(new FakeMember("http://b:1").register(master)).isEqualTo(new Registered(2));
   }
 
   @Test
   void aWorkerThatWasOffDuringAClearIsWelcomeLater() {
-    SimulatedWorker off = new SimulatedWorker("http://a:1");
+    FakeMember off = new FakeMember("http://a:1");
     off.register(master);
     master.apply(new Clear());
-    new SimulatedWorker("http://b:1").register(master);
+    new FakeMember("http://b:1").register(master);
 
     assertThat(off.register(master)).isEqualTo(new Registered(0));
   }
 
   @Test
   void aClearedMasterTakesTheClusterOfTheFirstThatReports() {
-    new SimulatedWorker("http://a:1").register(master);
+    new FakeMember("http://a:1").register(master);
     master.apply(new Clear());
-    SimulatedWorker other = new SimulatedWorker("http://b:1");
+    FakeMember other = new FakeMember("http://b:1");
     other.index = 3;
     other.view = new ClusterView(UUID.randomUUID(), 9, 4, List.of());
 
@@ -221,11 +221,11 @@ class RegistrationRulesTest {
 
   @Test
   void thereIsNoIndexBehindTheLast() {
-    SimulatedWorker last = new SimulatedWorker("http://a:1");
+    FakeMember last = new FakeMember("http://a:1");
     last.index = Member.MAX_INDEX;
     last.register(master);
 
-    assertThatThrownBy(() -> new SimulatedWorker("http://b:1").register(master))
+    assertThatThrownBy(() -> new FakeMember("http://b:1").register(master))
         .hasMessageContaining("65535");
     assertThatThrownBy(() -> master.apply(new Reserve("http://b:1"))).hasMessageContaining("65535");
   }
@@ -241,12 +241,12 @@ class RegistrationRulesTest {
 
   @Test
   void theHighestVersionIsNoEnd() {
-    SimulatedWorker worker = new SimulatedWorker("http://a:1");
+    FakeMember worker = new FakeMember("http://a:1");
     worker.view = new ClusterView(UUID.randomUUID(), Long.MAX_VALUE, 0, List.of());
     worker.register(master);
 
     assertThat(master.view().version()).isEqualTo(Long.MAX_VALUE);
-    assertThat(new SimulatedWorker("http://b:1").register(master)).isEqualTo(new Registered(1));
+    assertThat(new FakeMember("http://b:1").register(master)).isEqualTo(new Registered(1));
     assertThat(master.apply(new Reserve("http://c:1"))).isEqualTo(2);
     master.apply(new Clear());
     assertThat(master.view().members()).isEmpty();

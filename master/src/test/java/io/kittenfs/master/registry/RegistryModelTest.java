@@ -31,13 +31,13 @@ class RegistryModelTest {
   }
 
   private static final class Model {
-    final MemoryRegistry master = new MemoryRegistry();
-    final List<SimulatedWorker> workers = new ArrayList<>();
+    final RegistryFixture master = new RegistryFixture();
+    final List<FakeMember> workers = new ArrayList<>();
     final Map<Integer, Object> owners = new HashMap<>();
 
     void step(int step, int random) {
       switch (step) {
-        case 0, 1 -> workers.add(new SimulatedWorker("http://host:" + (3001 + random % 20)));
+        case 0, 1 -> workers.add(new FakeMember("http://host:" + (3001 + random % 20)));
         case 2 -> reserve("http://host:" + (3001 + random % 20));
         case 3 -> anyWorker(random).running = false;
         case 4, 5 -> anyWorker(random).restart();
@@ -47,9 +47,9 @@ class RegistryModelTest {
       }
     }
 
-    SimulatedWorker anyWorker(int random) {
+    FakeMember anyWorker(int random) {
       if (workers.isEmpty()) {
-        workers.add(new SimulatedWorker("http://host:3001"));
+        workers.add(new FakeMember("http://host:3001"));
       }
       return workers.get(random % workers.size());
     }
@@ -68,7 +68,7 @@ class RegistryModelTest {
       }
     }
 
-    List<SimulatedWorker> running() {
+    List<FakeMember> running() {
       return workers.stream().filter(worker -> worker.running).toList();
     }
 
@@ -77,7 +77,7 @@ class RegistryModelTest {
       running().forEach(this::register);
     }
 
-    void register(SimulatedWorker worker) {
+    void register(FakeMember worker) {
       Integer before = worker.index;
       assertThat(worker.register(master)).isInstanceOf(RegisterOutcome.Registered.class);
       assertThat(before == null || before.equals(worker.index)).isTrue();
@@ -86,7 +86,7 @@ class RegistryModelTest {
     }
 
     void check() {
-      for (SimulatedWorker worker : running()) {
+      for (FakeMember worker : running()) {
         Member member = master.view().member(worker.index).orElseThrow();
         assertThat(member.uuid()).isEqualTo(worker.uuid);
         assertThat(member.url()).isEqualTo(worker.url);

@@ -20,17 +20,17 @@ class ReportsOfOthersTest {
   private static final List<SlotRange> EVERYTHING = List.of(new SlotRange(0, 1023, 40));
   private static final int REPLICATED = 65_536;
 
-  private final MemoryRegistry master = new MemoryRegistry();
-  private final SimulatedWorker zero = new SimulatedWorker("http://a:1");
-  private final SimulatedWorker one = new SimulatedWorker("http://b:1");
+  private final RegistryFixture master = new RegistryFixture();
+  private final FakeMember zero = new FakeMember("http://a:1");
+  private final FakeMember one = new FakeMember("http://b:1");
 
   /** Workers 0 and 1 own half of the slots each, by their own word. */
   @BeforeEach
-  void foundMap() {
+  void bootstrapMap() {
     zero.register(master);
     one.register(master);
     assertThat(master.apply(new BootstrapMap(groups(0, 1)))).isTrue();
-    for (SimulatedWorker worker : List.of(zero, one)) {
+    for (FakeMember worker : List.of(zero, one)) {
       worker.report = SlotReport.of(master.slots().table().rangesOf(worker.index));
       worker.register(master);
     }
@@ -43,7 +43,7 @@ class ReportsOfOthersTest {
     return new TreeSet<>(List.of(ids));
   }
 
-  private void registersWithoutEffect(SimulatedWorker worker, SlotReport report) {
+  private void registersWithoutEffect(FakeMember worker, SlotReport report) {
     SlotAssignments slots = master.slots();
     ClusterView view = master.view();
     worker.report = report;
@@ -69,7 +69,7 @@ class ReportsOfOthersTest {
     registersWithoutEffect(
         zero, new SlotReport(List.of(), master.slots().table().rangesOf(1), Set.of(), 1));
 
-    // Whoever leads it does.
+    // The worker that leads it does.
     zero.report = new SlotReport(List.of(), ofZero, Set.of(), 0);
     zero.register(master);
     assertThat(master.slots().unclaimed()).hasSize(512);
@@ -84,7 +84,7 @@ class ReportsOfOthersTest {
 
   @Test
   void aWorkerThatJoinsClaimsNothingForAGroupThatAnotherLeads() {
-    SimulatedWorker two = new SimulatedWorker("http://c:1");
+    FakeMember two = new FakeMember("http://c:1");
     two.report = claims(0);
     SlotAssignments slots = master.slots();
     assertThat(two.register(master)).isEqualTo(new RegisterOutcome.Registered(2));
@@ -111,8 +111,8 @@ class ReportsOfOthersTest {
         .hasMessageContaining("No other worker");
     assertThatThrownBy(() -> master.apply(new Drain(1, true, groups(REPLICATED), Instant.EPOCH)))
         .hasMessageContaining("No other worker");
-    MemoryRegistry empty = new MemoryRegistry();
-    new SimulatedWorker("http://a:1").register(empty);
+    RegistryFixture empty = new RegistryFixture();
+    new FakeMember("http://a:1").register(empty);
     assertThat(empty.apply(new BootstrapMap(groups(REPLICATED)))).isFalse();
     assertThat(empty.apply(new BootstrapMap(groups(0)))).isTrue();
   }

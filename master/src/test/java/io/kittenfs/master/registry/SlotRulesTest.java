@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 class SlotRulesTest {
   private static final Instant NOW = Instant.parse("2026-05-06T07:08:09Z");
 
-  private final MemoryRegistry master = new MemoryRegistry();
-  private final SimulatedWorker zero = new SimulatedWorker("http://a:1");
-  private final SimulatedWorker one = new SimulatedWorker("http://b:1");
-  private final SimulatedWorker two = new SimulatedWorker("http://c:1");
+  private final RegistryFixture master = new RegistryFixture();
+  private final FakeMember zero = new FakeMember("http://a:1");
+  private final FakeMember one = new FakeMember("http://b:1");
+  private final FakeMember two = new FakeMember("http://c:1");
 
   @BeforeEach
   void registerTwo() {
@@ -36,47 +36,47 @@ class SlotRulesTest {
     return new TreeSet<>(List.of(indices));
   }
 
-  private boolean foundMap(Integer... indices) {
+  private boolean bootstrapMap(Integer... indices) {
     return master.apply(new BootstrapMap(workers(indices)));
   }
 
   /** The first map, claimed by its owners. */
-  private void foundAndClaim() {
-    assertThat(foundMap(0, 1)).isTrue();
+  private void bootstrapAndClaim() {
+    assertThat(bootstrapMap(0, 1)).isTrue();
     claimAll(zero);
     claimAll(one);
     zero.register(master);
     assertThat(master.slots().isComplete()).isTrue();
   }
 
-  private void claimAll(SimulatedWorker worker) {
+  private void claimAll(FakeMember worker) {
     worker.claims = master.slots().table().rangesOf(worker.index);
     worker.register(master);
   }
 
   @Test
   void theFirstMapIsGivenOnce() {
-    assertThat(foundMap(0, 1)).isTrue();
+    assertThat(bootstrapMap(0, 1)).isTrue();
     assertThat(master.view().slots().count(0)).isEqualTo(512);
     assertThat(master.view().slots().count(1)).isEqualTo(512);
     assertThat(master.view().slots().epoch(1023)).isEqualTo(1);
 
-    assertThat(foundMap(0)).isFalse();
+    assertThat(bootstrapMap(0)).isFalse();
     assertThat(master.view().slots().count(1)).isEqualTo(512);
   }
 
   @Test
   void theFirstMapNeedsWorkersThatAreThere() {
-    assertThat(foundMap()).isFalse();
-    assertThat(foundMap(0, 7)).isFalse();
+    assertThat(bootstrapMap()).isFalse();
+    assertThat(bootstrapMap(0, 7)).isFalse();
     master.apply(new Remove(1, false, workers(0)));
-    assertThat(foundMap(0, 1)).isFalse();
-    assertThat(foundMap(0)).isTrue();
+    assertThat(bootstrapMap(0, 1)).isFalse();
+    assertThat(bootstrapMap(0)).isTrue();
   }
 
   @Test
   void anAssignmentIsRepeatedUntilItIsClaimed() {
-    foundMap(0, 1);
+    bootstrapMap(0, 1);
     assertThat(master.slots().assignmentsOf(0)).hasSize(512);
     zero.claims = List.of(new SlotRange(0, 9, 1));
     zero.register(master);
@@ -89,7 +89,7 @@ class SlotRulesTest {
 
   @Test
   void aClaimThatIsKnownChangesNothing() {
-    foundAndClaim();
+    bootstrapAndClaim();
     ClusterView before = master.view();
     SlotAssignments slots = master.slots();
     zero.register(master);
@@ -101,7 +101,7 @@ class SlotRulesTest {
 
   @Test
   void theHigherEpochIsRightWhoeverSaysItFirst() {
-    foundAndClaim();
+    bootstrapAndClaim();
     long version = master.view().version();
     one.claims = List.of(new SlotRange(5, 5, 2), new SlotRange(512, 1023, 1));
     one.register(master);
@@ -118,7 +118,7 @@ class SlotRulesTest {
 
   @Test
   void whatItsOwnGroupOwnsUnderALaterEpochIsNotRevoked() {
-    foundAndClaim();
+    bootstrapAndClaim();
     List<SlotRange> earlier = zero.claims;
     zero.claims = List.of(new SlotRange(0, 511, 3));
     zero.register(master);
@@ -129,7 +129,7 @@ class SlotRulesTest {
 
   @Test
   void twoClaimsWithOneEpochLeaveTheOwner() {
-    foundAndClaim();
+    bootstrapAndClaim();
     one.claims = List.of(new SlotRange(5, 5, 1));
     one.register(master);
 
@@ -138,7 +138,7 @@ class SlotRulesTest {
 
   @Test
   void aLostRegistryLearnsTheMapAndWaitsForItsOwners() {
-    foundAndClaim();
+    bootstrapAndClaim();
     SlotTable before = master.view().slots();
     zero.claims = null;
     zero.register(master);
@@ -147,8 +147,8 @@ class SlotRulesTest {
     zero.register(master, false);
     assertThat(master.view().slots()).isEqualTo(before);
     assertThat(master.slots().isComplete()).isFalse();
-    assertThat(foundMap(0)).isFalse();
-    assertThat(foundMap(0, 1)).isFalse();
+    assertThat(bootstrapMap(0)).isFalse();
+    assertThat(bootstrapMap(0, 1)).isFalse();
     assertThat(master.slots().assignmentsOf(0)).isEmpty();
 
     one.register(master, false);
@@ -160,7 +160,7 @@ class SlotRulesTest {
 
   @Test
   void aLostRegistryPutsTogetherWhatDifferentWorkersKnow() {
-    foundAndClaim();
+    bootstrapAndClaim();
     // Worker 1 got a slot that worker 0's view, and its own, do not tell of.
     one.claims = List.of(new SlotRange(5, 5, 2), new SlotRange(512, 1023, 1));
     zero.claims = List.of(new SlotRange(0, 4, 1), new SlotRange(6, 511, 1));
@@ -175,19 +175,19 @@ class SlotRulesTest {
 
   @Test
   void aClearedRegistryGivesNothingFromNothing() {
-    foundAndClaim();
+    bootstrapAndClaim();
     master.apply(new Clear());
     assertThat(master.view().slots()).isEqualTo(SlotTable.EMPTY);
 
     // A new worker comes while all those who know the map are away.
     two.register(master);
-    assertThat(foundMap(two.index)).isFalse();
+    assertThat(bootstrapMap(two.index)).isFalse();
 
     zero.register(master);
     one.register(master);
     assertThat(master.slots().isComplete()).isTrue();
     assertThat(master.view().slots().count(0)).isEqualTo(512);
-    assertThat(foundMap(0, 1, two.index)).isFalse();
+    assertThat(bootstrapMap(0, 1, two.index)).isFalse();
   }
 
   @Test
@@ -195,23 +195,23 @@ class SlotRulesTest {
     master.loseDisk();
     zero.register(master, false);
     // Worker 0 tells of worker 1, which may know of a map.
-    assertThat(foundMap(0)).isFalse();
+    assertThat(bootstrapMap(0)).isFalse();
     one.register(master, false);
-    assertThat(foundMap(0, 1)).isTrue();
+    assertThat(bootstrapMap(0, 1)).isTrue();
   }
 
   @Test
   void aClearBeforeTheFirstMapDelaysItOnly() {
     master.apply(new Clear());
     zero.register(master, false);
-    assertThat(foundMap(0)).isFalse();
+    assertThat(bootstrapMap(0)).isFalse();
     one.register(master, false);
-    assertThat(foundMap(0)).isTrue();
+    assertThat(bootstrapMap(0)).isTrue();
   }
 
   @Test
   void acceptedLossGivesOnlyWhatNobodyClaimed() {
-    foundAndClaim();
+    bootstrapAndClaim();
     master.loseDisk();
     zero.register(master, false);
     List<Integer> all = master.slots().table().slotsOf(0).boxed().toList();
@@ -232,7 +232,7 @@ class SlotRulesTest {
 
   @Test
   void acceptedLossAfterAClearIsAboveEveryEpochEver() {
-    foundAndClaim();
+    bootstrapAndClaim();
     one.claims = List.of(new SlotRange(512, 1023, 40));
     one.register(master);
     master.apply(new Clear());
@@ -253,7 +253,7 @@ class SlotRulesTest {
 
   @Test
   void drainingIsRememberedByTheCluster() {
-    foundAndClaim();
+    bootstrapAndClaim();
     master.apply(new Drain(1, true, workers(0, 1), NOW));
     assertThat(master.view().member(1).orElseThrow().draining()).isTrue();
     assertThat(master.rebalance().isRunning()).isTrue();
@@ -270,7 +270,7 @@ class SlotRulesTest {
 
   @Test
   void drainingTwiceChangesNothing() {
-    foundAndClaim();
+    bootstrapAndClaim();
     master.apply(new Drain(1, true, workers(0, 1), NOW));
     Rebalance before = master.rebalance();
     ClusterView view = master.view();
@@ -282,7 +282,7 @@ class SlotRulesTest {
 
   @Test
   void theLastWorkerIsNotDrained() {
-    foundAndClaim();
+    bootstrapAndClaim();
     assertThatThrownBy(() -> master.apply(new Drain(1, true, workers(1), NOW)))
         .hasMessageContaining("No other worker");
     master.apply(new Drain(1, true, workers(0, 1), NOW));
@@ -294,7 +294,7 @@ class SlotRulesTest {
 
   @Test
   void aWorkerWithSlotsIsNotRemoved() {
-    foundAndClaim();
+    bootstrapAndClaim();
     ClusterView before = master.view();
     assertThatThrownBy(() -> master.apply(new Remove(1, false, workers(0))))
         .hasMessageContaining("512 slots");
@@ -305,7 +305,7 @@ class SlotRulesTest {
 
   @Test
   void discardedSlotsGoToTheOthersFromNothing() {
-    foundAndClaim();
+    bootstrapAndClaim();
     two.register(master);
     master.apply(new Remove(1, true, workers(0, 1, 2)));
 
@@ -333,7 +333,7 @@ class SlotRulesTest {
     assertThat(two.register(master)).isEqualTo(new RegisterOutcome.Registered(2));
   }
 
-  private void assertRemoved(SimulatedWorker worker) {
+  private void assertRemoved(FakeMember worker) {
     ClusterView before = master.view();
     assertThatThrownBy(() -> worker.register(master))
         .isInstanceOfSatisfying(
@@ -344,7 +344,7 @@ class SlotRulesTest {
 
   @Test
   void aJoinWakesARebalanceThatWasStopped() {
-    foundAndClaim();
+    bootstrapAndClaim();
     Rebalance stopped =
         Rebalance.NONE.requested(SlotTable.EMPTY, NOW).ended(Rebalance.State.STOPPED, NOW);
     master.apply(new ChangeRebalance(Rebalance.NONE, stopped));
@@ -366,7 +366,7 @@ class SlotRulesTest {
 
   @Test
   void movesAreDoneWhenTheMapSaysSo() {
-    foundAndClaim();
+    bootstrapAndClaim();
     SlotTable before = master.view().slots();
     Rebalance rebalance =
         Rebalance.NONE.planned(

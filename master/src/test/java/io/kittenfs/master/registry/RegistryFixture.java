@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The state machine over rows in memory: applies commands as a log does, undoing refused ones. */
-public final class MemoryRegistry {
+public final class RegistryFixture {
   private final WireJson json = new WireJson();
   private final RegistryStateMachine machine = new RegistryStateMachine(json);
   private NavigableMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
@@ -37,15 +37,15 @@ public final class MemoryRegistry {
   /** The registry as of now. */
   public RegistrySnapshot snapshot() {
     RegistryRows read = new RegistryRows(new Txn(rows), json);
-    SortedMap<Integer, MemberRecord> seats = new TreeMap<>();
+    SortedMap<Integer, MemberRecord> members = new TreeMap<>();
     rows.forEach(
         (key, value) -> {
           if (key[0] == 'S') {
-            MemberRecord seat = RegistryRows.read(json, value, MemberRecord.class);
-            seats.put(seat.index(), seat);
+            MemberRecord member = RegistryRows.read(json, value, MemberRecord.class);
+            members.put(member.index(), member);
           }
         });
-    return new RegistrySnapshot(read.cluster(), seats, read.slots(), read.rebalance());
+    return new RegistrySnapshot(read.cluster(), members, read.slots(), read.rebalance());
   }
 
   SlotAssignments slots() {

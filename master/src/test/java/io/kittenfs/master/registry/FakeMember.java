@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** What a worker keeps on its disk, and how it speaks. */
-public final class SimulatedWorker {
+public final class FakeMember {
   final UUID uuid = UUID.randomUUID();
   String url;
   Integer index;
@@ -25,18 +25,18 @@ public final class SimulatedWorker {
   SlotReport report;
 
   /** A new worker at this address. */
-  public SimulatedWorker(String url) {
+  public FakeMember(String url) {
     this.url = url;
   }
 
   /** Claims every slot that this registry gave to it. */
-  public void claimAll(MemoryRegistry master) {
+  public void claimAll(RegistryFixture master) {
     claims = master.slots().table().rangesOf(index);
     register(master);
   }
 
   /** Says that it lost all that this registry gave to it. */
-  public void loseAll(MemoryRegistry master) {
+  public void loseAll(RegistryFixture master) {
     report = new SlotReport(List.of(), master.slots().table().rangesOf(index), Set.of(), null);
     register(master);
   }
@@ -65,11 +65,11 @@ public final class SimulatedWorker {
   /**
    * Registers with a master whose grace time is over; earlier processes of this worker are dead.
    */
-  public RegisterOutcome register(MemoryRegistry master) {
+  public RegisterOutcome register(RegistryFixture master) {
     return register(master, true);
   }
 
-  RegisterOutcome register(MemoryRegistry master, boolean mayAssign) {
+  RegisterOutcome register(RegistryFixture master, boolean mayAssign) {
     RegisterOutcome outcome = submit(master, null, mayAssign);
     if (outcome instanceof RegisterOutcome.Probe earlier) {
       outcome = submit(master, earlier.process(), mayAssign);
@@ -81,7 +81,7 @@ public final class SimulatedWorker {
     return outcome;
   }
 
-  RegisterOutcome submit(MemoryRegistry master, String silent, boolean mayAssign) {
+  RegisterOutcome submit(RegistryFixture master, String silent, boolean mayAssign) {
     return master.apply(new Register(heartbeat(), silent, mayAssign, UUID.randomUUID()));
   }
 }

@@ -15,11 +15,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A real master on a free port, which can be stopped and started on the same or another directory.
+ * As an extension of JUnit it runs while a test does.
  */
-final class TestMaster implements AutoCloseable {
+final class MasterFixture implements AutoCloseable, BeforeEachCallback, AfterEachCallback {
+  private final Supplier<Path> data;
   private final InstantSource clock;
   private final Duration graceTime;
   private final boolean autoRebalance;
@@ -28,19 +34,48 @@ final class TestMaster implements AutoCloseable {
   private MasterServer server;
 
   /** A master that gives new indices at once. */
-  TestMaster(Path data) {
+  MasterFixture(Path data) {
     this(data, InstantSource.system(), Duration.ZERO);
   }
 
-  TestMaster(Path data, InstantSource clock, Duration graceTime) {
+  /** One that runs while a test does, on a directory that there is by then. */
+  MasterFixture(Supplier<Path> data) {
+    this(data, InstantSource.system(), Duration.ZERO);
+  }
+
+  MasterFixture(Supplier<Path> data, InstantSource clock, Duration graceTime) {
     this(data, clock, graceTime, true);
   }
 
-  TestMaster(Path data, InstantSource clock, Duration graceTime, boolean autoRebalance) {
+  MasterFixture(
+      Supplier<Path> data, InstantSource clock, Duration graceTime, boolean autoRebalance) {
+    this.data = data;
     this.clock = clock;
     this.graceTime = graceTime;
     this.autoRebalance = autoRebalance;
-    server = start(data);
+  }
+
+  MasterFixture(Path data, InstantSource clock, Duration graceTime) {
+    this(data, clock, graceTime, true);
+  }
+
+  MasterFixture(Path data, InstantSource clock, Duration graceTime, boolean autoRebalance) {
+    this(() -> data, clock, graceTime, autoRebalance);
+    start();
+  }
+
+  private void start() {
+    server = start(data.get());
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext test) {
+    start();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext test) {
+    close();
   }
 
   private MasterServer start(Path data) {
