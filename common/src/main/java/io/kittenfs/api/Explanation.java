@@ -20,11 +20,12 @@ import java.util.Optional;
 /** Tells where a key is and why: {@code GET /explain/{key}}. Safe for use by many threads. */
 final class Explanation {
   private final ClusterClient client;
-  private final Optional<LocalKeys> local;
+  private final Optional<ClusterKeysHere> local;
   private final Bulkhead bulkhead;
   private final WireJson json;
 
-  Explanation(ClusterClient client, Optional<LocalKeys> local, Bulkhead bulkhead, WireJson json) {
+  Explanation(
+      ClusterClient client, Optional<ClusterKeysHere> local, Bulkhead bulkhead, WireJson json) {
     this.client = client;
     this.local = local;
     this.bulkhead = bulkhead;

@@ -16,7 +16,7 @@ import java.util.Optional;
  * on the spot, others by their owner. Safe for use by many threads.
  */
 public final class KvRoutes {
-  private final Optional<LocalKeys> local;
+  private final Optional<ClusterKeysHere> local;
   private final RequestProxy proxy;
   private final KvList list;
   private final Explanation explanation;
@@ -24,7 +24,7 @@ public final class KvRoutes {
   /**
    * @param local the keys that are on this node; empty on a master
    */
-  public KvRoutes(ClusterClient client, Optional<LocalKeys> local, WireJson json) {
+  public KvRoutes(ClusterClient client, Optional<ClusterKeysHere> local, WireJson json) {
     this.local = local;
     Bulkhead forwarding = Bulkhead.forForwarding();
     this.proxy = new RequestProxy(client, forwarding);

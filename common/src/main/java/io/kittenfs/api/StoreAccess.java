@@ -9,18 +9,11 @@ import java.io.IOException;
  */
 @FunctionalInterface
 public interface StoreAccess {
-  /** What is done with the store. */
-  @FunctionalInterface
-  interface Use {
-    /** Uses the store, which stays open until this returns. */
-    void use(Store store) throws IOException;
-  }
-
   /**
    * Lends the store for the time of one request.
    *
    * @throws io.kittenfs.error.KittenException UNAVAILABLE while it is closed
    * @throws IOException what the use throws
    */
-  void with(Use use) throws IOException;
+  void with(Openable.Use<Store> use) throws IOException;
 }

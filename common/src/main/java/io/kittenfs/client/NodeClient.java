@@ -131,7 +131,7 @@ public final class NodeClient implements Closeable {
   }
 
   /**
-   * Own keys of a worker in order: {@code GET /entries}.
+   * Node-local keys of a worker in order: {@code GET /entries}.
    *
    * @param after only keys after this one; null for the first page
    */
@@ -144,14 +144,17 @@ public final class NodeClient implements Closeable {
     return http.call(get(worker, url), deadline, EntriesPage.class);
   }
 
-  /** Deletes an own key of a worker, {@code DELETE /delete?key=}; false when it has no such key. */
+  /**
+   * Deletes a node-local key of a worker, {@code DELETE /delete?key=}; false when it has no such
+   * key.
+   */
   public boolean deleteKey(NodeAddress worker, String key, Duration deadline) {
     return delete(worker, NodeHttp.url(worker, "/delete").addQueryParameter("key", key), deadline);
   }
 
   /**
-   * Deletes the own key of a worker that has this hash, {@code DELETE /entries/{hash}}; false when
-   * it has no such key.
+   * Deletes the node-local key of a worker that has this hash, {@code DELETE /entries/{hash}};
+   * false when it has no such key.
    *
    * @param hash 64 lower-case hex digits
    */
@@ -178,8 +181,8 @@ public final class NodeClient implements Closeable {
   }
 
   /**
-   * Has a worker move its own keys into the cluster, {@code POST /adopt}; its answer as it wrote
-   * it.
+   * Has a worker move its node-local keys into the cluster, {@code POST /adopt}; its answer as it
+   * wrote it.
    */
   public byte[] adopt(NodeAddress worker, Duration deadline) {
     return http.call(command(worker, "/adopt"), deadline);

@@ -12,6 +12,7 @@ import okhttp3.Response;
 public final class NodeStream implements Closeable {
   private final Response response;
 
+  /** The body of this answer, which is open. */
   public NodeStream(Response response) {
     this.response = response;
   }

@@ -17,6 +17,7 @@ public final class NodeUnreachableException extends KittenException {
   private final boolean neverSent;
   private final boolean somebodyElse;
 
+  /** No answer came from this node, because of this. */
   public NodeUnreachableException(String node, IOException cause) {
     super(
         ErrorCode.BAD_GATEWAY,
@@ -29,6 +30,7 @@ public final class NodeUnreachableException extends KittenException {
     this.somebodyElse = false;
   }
 
+  /** This node cannot be used, for a reason that follows its name in the sentence. */
   public NodeUnreachableException(String node, String what) {
     this(node, what, false);
   }

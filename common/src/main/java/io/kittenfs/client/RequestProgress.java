@@ -18,6 +18,7 @@ public final class RequestProgress extends EventListener {
   private volatile Sent sent = Sent.NOTHING;
   private final boolean hasBody;
 
+  /** Of a request that has a body, or none. */
   public RequestProgress(boolean hasBody) {
     this.hasBody = hasBody;
   }
@@ -38,6 +39,7 @@ public final class RequestProgress extends EventListener {
     sent = Sent.ALL;
   }
 
+  /** How much may have arrived by now. */
   public Sent sent() {
     return sent;
   }

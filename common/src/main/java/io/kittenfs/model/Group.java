@@ -74,6 +74,7 @@ public record Group(int id, Kind kind, List<Integer> members) {
     return leader().filter(leader -> leader == worker).isPresent();
   }
 
+  /** Refuses, with an IllegalArgumentException, what is no id of a group. */
   public static void requireId(int id) {
     if (id < 0 || id > MAX_ID) {
       throw new IllegalArgumentException("the id of a group is a number from 0 to " + MAX_ID);

@@ -10,7 +10,10 @@ import java.util.Arrays;
 
 /** A key: a UTF-8 string of 1 to 1,024 bytes, ordered by those bytes. Immutable. */
 public final class Key implements Comparable<Key> {
-  /** The longest key, in bytes of UTF-8. */
+  /**
+   * The longest key, in bytes of UTF-8. Rows and streams are read under the same limit, so keys
+   * above a lower one that are stored already could not be read any more.
+   */
   public static final int MAX_BYTES = 1024;
 
   private final byte[] utf8;
@@ -59,7 +62,7 @@ public final class Key implements Comparable<Key> {
     if (utf8.length == 0) {
       throw new KittenException(
           ErrorCode.INVALID_REQUEST,
-          "The key is empty. Give 1 to 1024 bytes after the route, or ?key=.");
+          "The key is empty. Give 1 to " + MAX_BYTES + " bytes after the route, or ?key=.");
     }
     if (utf8.length > MAX_BYTES) {
       throw new KittenException(

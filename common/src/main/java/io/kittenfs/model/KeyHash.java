@@ -31,6 +31,7 @@ public final class KeyHash {
     }
   }
 
+  /** The hash of these 32 bytes, which nobody changes any more. */
   public static KeyHash ofBytes(byte[] bytes) {
     return new KeyHash(bytes);
   }

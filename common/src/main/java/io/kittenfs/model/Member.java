@@ -45,6 +45,7 @@ public record Member(
     return NodeAddress.of(NodeUrl.parse(url), uuid);
   }
 
+  /** Refuses, with an IllegalArgumentException, what is no index of a worker. */
   public static void requireIndex(int index) {
     if (index < 0 || index > MAX_INDEX) {
       throw new IllegalArgumentException("an index is a number from 0 to " + MAX_INDEX);

@@ -3,7 +3,7 @@ package io.kittenfs.wire;
 import java.util.List;
 
 /**
- * The answer of a worker to {@code GET /entries?limit=&after=}: its own keys in order.
+ * The answer of a worker to {@code GET /entries?limit=&after=}: its node-local keys in order.
  *
  * @param figures how much the worker holds at this moment; null when it does not say
  * @param entries the keys of this page

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 /**
  * How much a worker holds.
  *
- * @param keys own keys
+ * @param keys node-local keys
  * @param bytes sum of the sizes of their values
  * @param workerSize bytes that the worker's files occupy on its disk
  * @param clusterKeys keys of the cluster

@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param uuid its identity
  * @param url where it is reached
  * @param state whether the master still hears it
- * @param keys own keys, as of the last heartbeat
+ * @param keys node-local keys, as of the last heartbeat
  * @param bytes sum of the sizes of their values, as of the last heartbeat
  * @param workerSize bytes that its files occupy on its disk, as of the last heartbeat
  * @param createdAt when its data directory was created

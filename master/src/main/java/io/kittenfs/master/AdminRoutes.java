@@ -127,6 +127,8 @@ final class AdminRoutes {
     return new UsageStats(
         workers.stream().mapToLong(WorkerStatus::keys).sum(),
         workers.stream().mapToLong(WorkerStatus::bytes).sum(),
-        workers.stream().mapToLong(WorkerStatus::workerSize).sum());
+        workers.stream().mapToLong(WorkerStatus::workerSize).sum(),
+        workers.stream().mapToLong(WorkerStatus::clusterKeys).sum(),
+        workers.stream().mapToLong(WorkerStatus::clusterBytes).sum());
   }
 }

@@ -47,7 +47,7 @@ final class ClusterEvents {
     before = now;
   }
 
-  /** The worker with this index gave its own keys to the cluster. */
+  /** The worker with this index gave its node-local keys to the cluster. */
   void adopted(int index, long keys, long bytes) {
     LOGGER.info("The cluster adopted {} own keys ({} bytes) of worker {}", keys, bytes, index);
   }

@@ -3,8 +3,8 @@ package io.kittenfs.master;
 import io.kittenfs.master.membership.ClusterFacts;
 import io.kittenfs.master.membership.Discarded;
 import io.kittenfs.master.membership.MemberFacts;
-import io.kittenfs.master.rebalance.MoveMeter;
 import io.kittenfs.master.rebalance.Obstacles;
+import io.kittenfs.master.rebalance.RebalanceMeter;
 import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.MemberState;
@@ -69,7 +69,7 @@ record ClusterOverview(
       Instant startedAt, Instant endedAt, boolean stopped, int planned, int done, long bytes) {}
 
   /** The facts of now. */
-  static ClusterOverview of(ClusterFacts facts, MoveMeter.Reading meter) {
+  static ClusterOverview of(ClusterFacts facts, RebalanceMeter.Reading meter) {
     RegistrySnapshot now = facts.snapshot();
     int unclaimed = (int) now.slots().unclaimed().count();
     return new ClusterOverview(
@@ -114,7 +114,7 @@ record ClusterOverview(
     };
   }
 
-  private static Moves moves(ClusterFacts facts, MoveMeter.Reading meter) {
+  private static Moves moves(ClusterFacts facts, RebalanceMeter.Reading meter) {
     Rebalance rebalance = facts.snapshot().rebalance();
     Instant ended = rebalance.endedAt();
     return new Moves(

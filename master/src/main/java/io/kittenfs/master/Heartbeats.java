@@ -33,11 +33,11 @@ final class Heartbeats {
     Optional<ProbeResult> probed = Optional.empty();
     while (true) {
       Optional<ProbeResult> found = probed;
-      HeartbeatAnswer answer = node.use(store -> store.heartbeats().answer(heartbeat, found));
-      if (answer instanceof HeartbeatAnswer.Reply given) {
+      HeartbeatOutcome answer = node.use(store -> store.heartbeats().answer(heartbeat, found));
+      if (answer instanceof HeartbeatOutcome.Reply given) {
         return given.reply();
       }
-      RegisterOutcome.Probe earlier = ((HeartbeatAnswer.Probe) answer).process();
+      RegisterOutcome.Probe earlier = ((HeartbeatOutcome.Probe) answer).process();
       ProcessProbe.Sign sign = probe.look(earlier.url(), heartbeat.uuid(), earlier.process());
       probed = Optional.of(new ProbeResult(earlier.url(), earlier.process(), sign));
     }

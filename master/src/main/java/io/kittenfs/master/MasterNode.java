@@ -1,5 +1,6 @@
 package io.kittenfs.master;
 
+import io.kittenfs.api.Openable;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.master.registry.Registry;
@@ -9,35 +10,29 @@ import io.kittenfs.wire.ClusterView;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 
 /** The master's store, open or closed. Safe for use by many threads. */
 final class MasterNode implements Closeable {
-  private final MasterStore.Dependencies parts;
-  private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
-  private MasterStore store;
+  private final Openable<MasterStore> store;
 
   /** Open or closed by now: what it knew then is still the best that is known. */
   private volatile Registry lastKnown;
 
   /** A node whose store is closed. */
-  MasterNode(MasterStore.Dependencies parts) {
-    this.parts = parts;
+  MasterNode(MasterStore.Dependencies dependencies) {
+    this.store =
+        new Openable<>(
+            () -> {
+              MasterStore opened = MasterStore.open(dependencies);
+              lastKnown = opened.registry();
+              return opened;
+            });
   }
 
   /** Opens the store unless it is open. */
   void open() throws IOException {
-    lock.writeLock().lock();
-    try {
-      if (store == null) {
-        store = MasterStore.open(parts);
-        lastKnown = store.registry();
-      }
-    } finally {
-      lock.writeLock().unlock();
-    }
+    store.open();
   }
 
   /**
@@ -56,12 +51,7 @@ final class MasterNode implements Closeable {
 
   /** Uses the store if it is open; it stays open meanwhile. */
   <R> Optional<R> find(Function<MasterStore, R> use) {
-    lock.readLock().lock();
-    try {
-      return store == null ? Optional.empty() : Optional.of(use.apply(store));
-    } finally {
-      lock.readLock().unlock();
-    }
+    return store.ask(use);
   }
 
   /** What is known of the cluster, or was when the store was closed. */
@@ -84,15 +74,6 @@ final class MasterNode implements Closeable {
   /** Waits for those who use the store, then closes it. Idempotent. */
   @Override
   public void close() throws IOException {
-    lock.writeLock().lock();
-    try {
-      if (store != null) {
-        MasterStore closing = store;
-        store = null;
-        closing.close();
-      }
-    } finally {
-      lock.writeLock().unlock();
-    }
+    store.close();
   }
 }

@@ -147,7 +147,8 @@ public final class MasterServer implements Closeable {
                   rebalance.addTo(routes);
                   new ClusterRouter(node, client, json, clock, new Jitter(new Random()))
                       .addTo(routes);
-                  new KeyRoutes(node, new WorkerFanOut(client, calls), documents).addTo(routes);
+                  new NodeLocalKeyRoutes(node, new WorkerFanOut(client, calls), documents)
+                      .addTo(routes);
                 }));
     // Closed first: it ends the feeds, for which the service would wait.
     parts.register(rebalance);

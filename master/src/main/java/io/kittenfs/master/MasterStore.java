@@ -51,7 +51,7 @@ final class MasterStore implements Closeable {
   private final MemberDirectory directory;
   private final StatsPersister persister;
   private final Registrar registrar;
-  private final HeartbeatReplies heartbeats;
+  private final HeartbeatHandler heartbeats;
   private final Rebalancer rebalancer;
   private final ClusterEvents events;
   private final ScheduledExecutorService timer;
@@ -69,7 +69,7 @@ final class MasterStore implements Closeable {
         new Registrar(
             registry, directory, persister, parts.clock(), parts.graceTime(), parts.newUuid());
     Orders orders = new Orders(registry, liveness);
-    heartbeats = new HeartbeatReplies(registry, directory, registrar, orders);
+    heartbeats = new HeartbeatHandler(registry, directory, registrar, orders);
     rebalancer =
         new Rebalancer(
             registry,
@@ -154,7 +154,7 @@ final class MasterStore implements Closeable {
     return registrar;
   }
 
-  HeartbeatReplies heartbeats() {
+  HeartbeatHandler heartbeats() {
     return heartbeats;
   }
 

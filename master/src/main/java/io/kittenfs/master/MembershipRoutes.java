@@ -15,7 +15,7 @@ import io.kittenfs.wire.WorkerStatus;
 import java.io.IOException;
 import java.time.Duration;
 
-/** The routes by which workers leave, and give their own keys to the cluster. */
+/** The routes by which workers leave, and give their node-local keys to the cluster. */
 final class MembershipRoutes {
   private static final Duration ADOPTION_DEADLINE = Duration.ofHours(1);
 

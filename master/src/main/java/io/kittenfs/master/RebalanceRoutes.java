@@ -12,6 +12,7 @@ import io.kittenfs.master.rebalance.DryRun;
 import io.kittenfs.master.rebalance.RebalanceStatus;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.Member;
+import io.kittenfs.model.ThreadBudget;
 import io.kittenfs.wire.WireJson;
 import java.io.Closeable;
 import java.io.IOException;
@@ -24,13 +25,12 @@ import java.util.concurrent.TimeUnit;
 
 /** The routes about moving slots. Closing ends the live feeds. */
 final class RebalanceRoutes implements Closeable {
-  private static final int FEEDS = 32;
 
   private final MasterNode node;
   private final NodeClient client;
   private final JsonBodies documents;
   private final WireJson json;
-  private final Semaphore feeds = new Semaphore(FEEDS);
+  private final Semaphore feeds = new Semaphore(ThreadBudget.FEEDS);
   private final CountDownLatch closing = new CountDownLatch(1);
 
   RebalanceRoutes(MasterNode node, NodeClient client, JsonBodies documents, WireJson json) {
@@ -97,7 +97,8 @@ final class RebalanceRoutes implements Closeable {
     if (!feeds.tryAcquire()) {
       throw new KittenException(
           ErrorCode.UNAVAILABLE,
-          FEEDS + " live feeds are open, which is the most. Ask without text/event-stream.");
+          ThreadBudget.FEEDS
+              + " live feeds are open, which is the most. Ask without text/event-stream.");
     }
     try {
       RebalanceStatus status = node.use(store -> store.rebalancer().status());

@@ -14,12 +14,12 @@ import java.util.List;
  * @param index its number
  * @param url where it is reached
  * @param state whether the master still hears it
- * @param keys own keys
+ * @param keys node-local keys
  * @param bytes sum of the sizes of their values
  * @param workerSize bytes that its files occupy on its disk
  * @param createdAt when its data directory was created
  * @param lastSeen when the master last heard it; null when never
- * @param entries its first own keys; null when it could not be asked
+ * @param entries its first node-local keys; null when it could not be asked
  * @param next the key behind which more follow; null when there are no more, or when it could not
  *     be asked
  */

@@ -37,8 +37,8 @@ final class WorkerFanOut {
   }
 
   /**
-   * Every worker with the first of its own keys, by index; of one that does not answer what is
-   * known.
+   * Every worker with the first of its node-local keys, by index; of one that does not answer what
+   * is known.
    */
   Map<Integer, WorkerEntries> entries(Collection<WorkerStatus> workers, int limit) {
     return all(workers, worker -> entries(worker, limit));
@@ -56,8 +56,8 @@ final class WorkerFanOut {
   }
 
   /**
-   * Deletes an own key on every worker that has it; those that are down are asked too. A text with
-   * the form of a hash that no worker answers to as a key is then taken as a hash.
+   * Deletes a node-local key on every worker that has it; those that are down are asked too. A text
+   * with the form of a hash that no worker answers to as a key is then taken as a hash.
    */
   Deletion delete(Collection<WorkerStatus> workers, String key) {
     Deletion byName = delete(workers, to -> client.deleteKey(to, key, DELETE_DEADLINE));

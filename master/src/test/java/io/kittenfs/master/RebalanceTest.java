@@ -353,5 +353,7 @@ class RebalanceTest {
                 .sum())
         .isEqualTo(1024);
     assertThat(workers.path(0).path("cluster_keys").asInt()).isEqualTo(342);
+    assertThat(master.get("/stats").body().path("total").path("cluster_keys").asInt())
+        .isEqualTo(1024);
   }
 }

@@ -35,9 +35,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves this worker's own keys into the cluster: {@code POST /adopt}. Each is stored there only if
- * the cluster has no such key, and deleted here only then and while it is unchanged. After an end
- * in between it is enough to repeat the request: a key that is there with the same value was
+ * Moves this worker's node-local keys into the cluster: {@code POST /adopt}. Each is stored there
+ * only if the cluster has no such key, and deleted here only then and while it is unchanged. After
+ * an end in between it is enough to repeat the request: a key that is there with the same value was
  * adopted. A key that the cluster refuses stays here and is named. Safe for use by many threads.
  */
 final class Adoption {
@@ -48,10 +48,18 @@ final class Adoption {
   private static final String NO_REASON = "The cluster does not take this key.";
 
   /** As the status of a value that cannot be read here. */
-  private static final int UNREADABLE = 500;
+  private static final int UNREADABLE = ErrorCode.INTERNAL.status();
 
   /** Too busy, not reached, closed, outcome unknown, disk full: nothing that is about one key. */
-  private static final Set<Integer> OF_THE_CLUSTER = Set.of(408, 421, 429, 502, 503, 504, 507);
+  private static final Set<Integer> OF_THE_CLUSTER =
+      Set.of(
+          408,
+          429,
+          ErrorCode.NOT_OWNER.status(),
+          ErrorCode.BAD_GATEWAY.status(),
+          ErrorCode.UNAVAILABLE.status(),
+          ErrorCode.OUTCOME_UNKNOWN.status(),
+          ErrorCode.DISK_FULL.status());
 
   private final StoreAccess own;
   private final ClusterClient client;

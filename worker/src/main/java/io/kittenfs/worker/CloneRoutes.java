@@ -21,9 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Copies own keys between workers over HTTP: the source streams one moment of its store, the target
- * fills a generation of its own beside what it has and shows it only when all arrived. Safe for
- * many threads.
+ * Copies node-local keys between workers over HTTP: the source streams one moment of its store, the
+ * target fills a generation of its own beside what it has and shows it only when all arrived. Safe
+ * for many threads.
  */
 final class CloneRoutes {
   /** The longest time that a living source leaves the line silent. */
@@ -42,7 +42,7 @@ final class CloneRoutes {
     this.client = client;
   }
 
-  /** {@code GET /export}: all own keys of this worker. */
+  /** {@code GET /export}: all node-local keys of this worker. */
   void export(Exchange exchange) throws IOException {
     stores.with(
         store -> {
@@ -56,7 +56,7 @@ final class CloneRoutes {
         });
   }
 
-  /** {@code GET|POST /clone/{index}}: makes the own keys a copy of that worker's. */
+  /** {@code GET|POST /clone/{index}}: makes the node-local keys a copy of that worker's. */
   void cloneFrom(Exchange exchange) throws IOException {
     int index = WorkerIndex.parse(exchange.pathParameter("index"));
     boolean replace = exchange.query().flag("replace");

@@ -1,8 +1,8 @@
 package io.kittenfs.worker;
 
 import io.kittenfs.api.BodyRules;
+import io.kittenfs.api.ClusterKeysHere;
 import io.kittenfs.api.KvRoutes;
-import io.kittenfs.api.LocalKeys;
 import io.kittenfs.api.StoreAccess;
 import io.kittenfs.api.ValueRoutes;
 import io.kittenfs.client.CancellableCalls;
@@ -124,8 +124,8 @@ final class ClusterParts implements Closeable {
    */
   void addTo(Routes routes, BodyRules bodies, StoreAccess own) {
     ValueRoutes values = new ValueRoutes(store, bodies.withoutImports());
-    LocalRoutes local = new LocalRoutes(store, values, identity, maps);
-    LocalKeys here = new LocalKeys(store::owns, values, local::copy);
+    PeerRoutes local = new PeerRoutes(store, values, identity, maps);
+    ClusterKeysHere here = new ClusterKeysHere(store::owns, values, local::copy);
     new KvRoutes(client, Optional.of(here), json).addTo(routes);
     local.addTo(routes);
     new MoveRoutes(store, json, tellMaster).addTo(routes);

@@ -1,5 +1,6 @@
 package io.kittenfs.worker;
 
+import io.kittenfs.api.Openable;
 import io.kittenfs.api.StoreAccess;
 import io.kittenfs.client.routed.MapCache;
 import io.kittenfs.model.Group;
@@ -47,7 +48,7 @@ final class ClusterStore implements StoreAccess, Closeable {
   }
 
   @Override
-  public void with(Use use) throws IOException {
+  public void with(Openable.Use<Store> use) throws IOException {
     store.with(use);
   }
 
@@ -169,7 +170,7 @@ final class ClusterStore implements StoreAccess, Closeable {
     }
   }
 
-  private void use(Use use) {
+  private void use(Openable.Use<Store> use) {
     try {
       store.with(use);
     } catch (IOException e) {

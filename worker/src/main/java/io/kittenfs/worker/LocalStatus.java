@@ -11,12 +11,12 @@ import java.util.List;
  * @param index the worker's index; null while it has none
  * @param url where others reach it
  * @param state {@code up}: it answers
- * @param keys own keys
+ * @param keys node-local keys
  * @param bytes sum of the sizes of their values
  * @param workerSize bytes that they occupy on the disk
  * @param createdAt when the data directory was created
  * @param lastSeen now
- * @param entries the first own keys
+ * @param entries the first node-local keys
  * @param next the key after which more follow; null when there are no more
  */
 record LocalStatus(

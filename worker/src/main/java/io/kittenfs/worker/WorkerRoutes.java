@@ -123,20 +123,20 @@ final class WorkerRoutes {
   }
 
   private void entries(Exchange exchange, Store store) throws IOException {
-    answer(exchange, OwnEntries.page(store, exchange));
+    answer(exchange, NodeLocalEntries.page(store, exchange));
   }
 
   private void deleteHash(Exchange exchange) throws IOException {
     String hash = exchange.pathParameter("hash");
     own.with(
         store -> {
-          OwnEntries.delete(store, hash);
+          NodeLocalEntries.delete(store, hash);
           exchange.status(204);
         });
   }
 
   private void gets(Exchange exchange) throws IOException {
-    int limit = OwnEntries.limit(exchange);
+    int limit = NodeLocalEntries.limit(exchange);
     Optional<MasterLink> master = context.master();
     if (master.isPresent()) {
       Json.writeBytes(exchange, 200, master.get().gets(limit));
@@ -146,7 +146,7 @@ final class WorkerRoutes {
   }
 
   private Map<String, LocalStatus> ownEntry(Exchange exchange, Store store) {
-    LocalStatus status = facts.status(OwnEntries.page(store, exchange));
+    LocalStatus status = facts.status(NodeLocalEntries.page(store, exchange));
     return Map.of(identity.index().map(String::valueOf).orElse("none"), status);
   }
 

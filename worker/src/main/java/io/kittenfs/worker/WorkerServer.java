@@ -106,7 +106,7 @@ final class WorkerServer implements Closeable {
     Runnable tellMaster =
         () ->
             Optional.ofNullable(link.get())
-                .ifPresent(master -> master.registration().registerSoon());
+                .ifPresent(master -> master.registration().heartbeatSoon());
     Jitter jitter = new Jitter(new Random());
     ClusterParts cluster =
         parts.register(
@@ -168,9 +168,9 @@ final class WorkerServer implements Closeable {
   private static UsageStats figures(OpenableStore own, ClusterStore cluster) {
     AtomicReference<UsageStats> figures = new AtomicReference<>();
     try {
-      own.with(store -> figures.set(OwnEntries.figures(store)));
+      own.with(store -> figures.set(NodeLocalEntries.figures(store)));
       if (cluster.isOpen()) {
-        cluster.with(store -> figures.set(OwnEntries.withCluster(figures.get(), store)));
+        cluster.with(store -> figures.set(NodeLocalEntries.withCluster(figures.get(), store)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

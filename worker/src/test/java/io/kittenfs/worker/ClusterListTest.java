@@ -3,7 +3,6 @@ package io.kittenfs.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kittenfs.api.StoreAccess;
 import io.kittenfs.http.RawClient;
 import io.kittenfs.http.Reply;
 import io.kittenfs.model.SlotTable;
@@ -42,18 +41,16 @@ class ClusterListTest {
     for (int i = 0; i < keys; i++) {
       all.add("k" + i);
     }
-    StoreAccess.Use[] puts = {
-      store ->
-          all.stream()
-              .filter(key -> TwoWorkers.slot(key) < TwoWorkers.HALF)
-              .forEach(key -> TestStores.put(store, key, "x")),
-      store ->
-          all.stream()
-              .filter(key -> TwoWorkers.slot(key) >= TwoWorkers.HALF)
-              .forEach(key -> TestStores.put(store, key, "x"))
-    };
-    workers.first.withCluster(puts[0]);
-    workers.second.withCluster(puts[1]);
+    workers.first.withCluster(
+        store ->
+            all.stream()
+                .filter(key -> TwoWorkers.slot(key) < TwoWorkers.HALF)
+                .forEach(key -> TestStores.put(store, key, "x")));
+    workers.second.withCluster(
+        store ->
+            all.stream()
+                .filter(key -> TwoWorkers.slot(key) >= TwoWorkers.HALF)
+                .forEach(key -> TestStores.put(store, key, "x")));
     return all;
   }
 

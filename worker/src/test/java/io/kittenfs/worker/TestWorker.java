@@ -1,12 +1,14 @@
 package io.kittenfs.worker;
 
 import io.kittenfs.api.BodyRules;
+import io.kittenfs.api.Openable;
 import io.kittenfs.http.RawClient;
 import io.kittenfs.http.Reply;
 import io.kittenfs.http.server.HttpSettings;
 import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.model.NodeUrl;
+import io.kittenfs.store.Store;
 import io.kittenfs.worker.moves.MoveObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,7 +80,7 @@ final class TestWorker implements AutoCloseable {
   }
 
   /** Its part of the cluster's keys, past HTTP. */
-  void withCluster(io.kittenfs.api.StoreAccess.Use use) {
+  void withCluster(Openable.Use<Store> use) {
     try {
       server.cluster().with(use);
     } catch (IOException e) {

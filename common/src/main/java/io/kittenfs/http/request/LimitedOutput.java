@@ -11,11 +11,13 @@ public final class LimitedOutput extends OutputStream {
   private final long limit;
   private long written;
 
+  /** Refuses with VALUE_TOO_LARGE what goes beyond this many bytes. */
   public LimitedOutput(OutputStream out, long limit) {
     this.out = out;
     this.limit = limit;
   }
 
+  /** The refusal of a value above this limit, in bytes. */
   public static KittenException tooLarge(long limit) {
     return new KittenException(
         ErrorCode.VALUE_TOO_LARGE,

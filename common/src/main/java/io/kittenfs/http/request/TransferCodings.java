@@ -12,6 +12,7 @@ import java.util.List;
 public final class TransferCodings {
   private TransferCodings() {}
 
+  /** Refuses a request in a coding that this server does not read. */
   public static void check(Exchange exchange) {
     List<String> codings = exchange.headers("Transfer-Encoding");
     if (!codings.isEmpty() && !String.join(",", codings).strip().equalsIgnoreCase("chunked")) {

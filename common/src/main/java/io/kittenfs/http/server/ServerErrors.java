@@ -4,6 +4,7 @@ import io.kittenfs.http.Failures;
 import io.kittenfs.http.Json;
 import io.kittenfs.http.Problem;
 import io.kittenfs.http.Query;
+import io.kittenfs.model.Key;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -56,7 +57,7 @@ final class ServerErrors extends ErrorHandler {
               + " letters, digits and - . _ ~ as UTF-8; give keys with NUL or . and .. segments as ?key=.";
       case 404 -> "There is no such route here.";
       case 408 -> "The request did not arrive in time. Send it again.";
-      case 414 -> "The request line is too long. A key has at most 1024 bytes.";
+      case 414 -> "The request line is too long. A key has at most " + Key.MAX_BYTES + " bytes.";
       case 431 -> "The header fields are too large. Send fewer or shorter ones.";
       case 503 -> "This node is stopping. Nothing was stored; try again.";
       case 505 -> "Use HTTP/1.1.";

@@ -56,7 +56,7 @@ public record RebalanceStatus(
   public record Source(int worker, int slotsLeft, MoveProgress moves) {}
 
   /** How it goes, by these facts and what was moved. */
-  static RebalanceStatus of(ClusterFacts facts, MoveMeter.Reading meter) {
+  static RebalanceStatus of(ClusterFacts facts, RebalanceMeter.Reading meter) {
     RegistrySnapshot now = facts.snapshot();
     Rebalance rebalance = now.rebalance();
     SlotTable table = now.view().slots();
@@ -78,7 +78,7 @@ public record RebalanceStatus(
         sources(facts, bySource));
   }
 
-  private static Long eta(int slotsLeft, MoveMeter.Reading meter) {
+  private static Long eta(int slotsLeft, RebalanceMeter.Reading meter) {
     return slotsLeft == 0 || meter.slotsPerSecond() == 0
         ? null
         : Long.valueOf((long) Math.ceil(slotsLeft / meter.slotsPerSecond()));

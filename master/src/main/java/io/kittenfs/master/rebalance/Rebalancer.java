@@ -38,7 +38,7 @@ public final class Rebalancer {
   private final InstantSource clock;
   private final boolean automatic;
   private final Consumer<NodeAddress> requestHeartbeat;
-  private final MoveMeter meter = new MoveMeter();
+  private final RebalanceMeter meter = new RebalanceMeter();
 
   /** Of what the last plan was made that had nothing to move; null before. Guarded by this. */
   private Considered balanced;
@@ -189,7 +189,7 @@ public final class Rebalancer {
   /**
    * Removes a worker for good.
    *
-   * @param discard whether its slots and own keys are given up
+   * @param discard whether its slots and node-local keys are given up
    * @return what was given up with it
    * @throws KittenException NOT_FOUND when there is none; CONFLICT when it has slots, or may get
    *     some
@@ -217,7 +217,7 @@ public final class Rebalancer {
   }
 
   /** How much it moved, and how fast. */
-  public MoveMeter.Reading moved() {
+  public RebalanceMeter.Reading moved() {
     return meter.read();
   }
 }

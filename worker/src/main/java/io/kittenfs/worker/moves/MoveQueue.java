@@ -34,7 +34,7 @@ final class MoveQueue {
   }
 
   /**
-   * Waits for the next order to carry out; {@link #done} must follow. Empty when the book is
+   * Waits for the next order to carry out; {@link #done} must follow. Empty when the queue is
    * closed.
    */
   synchronized Optional<MoveOrder> begin() {

@@ -43,7 +43,7 @@ public final class SlotMover implements Closeable {
   private final Destinations destinations;
   private final MoveMeter meter;
   private final MoveObserver observer;
-  private final Runnable onDrained;
+  private final Runnable onIdle;
   private final Jitter jitter;
   private final OwnershipTransfer handOver;
   private final MoveQueue orders = new MoveQueue();
@@ -76,7 +76,7 @@ public final class SlotMover implements Closeable {
    * @param stores the cluster store; it is lent while a slot moves
    * @param open whether the store takes requests; once it does not, the move that runs ends
    * @param bytesPerSecond how fast to copy at most, at least 1
-   * @param onDrained called when the last order is done, to ask for more
+   * @param onIdle called when the last order is done, to ask for more
    * @param jitter of the pauses after failures
    */
   public SlotMover(
@@ -85,14 +85,14 @@ public final class SlotMover implements Closeable {
       Destinations destinations,
       long bytesPerSecond,
       MoveObserver observer,
-      Runnable onDrained,
+      Runnable onIdle,
       Jitter jitter) {
     this.jitter = jitter;
     this.stores = stores;
     this.destinations = destinations;
     this.meter = new MoveMeter(bytesPerSecond, () -> !closed && open.getAsBoolean());
     this.observer = observer;
-    this.onDrained = onDrained;
+    this.onIdle = onIdle;
     this.handOver = new OwnershipTransfer(stores, destinations, observer, jitter);
     for (int i = 0; i < SLOTS_AT_ONCE; i++) {
       Thread thread = new Thread(this::run, "mover-" + i);
@@ -161,7 +161,7 @@ public final class SlotMover implements Closeable {
       none = orders.done(List.of(order.get()));
     }
     if (none && !closed) {
-      onDrained.run();
+      onIdle.run();
     }
   }
 

@@ -148,7 +148,7 @@ public final class Registration implements Closeable {
   }
 
   /** Registers shortly; many calls of one moment make one heartbeat. */
-  public void registerSoon() {
+  public void heartbeatSoon() {
     if (!thread.isShutdown() && soon.compareAndSet(false, true)) {
       later(this::registerAsPromised, SOON);
     }

@@ -1,5 +1,6 @@
 package io.kittenfs.worker.moves;
 
+import io.kittenfs.api.Openable;
 import io.kittenfs.api.StoreAccess;
 import io.kittenfs.client.CancellableCalls;
 import io.kittenfs.client.NodeClient;
@@ -65,7 +66,7 @@ final class MovingWorker implements AutoCloseable, StoreAccess {
   }
 
   @Override
-  public void with(Use use) throws IOException {
+  public void with(Openable.Use<Store> use) throws IOException {
     Store open = store;
     if (open == null) {
       throw new KittenException(ErrorCode.UNAVAILABLE, "closed");

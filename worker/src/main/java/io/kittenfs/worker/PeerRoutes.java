@@ -34,10 +34,10 @@ import org.slf4j.LoggerFactory;
  * Never asks another node, so that nodes do not wait for each other in circles. Safe for use by
  * many threads.
  */
-final class LocalRoutes {
+final class PeerRoutes {
   private static final int LARGEST_PAGE = 1000;
   private static final long LARGEST_PAGE_BYTES = 128 << 10;
-  private static final Logger LOGGER = LoggerFactory.getLogger(LocalRoutes.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(PeerRoutes.class);
 
   private final ClusterStore cluster;
   private final ValueRoutes values;
@@ -45,7 +45,7 @@ final class LocalRoutes {
   private final MapCache maps;
   private final Bulkhead pages = Bulkhead.forPages();
 
-  LocalRoutes(ClusterStore cluster, ValueRoutes values, WorkerIdentity identity, MapCache maps) {
+  PeerRoutes(ClusterStore cluster, ValueRoutes values, WorkerIdentity identity, MapCache maps) {
     this.cluster = cluster;
     this.values = values;
     this.identity = identity;

@@ -15,12 +15,12 @@ import io.kittenfs.wire.EntryInfo;
 import io.kittenfs.wire.UsageStats;
 import java.util.Optional;
 
-/** What a worker tells of its own keys. */
-final class OwnEntries {
+/** What a worker tells of its node-local keys. */
+final class NodeLocalEntries {
   private static final int USUAL_LIMIT = 100;
   private static final int LARGEST_LIMIT = 10_000;
 
-  private OwnEntries() {}
+  private NodeLocalEntries() {}
 
   /** How much the store holds. */
   static UsageStats figures(Store store) {
@@ -51,7 +51,7 @@ final class OwnEntries {
     Listing listing = store.list("", after, limit(exchange));
     return new EntriesPage(
         figures(store),
-        listing.entries().stream().map(OwnEntries::describe).toList(),
+        listing.entries().stream().map(NodeLocalEntries::describe).toList(),
         listing.next().map(Key::text).orElse(null));
   }
 

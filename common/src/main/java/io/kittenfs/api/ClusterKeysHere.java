@@ -12,7 +12,7 @@ import java.util.function.IntPredicate;
  * @param values answers requests about them; throws NotOwnerException for others
  * @param explain tells what is here of a key; throws likewise
  */
-public record LocalKeys(IntPredicate owned, ValueRoutes values, Explain explain) {
+public record ClusterKeysHere(IntPredicate owned, ValueRoutes values, Explain explain) {
   /** Looks at a key that is here. */
   @FunctionalInterface
   public interface Explain {

@@ -18,13 +18,13 @@ import java.util.Optional;
 /**
  * What workers are told by an open store when they send heartbeats. Safe for use by many threads.
  */
-final class HeartbeatReplies {
+final class HeartbeatHandler {
   private final Registry registry;
   private final MemberDirectory directory;
   private final Registrar registrar;
   private final Orders orders;
 
-  HeartbeatReplies(
+  HeartbeatHandler(
       Registry registry, MemberDirectory directory, Registrar registrar, Orders orders) {
     this.registry = registry;
     this.directory = directory;
@@ -38,7 +38,7 @@ final class HeartbeatReplies {
    * @param probed what a probe found that an earlier answer to this heartbeat asked for
    * @throws RegistrationRefusedException when it may not register; nothing changed
    */
-  HeartbeatAnswer answer(Heartbeat heartbeat, Optional<ProbeResult> probed) {
+  HeartbeatOutcome answer(Heartbeat heartbeat, Optional<ProbeResult> probed) {
     // A reply that crosses a clear names the session before it, so that the worker tells all again.
     String session = directory.session();
     boolean sameSession = heartbeat.heard() != null && heartbeat.heard().session().equals(session);
@@ -48,16 +48,16 @@ final class HeartbeatReplies {
     Heartbeat whole = whole(heartbeat);
     RegisterOutcome outcome = registrar.register(whole, probed);
     if (outcome instanceof RegisterOutcome.Probe process) {
-      return new HeartbeatAnswer.Probe(process);
+      return new HeartbeatOutcome.Probe(process);
     }
     if (outcome instanceof RegisterOutcome.Registered registered) {
-      return new HeartbeatAnswer.Reply(reply(registered.index(), whole, session, sameSession));
+      return new HeartbeatOutcome.Reply(reply(registered.index(), whole, session, sameSession));
     }
     return withoutIndex(registry.snapshot().view(), session);
   }
 
-  private static HeartbeatAnswer withoutIndex(ClusterView view, String session) {
-    return new HeartbeatAnswer.Reply(new HeartbeatReply(null, view, session, null, null, null));
+  private static HeartbeatOutcome withoutIndex(ClusterView view, String session) {
+    return new HeartbeatOutcome.Reply(new HeartbeatReply(null, view, session, null, null, null));
   }
 
   private HeartbeatReply reply(int index, Heartbeat whole, String session, boolean sameSession) {

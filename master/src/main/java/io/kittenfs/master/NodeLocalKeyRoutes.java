@@ -11,8 +11,8 @@ import io.kittenfs.wire.WorkerStatus;
 import java.io.IOException;
 import java.util.List;
 
-/** The routes about the own keys of all workers. */
-final class KeyRoutes {
+/** The routes about the node-local keys of all workers. */
+final class NodeLocalKeyRoutes {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1000;
 
@@ -20,7 +20,7 @@ final class KeyRoutes {
   private final WorkerFanOut fanOut;
   private final JsonBodies documents;
 
-  KeyRoutes(MasterNode node, WorkerFanOut fanOut, JsonBodies documents) {
+  NodeLocalKeyRoutes(MasterNode node, WorkerFanOut fanOut, JsonBodies documents) {
     this.node = node;
     this.fanOut = fanOut;
     this.documents = documents;

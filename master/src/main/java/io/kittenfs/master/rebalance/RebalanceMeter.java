@@ -13,7 +13,7 @@ import java.util.Objects;
  * How much a rebalance moved since this master watches it, and how fast it was lately. Safe for use
  * by many threads.
  */
-public final class MoveMeter {
+public final class RebalanceMeter {
   private static final Duration WINDOW = Duration.ofSeconds(30);
   private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(1);
 
