@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 
 /**
  * What went wrong, in terms that a caller can act on, and what HTTP says for it. No other place
- * decides a status, and none reads a code from one.
+ * decides a status.
  */
 public enum ErrorCode {
   /** The request itself is wrong; repeating it unchanged cannot succeed. */

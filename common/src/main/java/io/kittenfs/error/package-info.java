@@ -1,2 +1,5 @@
-/** Error codes and the one exception that carries them. Uses nothing else of KittenFS. */
+/**
+ * Error codes, with what HTTP says for them, and the exceptions that carry them. Uses nothing else
+ * of KittenFS.
+ */
 package io.kittenfs.error;

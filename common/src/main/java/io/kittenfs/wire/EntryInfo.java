@@ -3,7 +3,7 @@ package io.kittenfs.wire;
 import java.time.Instant;
 
 /**
- * An node-local key of a worker, as its master shows it.
+ * A node-local key of a worker, as its master shows it.
  *
  * @param key as text
  * @param hash SHA-512/256 of the key, 64 lower-case hex digits

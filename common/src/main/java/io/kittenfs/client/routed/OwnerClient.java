@@ -111,8 +111,12 @@ public final class OwnerClient {
               RequestProgress.Sent.NOTHING,
               "cannot be reached: another worker answers at that address");
       case SLOT_FROZEN -> new AttemptResult.Frozen();
-      case UNAVAILABLE -> new AttemptResult.Closed(problem.detail());
-      default -> AttemptResult.NotOwner.of(problem);
+      case NOT_OWNER -> AttemptResult.NotOwner.of(problem);
+      // A reason of a later release, or none.
+      default ->
+          status == ErrorCode.NOT_OWNER.status()
+              ? AttemptResult.NotOwner.of(problem)
+              : new AttemptResult.Closed(problem.detail());
     };
   }
 }

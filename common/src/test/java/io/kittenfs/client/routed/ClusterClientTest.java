@@ -135,6 +135,18 @@ class ClusterClientTest extends ClusterClientFixture {
   }
 
   @Test
+  void aReasonThatIsNotKnownIsNotTakenForAnotherOwner() {
+    StandInWorker.Way later =
+        exchange ->
+            Problem.of(ErrorCode.UNAVAILABLE, "Not now.").with("reason", "later").write(exchange);
+    try (StandInWorker node = new StandInWorker(later)) {
+      maps.learn(map(1, node.address()));
+      assertRefused(() -> send(put("x")), ErrorCode.UNAVAILABLE, "Worker 0", "Not now.");
+      assertThat(node.requests).hasSize(1);
+    }
+  }
+
+  @Test
   void aClosedWorkerIsNamedAtOnce() {
     StandInWorker.Way closed =
         exchange -> Problem.of(ErrorCode.UNAVAILABLE, "Closed for now.").write(exchange);

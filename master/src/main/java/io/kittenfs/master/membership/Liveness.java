@@ -18,10 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * never heard is suspect at first, since it had no time to speak. Safe for use by many threads.
  */
 public final class Liveness {
-  /** After so long without a word a worker is suspect. */
+  /** After so long, three of its intervals, without a heartbeat a worker is suspect. */
   public static final Duration SUSPECT_AFTER = Duration.ofSeconds(3);
 
-  /** After so long without a word a worker is down. */
+  /** After so long without a heartbeat a worker is down. */
   public static final Duration DOWN_AFTER = Duration.ofSeconds(10);
 
   private static final SavedFigures UNKNOWN = new SavedFigures(UsageStats.NONE, null);

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A slot arrives as it left: records, versions, times; and only one of two stores serves it. */
-class SlotMoveTest {
+class SlotBetweenStoresTest {
   private static final int SLOT = 1;
   private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_000L);
 
