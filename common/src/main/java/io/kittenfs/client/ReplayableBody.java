@@ -26,17 +26,15 @@ public abstract class ReplayableBody extends RequestBody {
   @Override
   public abstract long contentLength();
 
-  /** Whether it cannot be written more than once. */
-  @Override
-  public abstract boolean isOneShot();
-
   /** Whether it is only sent when the owner asks for it. */
   public boolean expectContinue() {
     return isOneShot() || contentLength() < 0 || contentLength() > SMALL_BYTES;
   }
 
-  /** Whether it was written, at least in part, and cannot be written again. */
-  public abstract boolean isConsumed();
+  /** Whether it was written, at least in part, and cannot be written again: only if one-shot. */
+  public boolean isConsumed() {
+    return false;
+  }
 
   /**
    * Ensures that the body can be sent to another worker: what a client streams to this node is gone
@@ -72,16 +70,6 @@ public abstract class ReplayableBody extends RequestBody {
       @Override
       public long contentLength() {
         return bytes.length;
-      }
-
-      @Override
-      public boolean isOneShot() {
-        return false;
-      }
-
-      @Override
-      public boolean isConsumed() {
-        return false;
       }
 
       @Override

@@ -21,7 +21,7 @@ public final class JsonBodies {
   /** Answers with a record, in a line of its own. */
   public void write(Exchange exchange, int status, Object document) throws IOException {
     exchange.header("Cache-Control", "no-store");
-    Json.writeBytes(exchange, status, json.write(document));
+    Json.write(exchange, status, document);
   }
 
   /**

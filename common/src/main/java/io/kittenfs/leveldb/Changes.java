@@ -14,14 +14,14 @@ import java.util.function.BiConsumer;
 public final class Changes {
   private final Map<ByteBuffer, Optional<byte[]>> rows = new HashMap<>();
 
-  /** Sets the value of a key. */
-  public void put(byte[] key, byte[] value) {
-    rows.put(ByteBuffer.wrap(key), Optional.of(value));
+  /** Sets the value of a key; answers what {@link #get} did before. */
+  public Optional<byte[]> put(byte[] key, byte[] value) {
+    return rows.put(ByteBuffer.wrap(key), Optional.of(value));
   }
 
-  /** Removes a key; one that is not there stays so. */
-  public void delete(byte[] key) {
-    rows.put(ByteBuffer.wrap(key), Optional.empty());
+  /** Removes a key; one that is not there stays so. Answers what {@link #get} did before. */
+  public Optional<byte[]> delete(byte[] key) {
+    return rows.put(ByteBuffer.wrap(key), Optional.empty());
   }
 
   /** The change of a key, empty where it goes; null when it is not among them. */
@@ -29,7 +29,7 @@ public final class Changes {
     return rows.get(ByteBuffer.wrap(key));
   }
 
-  /** Takes back what {@link #get} answered before this key was changed. */
+  /** Takes a change of a key back, which answered this. */
   public void restore(byte[] key, Optional<byte[]> before) {
     if (before == null) {
       rows.remove(ByteBuffer.wrap(key));

@@ -50,14 +50,12 @@ final class PendingWrites implements Transaction {
 
   @Override
   public void put(byte[] key, byte[] value) {
-    undos.push(new Undo(key, changes.get(key)));
-    changes.put(key, value);
+    undos.push(new Undo(key, changes.put(key, value)));
   }
 
   @Override
   public void delete(byte[] key) {
-    undos.push(new Undo(key, changes.get(key)));
-    changes.delete(key);
+    undos.push(new Undo(key, changes.delete(key)));
   }
 
   @Override

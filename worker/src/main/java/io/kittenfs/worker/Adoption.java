@@ -255,16 +255,6 @@ final class Adoption {
     }
 
     @Override
-    public boolean isOneShot() {
-      return false;
-    }
-
-    @Override
-    public boolean isConsumed() {
-      return false;
-    }
-
-    @Override
     public void writeTo(OutputStream out) throws IOException {
       value.writeTo(out, 0, contentLength());
     }
