@@ -25,6 +25,8 @@ public enum ErrorCode {
   PRECONDITION_FAILED(412),
   /** This node's store does not own the key's slot; the request belongs elsewhere. */
   NOT_OWNER(421, "not-owner"),
+  /** This node has a copy of the key's slot but does not lead its group; nothing happened. */
+  NOT_LEADER(421, "not-leader"),
   /** Another node is meant than the one that was asked; it did nothing. */
   MISDIRECTED(421, "misdirected"),
   /** The key's slot is on its way to another worker: nothing was stored, try again in a moment. */

@@ -15,9 +15,11 @@ public interface CommandLog extends Closeable {
    *
    * @return completes with the answer of the state machine once the change is as durable as this
    *     log promises; completes exceptionally with the {@link io.kittenfs.error.Refusal} of the
-   *     state machine (nothing was changed), with UNAVAILABLE when the log is closed, has stopped,
-   *     or has too much waiting (nothing was changed), with INTERNAL when this node failed before
-   *     it wrote anything (nothing was changed), or with OUTCOME_UNKNOWN when writing failed (it
+   *     state machine (nothing was changed), with {@link io.kittenfs.error.NotLeaderException} when
+   *     another node leads (nothing was changed), with UNAVAILABLE when the log is closed, has
+   *     stopped, has too much waiting, or lost the command to another leader (nothing was changed),
+   *     with INTERNAL when this node failed before it wrote anything (nothing was changed), or with
+   *     OUTCOME_UNKNOWN when writing failed, or took longer than five seconds on a shared log (it
    *     may or may not have been stored)
    */
   <R> CompletableFuture<R> submit(Command<R> command);
@@ -46,6 +48,26 @@ public interface CommandLog extends Closeable {
       throw e;
     }
   }
+
+  /**
+   * Waits until what is read from the database after this returned is not older than what any node
+   * had acknowledged when this was called. Returns at once on the only copy.
+   *
+   * @throws io.kittenfs.error.NotLeaderException when another node leads
+   * @throws KittenException UNAVAILABLE when no majority answers in time, or the log is closed
+   */
+  void awaitReadable();
+
+  /**
+   * Refuses, without waiting, what {@link #submit} would refuse because another node leads: before
+   * the body of a request is read.
+   *
+   * @throws io.kittenfs.error.NotLeaderException when another node leads
+   */
+  void requireLeader();
+
+  /** How this node stands in this log. */
+  LogStatus status();
 
   /**
    * The number of commands that changed something and whose effect a read can see; never falls, and

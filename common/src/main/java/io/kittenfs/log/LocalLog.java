@@ -105,6 +105,19 @@ public final class LocalLog implements CommandLog {
         || (!waiting.isEmpty() && waitingBytes + pending.weight > WAITING_BYTES);
   }
 
+  /** The only copy is never behind. */
+  @Override
+  public void awaitReadable() {}
+
+  /** The only copy always leads. */
+  @Override
+  public void requireLeader() {}
+
+  @Override
+  public LogStatus status() {
+    return LogStatus.ALONE;
+  }
+
   @Override
   public long commandIndex() {
     return applier.index();

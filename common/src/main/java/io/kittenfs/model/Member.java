@@ -1,9 +1,11 @@
 package io.kittenfs.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -16,6 +18,7 @@ import java.util.UUID;
  * @param removed whether it left for good; what stays is a tombstone, so that its index is not
  *     given again
  * @param draining whether its slots are to go to the others
+ * @param vote how it takes part in replicated groups; null while it takes part in none
  */
 public record Member(
     int index,
@@ -23,9 +26,27 @@ public record Member(
     String url,
     Instant createdAt,
     boolean removed,
-    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean draining) {
+    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean draining,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Vote vote) {
   /** The largest index that a worker may have. */
   public static final int MAX_INDEX = 65_535;
+
+  /**
+   * How a worker takes part in replicated groups.
+   *
+   * @param peer its name in all of them
+   * @param port on which the other members reach it, at the host of its url
+   * @param incarnation how often its data directory was started
+   */
+  public record Vote(PeerId peer, int port, long incarnation) {
+    /** Checks what arrives from other nodes. */
+    public Vote {
+      Objects.requireNonNull(peer, "peer");
+      if (port < 1 || port > 65_535) {
+        throw new IllegalArgumentException("a port is a number from 1 to 65535");
+      }
+    }
+  }
 
   /** Checks what arrives from other nodes. */
   public Member {
@@ -35,9 +56,20 @@ public record Member(
     url = NodeUrl.parse(url).toString();
   }
 
+  /** A member that takes part in no replicated group. */
+  public Member(
+      int index, UUID uuid, String url, Instant createdAt, boolean removed, boolean draining) {
+    this(index, uuid, url, createdAt, removed, draining, null);
+  }
+
   /** A member that keeps its slots. */
   public Member(int index, UUID uuid, String url, Instant createdAt, boolean removed) {
-    this(index, uuid, url, createdAt, removed, false);
+    this(index, uuid, url, createdAt, removed, false, null);
+  }
+
+  /** How it takes part in replicated groups; empty while it takes part in none. */
+  public Optional<Vote> voting() {
+    return Optional.ofNullable(vote);
   }
 
   /** Where it is reached, and who it is. */

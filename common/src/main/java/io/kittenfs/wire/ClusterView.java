@@ -23,6 +23,8 @@ import java.util.UUID;
  * @param slots which group owns which slot
  * @param groups the replicated groups, by rising id; every other group is the solo group of a
  *     worker. Not written when there is none, as nodes know it that know no groups
+ * @param replicas how many copies of each value the cluster is to have: an odd number, 1 unless
+ *     told; not written then
  */
 public record ClusterView(
     UUID cluster,
@@ -30,7 +32,8 @@ public record ClusterView(
     int nextIndex,
     List<Member> members,
     SlotTable slots,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Group> groups) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Group> groups,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Integer replicas) {
   /** Knows nothing. */
   public static final ClusterView EMPTY = new ClusterView(null, 0, 0, List.of());
 
@@ -49,6 +52,15 @@ public record ClusterView(
     members = List.copyOf(sorted.values());
     slots = slots == null ? SlotTable.EMPTY : slots;
     groups = groups == null ? List.of() : sorted(groups);
+    if (replicas != null && (replicas < 1 || replicas % 2 == 0)) {
+      throw new IllegalArgumentException("replicas is an odd number");
+    }
+    replicas = replicas != null && replicas == 1 ? null : replicas;
+  }
+
+  /** How many copies of each value the cluster is to have. */
+  public int copies() {
+    return replicas == null ? 1 : replicas;
   }
 
   private static List<Group> sorted(List<Group> groups) {
@@ -62,7 +74,7 @@ public record ClusterView(
   /** A view of a cluster of solo groups. */
   public ClusterView(
       UUID cluster, long version, int nextIndex, List<Member> members, SlotTable slots) {
-    this(cluster, version, nextIndex, members, slots, List.of());
+    this(cluster, version, nextIndex, members, slots, List.of(), null);
   }
 
   /** A view of a cluster without slots. */
@@ -96,9 +108,9 @@ public record ClusterView(
 
   /**
    * This view and all that another one knows besides. Where both know an index, the newer view is
-   * right, but a tombstone stays one; the groups are those of the newer view; of each slot the
-   * higher epoch is right. The cluster is this view's, or the other's when this one has none; the
-   * caller decides whether views of two clusters may meet.
+   * right, but a tombstone stays one; the groups are those of the newer view, each with the leader
+   * of the highest term; of each slot the higher epoch is right. The cluster is this view's, or the
+   * other's when this one has none; the caller decides whether views of two clusters may meet.
    */
   public ClusterView merge(ClusterView other) {
     boolean otherIsNewer = other.version > version;
@@ -114,7 +126,17 @@ public record ClusterView(
         Math.max(nextIndex, other.nextIndex),
         List.copyOf(merged.values()),
         newer.slots.merge(older.slots),
-        newer.groups);
+        newer.groups.stream().map(group -> withLeaderOf(older, group)).toList(),
+        newer.replicas);
+  }
+
+  private static Group withLeaderOf(ClusterView other, Group group) {
+    return other
+        .group(group.id())
+        .map(Group::led)
+        .filter(led -> group.members().contains(led.worker()))
+        .map(group::led)
+        .orElse(group);
   }
 
   private static Member keepTombstone(Member older, Member newer) {

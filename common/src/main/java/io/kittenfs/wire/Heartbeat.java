@@ -1,8 +1,10 @@
 package io.kittenfs.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.kittenfs.model.Member;
 import io.kittenfs.model.NodeUrl;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -24,6 +26,9 @@ import java.util.UUID;
  * @param slots what the worker says of the slots of a group that it leads; null while it cannot
  *     say, because its store is closed
  * @param moves how far it is with its orders; null while it has none
+ * @param vote how it takes part in replicated groups; null, and not written, while it cannot
+ * @param groups what it says of each replicated group of which it has a copy; not written when
+ *     there is none
  */
 public record Heartbeat(
     UUID uuid,
@@ -36,7 +41,9 @@ public record Heartbeat(
     ClusterView view,
     AcknowledgedView heard,
     SlotReport slots,
-    MoveProgress moves) {
+    MoveProgress moves,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Member.Vote vote,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GroupReport> groups) {
 
   /**
    * What a worker took over from its master last.
@@ -69,6 +76,36 @@ public record Heartbeat(
       Member.requireIndex(index);
     }
     url = NodeUrl.parse(url).toString();
+    groups = groups == null ? List.of() : List.copyOf(groups);
+  }
+
+  /** A heartbeat of a worker that takes part in no replicated group. */
+  public Heartbeat(
+      UUID uuid,
+      String process,
+      long incarnation,
+      Integer index,
+      String url,
+      Instant createdAt,
+      UsageStats figures,
+      ClusterView view,
+      AcknowledgedView heard,
+      SlotReport slots,
+      MoveProgress moves) {
+    this(
+        uuid,
+        process,
+        incarnation,
+        index,
+        url,
+        createdAt,
+        figures,
+        view,
+        heard,
+        slots,
+        moves,
+        null,
+        null);
   }
 
   /** A heartbeat of a worker that has no cluster store. */
@@ -87,6 +124,18 @@ public record Heartbeat(
   /** The same heartbeat with another view. */
   public Heartbeat withView(ClusterView other) {
     return new Heartbeat(
-        uuid, process, incarnation, index, url, createdAt, figures, other, heard, slots, moves);
+        uuid,
+        process,
+        incarnation,
+        index,
+        url,
+        createdAt,
+        figures,
+        other,
+        heard,
+        slots,
+        moves,
+        vote,
+        groups);
   }
 }

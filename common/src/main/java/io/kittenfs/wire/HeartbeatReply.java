@@ -1,5 +1,6 @@
 package io.kittenfs.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.kittenfs.model.Member;
 import io.kittenfs.model.SlotRange;
 import java.time.Instant;
@@ -23,6 +24,8 @@ import java.util.Map;
  *     before
  * @param down the workers that the master has given up, by index, each with when its last heartbeat
  *     came; replaces what was said before
+ * @param groups what the worker is to do for replicated groups; repeated until it is done, and not
+ *     written when there is nothing
  */
 public record HeartbeatReply(
     Integer index,
@@ -31,7 +34,8 @@ public record HeartbeatReply(
     List<SlotRange> assignments,
     List<SlotRange> revoked,
     List<MoveOrder> orders,
-    Map<Integer, Instant> down) {
+    Map<Integer, Instant> down,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GroupOrder> groups) {
   /** The most orders in a reply: what a new cluster of two workers moves when the second joins. */
   public static final int MAX_ORDERS = 512;
 
@@ -47,6 +51,19 @@ public record HeartbeatReply(
     revoked = revoked == null ? List.of() : List.copyOf(revoked);
     orders = orders == null ? List.of() : List.copyOf(orders);
     down = down == null ? Map.of() : Map.copyOf(down);
+    groups = groups == null ? List.of() : List.copyOf(groups);
+  }
+
+  /** A reply with nothing to do for replicated groups. */
+  public HeartbeatReply(
+      Integer index,
+      ClusterView view,
+      String session,
+      List<SlotRange> assignments,
+      List<SlotRange> revoked,
+      List<MoveOrder> orders,
+      Map<Integer, Instant> down) {
+    this(index, view, session, assignments, revoked, orders, down, null);
   }
 
   /** A reply that knows of no worker that is down. */

@@ -3,18 +3,26 @@ package io.kittenfs.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kittenfs.model.Group.Kind;
 import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which workers make a group, and who leads it. */
 class GroupTest {
+  private static final UUID NAME = new UUID(0, 5);
+
   private final WireJson json = new WireJson();
+
+  private static Group group(int id, String... peers) {
+    List<PeerId> parsed = Stream.of(peers).map(PeerId::parse).toList();
+    return Group.replicated(id, NAME, parsed, parsed.get(0).worker());
+  }
 
   @Test
   void aSoloGroupIsOneWorkerAndHasItsIndex() {
@@ -37,20 +45,38 @@ class GroupTest {
 
   @Test
   void nobodyIsKnownToLeadAReplicatedGroup() {
-    Group group = new Group(65_536, Kind.REPLICATED, List.of(0, 1, 2));
+    Group group = group(65_536, "w0-00000000", "w1-00000001", "w2-00000002");
 
     assertThat(group.leader()).isEmpty();
     assertThat(group.isLedBy(0)).isFalse();
+    assertThat(group.peerOf(1)).contains(new PeerId(1, "00000001"));
+    assertThat(group.peerOf(3)).isEmpty();
+  }
+
+  @Test
+  void theLeaderOfTheHighestTermLeads() {
+    Group group = group(65_536, "w0-00000000", "w1-00000001", "w2-00000002");
+    Group led = group.led(new Group.Leader(1, 4));
+
+    assertThat(led.leader()).contains(1);
+    assertThat(led.led(new Group.Leader(2, 3)).leader()).contains(1);
+    assertThat(led.led(new Group.Leader(2, 5)).leader()).contains(2);
+    assertThat(led.preferring(2).leader()).contains(1);
+    assertThatThrownBy(() -> group.led(new Group.Leader(3, 5)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void isReadAsItWasWritten() throws IOException {
-    Group group = new Group(131_071, Kind.REPLICATED, List.of(4, 0, 2));
+    Group group =
+        group(131_071, "w4-0000000a", "w0-00000000", "w2-00000002").led(new Group.Leader(2, 7));
     byte[] written = json.write(group);
 
     assertThat(written)
         .asString(StandardCharsets.UTF_8)
-        .isEqualTo("{\"id\":131071,\"kind\":\"replicated\",\"members\":[4,0,2]}");
+        .isEqualTo(
+            "{'id':131071,'kind':'replicated','members':[4,0,2],'uuid':'00000000-0000-0000-0000-000000000005','peers':['w4-0000000a','w0-00000000','w2-00000002'],'preferred':4,'led':{'worker':2,'term':7}}"
+                .replace('\'', '"'));
     assertThat(json.read(written, Group.class)).isEqualTo(group);
   }
 
@@ -70,6 +96,10 @@ class GroupTest {
         "{'id':65536,'kind':'replicated','members':[0,1,65536]}",
         "{'id':65536,'kind':'replicated','members':[0,1,null]}",
         "{'id':65536,'kind':'replicated'}",
+        "{'id':65536,'kind':'replicated','members':[0]}",
+        "{'id':65536,'kind':'replicated','members':[0],'uuid':'00000000-0000-0000-0000-000000000005','peers':['w1-00000000'],'preferred':0}",
+        "{'id':65536,'kind':'replicated','members':[0],'uuid':'00000000-0000-0000-0000-000000000005','peers':['w0-00000000']}",
+        "{'id':65536,'kind':'replicated','members':[0],'uuid':'00000000-0000-0000-0000-000000000005','peers':['w0-00000000'],'preferred':1}",
         "{'id':65536,'members':[0,1,2]}",
         "{'id':65536,'kind':'later','members':[0,1,2]}"
       })

@@ -3,6 +3,7 @@ package io.kittenfs.store;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.CommandLog;
 import io.kittenfs.log.Leadership;
+import io.kittenfs.log.LogStatus;
 import java.util.concurrent.CompletableFuture;
 
 /** A log that does what another does; tests change a part of it. */
@@ -16,6 +17,21 @@ class ForwardingLog implements CommandLog {
   @Override
   public <R> CompletableFuture<R> submit(Command<R> command) {
     return log.submit(command);
+  }
+
+  @Override
+  public void awaitReadable() {
+    log.awaitReadable();
+  }
+
+  @Override
+  public void requireLeader() {
+    log.requireLeader();
+  }
+
+  @Override
+  public LogStatus status() {
+    return log.status();
   }
 
   @Override

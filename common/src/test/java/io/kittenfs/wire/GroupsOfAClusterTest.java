@@ -4,30 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.model.Group;
-import io.kittenfs.model.Group.Kind;
 import io.kittenfs.model.Member;
+import io.kittenfs.model.PeerId;
 import io.kittenfs.model.SlotTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a view and a map tell of groups. */
 class GroupsOfAClusterTest {
   private static final UUID CLUSTER = new UUID(0, 9);
-  private static final Group FIRST = new Group(65_536, Kind.REPLICATED, List.of(0, 1, 2));
-  private static final Group SECOND = new Group(65_537, Kind.REPLICATED, List.of(2, 3, 4));
+  private static final Group FIRST = group(65_536, 0, 1, 2);
+  private static final Group SECOND = group(65_537, 2, 3, 4);
 
   private final WireJson json = new WireJson();
+
+  private static Group group(int id, int... workers) {
+    List<PeerId> peers =
+        IntStream.of(workers).mapToObj(worker -> new PeerId(worker, "0000000a")).toList();
+    return Group.replicated(id, new UUID(0, id), peers, workers[0]);
+  }
 
   private static ClusterView view(long version, SlotTable slots, Group... groups) {
     List<Member> members =
         List.of(
             new Member(0, new UUID(1, 0), "http://a:1", Instant.EPOCH, false),
             new Member(1, new UUID(1, 1), "http://b:1", Instant.EPOCH, false));
-    return new ClusterView(CLUSTER, version, 2, members, slots, List.of(groups));
+    return new ClusterView(CLUSTER, version, 2, members, slots, List.of(groups), null);
   }
 
   @Test
@@ -48,7 +55,7 @@ class GroupsOfAClusterTest {
     ClusterView view = view(1, SlotTable.EMPTY.change().set(7, 65_537, 3).build(), SECOND, FIRST);
     byte[] written = json.write(view);
 
-    assertThat(written).asString(StandardCharsets.UTF_8).endsWith("\"members\":[2,3,4]}]}");
+    assertThat(written).asString(StandardCharsets.UTF_8).endsWith("\"preferred\":2}]}");
     assertThat(json.read(written, ClusterView.class)).isEqualTo(view);
     assertThat(view.groups()).containsExactly(FIRST, SECOND);
   }
@@ -61,6 +68,15 @@ class GroupsOfAClusterTest {
     assertThat(older.merge(newer).groups()).containsExactly(SECOND);
     assertThat(newer.merge(older).groups()).containsExactly(SECOND);
     assertThat(older.merge(view(2, SlotTable.EMPTY)).groups()).isEmpty();
+  }
+
+  @Test
+  void theLeaderOfTheHighestTermLeadsWhicheverViewIsNewer() {
+    ClusterView older = view(1, SlotTable.EMPTY, FIRST.led(new Group.Leader(2, 5)));
+    ClusterView newer = view(2, SlotTable.EMPTY, FIRST.led(new Group.Leader(1, 4)));
+
+    assertThat(older.merge(newer).leaderOf(65_536)).contains(2);
+    assertThat(newer.merge(older).leaderOf(65_536)).contains(2);
   }
 
   @Test

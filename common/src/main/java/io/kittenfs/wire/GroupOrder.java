@@ -1,0 +1,32 @@
+package io.kittenfs.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.SlotRange;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What the master tells a worker to do for one replicated group. Doing it again changes nothing.
+ * Immutable.
+ *
+ * @param group which
+ * @param create whether the worker, one of its members, is to begin its copy of this new group;
+ *     told to no worker that ever reported the group
+ * @param assignments to its leader: slots that it owns from now on, empty at first, unless it knows
+ *     a higher epoch of them
+ * @param revoked to its leader: slots that another group owns since this epoch
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record GroupOrder(
+    Group group, boolean create, List<SlotRange> assignments, List<SlotRange> revoked) {
+  /** Checks what arrives from other nodes, and copies the lists. */
+  public GroupOrder {
+    Objects.requireNonNull(group, "group");
+    if (!group.isReplicated()) {
+      throw new IllegalArgumentException("orders are for replicated groups");
+    }
+    assignments = assignments == null ? List.of() : List.copyOf(assignments);
+    revoked = revoked == null ? List.of() : List.copyOf(revoked);
+  }
+}

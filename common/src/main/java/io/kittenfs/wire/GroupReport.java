@@ -1,0 +1,30 @@
+package io.kittenfs.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.kittenfs.model.Group;
+
+/**
+ * What a worker tells the master of a replicated group of which it has a copy. Immutable.
+ *
+ * @param group the id of the group
+ * @param term the last that its copy heard of
+ * @param slots what it says of the group's slots, if it leads the group in this term and can say;
+ *     null, and not written, otherwise
+ * @param applied how many commands its copy has
+ * @param missingBlobs how many values of its copy are still to be fetched from other members
+ * @param problem why its copy does not take part now, for people; null, and not written, when it
+ *     does
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record GroupReport(
+    int group, long term, SlotReport slots, long applied, long missingBlobs, String problem) {
+  /** Checks what arrives from other nodes. */
+  public GroupReport {
+    Group.requireId(group);
+  }
+
+  /** Whether the worker leads the group. */
+  public boolean leads() {
+    return slots != null;
+  }
+}

@@ -1,0 +1,90 @@
+package io.kittenfs.raft;
+
+import io.kittenfs.log.LogPosition;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.OptionalInt;
+
+/**
+ * One member's part in the agreement of a group on the entries of its log, and on who leads. Safe
+ * for use by many threads.
+ */
+public interface Consensus extends Closeable {
+  /**
+   * Takes part from now on. Called once; events may come before this returns.
+   *
+   * @throws IOException when what this member keeps of the log cannot be used; it takes no part
+   *     then
+   */
+  void start(Events events) throws IOException;
+
+  /**
+   * Proposes an entry, behind all that this member proposed before. It is appended at most once,
+   * and what became of it the events tell: it is committed, or an entry of a higher term is, after
+   * which it never will be.
+   *
+   * @param rejected called at most once, by any thread and maybe before this returns, when it is
+   *     certain that the entry was not appended and never will be
+   */
+  void propose(byte[] entry, Runnable rejected);
+
+  /** How this member stands now. */
+  State state();
+
+  /**
+   * Hands leadership to this member soon, if it takes part and is not far behind. Ignored unless
+   * this member leads.
+   */
+  void transferLeadership(int worker);
+
+  /** Takes no part any more; no event comes after this returned. Idempotent. */
+  @Override
+  void close() throws IOException;
+
+  /**
+   * How a member stands at one time.
+   *
+   * @param term the last that it heard of
+   * @param leader the index of the worker that leads in that term; empty while it is not known
+   * @param committed the index of the last entry that it knows to be committed
+   * @param logBytes how much its log takes on the disk
+   * @param failure why it takes no part any more; null while it does
+   */
+  record State(long term, OptionalInt leader, long committed, long logBytes, String failure) {}
+
+  /**
+   * What a member hears. The calls about entries come one after the other in the order of the log,
+   * and may block. Those about leadership come one after the other, too, perhaps on another thread,
+   * and return soon.
+   */
+  interface Events {
+    /**
+     * Up to where the database has every entry. Delivery begins behind it after a start; what comes
+     * again all the same is left out by the receiver.
+     */
+    LogPosition position();
+
+    /**
+     * An entry is committed. When this returns it is in the database, durably.
+     *
+     * @param position a copy of the log may deliver it again after a restart
+     */
+    void committed(LogPosition position, byte[] entry);
+
+    /** An entry that no member proposed is committed, such as the first of a new leader. */
+    void committed(LogPosition position);
+
+    /**
+     * Makes what was delivered durable, so that the log need not keep it.
+     *
+     * @return up to where; {@link #position} is not below it from now on, also after a restart
+     */
+    LogPosition makeDurable();
+
+    /** This member leads in this term, and has applied all entries of earlier ones. */
+    void leading(long term);
+
+    /** This member does not lead, or no more. */
+    void following();
+  }
+}
