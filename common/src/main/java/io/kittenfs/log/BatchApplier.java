@@ -89,6 +89,22 @@ public final class BatchApplier {
     return last == null ? LogPosition.NONE : LogPosition.decode(last);
   }
 
+  /**
+   * Notes that the database has every entry up to this one, which happens by itself only with those
+   * that change something.
+   *
+   * @return {@link #position} from now on, also after a loss of power
+   * @throws IOException when it is unknown whether that was written
+   */
+  public LogPosition markApplied(LogPosition entry) throws IOException {
+    if (entry.index() > position().index()) {
+      Changes mark = new Changes();
+      mark.put(POSITION_KEY, entry.encode());
+      database.write(mark, true);
+    }
+    return position();
+  }
+
   /** How many commands failed by a defect of ours since this was opened. */
   public long defects() {
     return defects.get();

@@ -19,8 +19,8 @@ public interface CommandLog extends Closeable {
    *     another node leads (nothing was changed), with UNAVAILABLE when the log is closed, has
    *     stopped, has too much waiting, or lost the command to another leader (nothing was changed),
    *     with INTERNAL when this node failed before it wrote anything (nothing was changed), or with
-   *     OUTCOME_UNKNOWN when writing failed, or took longer than five seconds on a shared log (it
-   *     may or may not have been stored)
+   *     OUTCOME_UNKNOWN when writing failed, or, on a shared log, applying did or it took longer
+   *     than five seconds (it may or may not have been stored)
    */
   <R> CompletableFuture<R> submit(Command<R> command);
 
@@ -85,10 +85,11 @@ public interface CommandLog extends Closeable {
   void makeDurable();
 
   /**
-   * Tells this listener from now on whether this node leads the log: before this returns when it
-   * does so already. Called once.
+   * Tells this listener from now on whether this node leads the log: before this returns when it is
+   * the only copy. Called once.
    *
-   * @throws KittenException as the listener does
+   * @throws KittenException as the listener does when it is told before this returns; a shared log
+   *     tells it again later
    */
   void onLeadership(Leadership listener);
 

@@ -6,13 +6,14 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.error.Refusal;
 
 /** One number in a database, and commands for every way in which a command can end. */
-final class CounterMachine implements StateMachine {
-  static final byte[] KEY = {'x'};
+public final class CounterMachine implements StateMachine {
+  /** Of the row that has the number. */
+  public static final byte[] KEY = {'x'};
 
   private static final int WEIGHT = 64;
 
   /** How a command ends after it has written. */
-  enum End {
+  public enum End {
     DONE,
     REFUSED,
     DEFECT,
@@ -33,22 +34,30 @@ final class CounterMachine implements StateMachine {
     }
   }
 
-  /** Adds to the number, unless it ends otherwise; answers the sum. */
-  record Add(long amount, End end, int weight) implements Command<Long> {
-    Add(long amount) {
+  /**
+   * Adds to the number, unless it ends otherwise; answers the sum.
+   *
+   * @param amount what is added
+   * @param end how it ends
+   * @param weight what it claims to take
+   */
+  public record Add(long amount, End end, int weight) implements Command<Long> {
+    /** Adds, and that is all. */
+    public Add(long amount) {
       this(amount, End.DONE);
     }
 
-    Add(long amount, End end) {
+    /** Adds, and ends like this. */
+    public Add(long amount, End end) {
       this(amount, end, WEIGHT);
     }
   }
 
   /** Answers the number and writes nothing. */
-  record Read() implements Command<Long> {}
+  public record Read() implements Command<Long> {}
 
   /** Answers the index of this command and writes that. */
-  record WriteIndex() implements Command<Long> {}
+  public record WriteIndex() implements Command<Long> {}
 
   @Override
   @SuppressWarnings("unchecked")

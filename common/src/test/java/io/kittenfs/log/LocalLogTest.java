@@ -23,7 +23,7 @@ class LocalLogTest {
   @Nested
   class WithEachWriteSynced extends CommandLogContract {
     @Override
-    CommandLog open(Database opened, StateMachine machine) {
+    protected CommandLog open(Database opened, StateMachine machine) {
       return new LocalLog(opened, machine, Fsync.ALWAYS, "log");
     }
   }
@@ -31,7 +31,7 @@ class LocalLogTest {
   @Nested
   class SyncedEachSecond extends CommandLogContract {
     @Override
-    CommandLog open(Database opened, StateMachine machine) {
+    protected CommandLog open(Database opened, StateMachine machine) {
       return new LocalLog(opened, machine, Fsync.INTERVAL, "log");
     }
   }
@@ -39,7 +39,7 @@ class LocalLogTest {
   @Nested
   class NeverSynced extends CommandLogContract {
     @Override
-    CommandLog open(Database opened, StateMachine machine) {
+    protected CommandLog open(Database opened, StateMachine machine) {
       return new LocalLog(opened, machine, Fsync.OFF, "log");
     }
 
