@@ -26,11 +26,15 @@ final class BlobReaper implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(BlobReaper.class);
   private static final Duration ORPHAN_AGE = Duration.ofHours(24);
 
+  /** A copy that is behind now will hardly be tomorrow. */
+  private static final Duration ORPHANS_PAUSE = Duration.ofMinutes(10);
+
   private final Database database;
   private final BlobFiles files;
   private final InstantSource clock;
   private final Runnable makeDurable;
   private final BooleanSupplier sparesOrphans;
+  private final BooleanSupplier isCaughtUp;
   private final BackgroundTask task = new BackgroundTask("blob-reaper", this::run);
   private final Set<BlobId> dropped = new LinkedHashSet<>();
 
@@ -42,18 +46,22 @@ final class BlobReaper implements AutoCloseable {
   /**
    * @param makeDurable waits until what is committed by now survives a loss of power
    * @param sparesOrphans whether a file that no record names yet may be about to get one
+   * @param isCaughtUp whether this copy has all records that were committed before this was asked:
+   *     a file that no record names here may be named by one that is on its way
    */
   BlobReaper(
       Database database,
       BlobFiles files,
       InstantSource clock,
       Runnable makeDurable,
-      BooleanSupplier sparesOrphans) {
+      BooleanSupplier sparesOrphans,
+      BooleanSupplier isCaughtUp) {
     this.database = database;
     this.files = files;
     this.clock = clock;
     this.makeDurable = makeDurable;
     this.sparesOrphans = sparesOrphans;
+    this.isCaughtUp = isCaughtUp;
   }
 
   void start() {
@@ -75,6 +83,25 @@ final class BlobReaper implements AutoCloseable {
     }
   }
 
+  /** Whether a record names it. */
+  boolean isLive(BlobId id) {
+    return database.get(RowKeys.liveBlob(id)) != null;
+  }
+
+  /** Whether its file must stay: a record names it, or somebody may still read it. */
+  boolean isNamed(BlobId id) {
+    return isLive(id) || database.get(RowKeys.deadBlob(id)) != null;
+  }
+
+  /** Removes a file that no record will name, unless one does. */
+  void discard(BlobId id) {
+    try {
+      removeUnlessNamed(id);
+    } catch (IOException orphanSweepRemovesIt) {
+      // Nothing names it.
+    }
+  }
+
   /** How many files are still to be removed. */
   int pending() {
     synchronized (dropped) {
@@ -92,8 +119,12 @@ final class BlobReaper implements AutoCloseable {
     removeDropped();
     Instant now = clock.instant();
     if (!now.isBefore(orphansDue)) {
-      files.visitOlderThan(now.minus(ORPHAN_AGE), this::removeOrphan);
-      orphansDue = now.plus(ORPHAN_AGE);
+      // What is a day old by now got its record long ago, if it ever will: see StagedValues.
+      boolean known = isCaughtUp.getAsBoolean();
+      if (known) {
+        files.visitOlderThan(now.minus(ORPHAN_AGE), this::removeOrphan);
+      }
+      orphansDue = now.plus(known ? ORPHAN_AGE : ORPHANS_PAUSE);
     }
   }
 
@@ -136,8 +167,7 @@ final class BlobReaper implements AutoCloseable {
    */
   private boolean removeUnlessNamed(BlobId id) throws IOException {
     synchronized (removing) {
-      if (database.get(RowKeys.liveBlob(id)) != null
-          || database.get(RowKeys.deadBlob(id)) != null) {
+      if (isNamed(id)) {
         return false;
       }
       files.delete(id);

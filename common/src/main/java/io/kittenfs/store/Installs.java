@@ -26,13 +26,13 @@ final class Installs {
   }
 
   /** As {@link Store#startInstall}. */
-  SnapshotInstall start(BlobReaper reaper, StagedValues values) {
+  SnapshotInstall start(BlobReaper reaper, BlobReceiver receiver) {
     if (!open.compareAndSet(false, true)) {
       throw new KittenException(
           ErrorCode.CONFLICT, "This copy is being replaced already. Wait until that is over.");
     }
     return new SnapshotInstall(
-        databases, live, files, reaper, space, values::newBlob, () -> open.set(false));
+        databases, live, files, reaper, space, receiver, () -> open.set(false));
   }
 
   /** Whether there is one: then a file that no record names yet may be about to get one. */

@@ -11,17 +11,23 @@ import java.util.function.Function;
 final class PinnedViews {
   private final Database database;
   private final BlobFiles files;
+  private final BlobOpener blobs;
   private final ExportPins pins;
 
-  PinnedViews(Database database, BlobFiles files, ExportPins pins) {
+  /**
+   * @param blobs opens the files of an export; those of a snapshot, which another copy asks for,
+   *     wait for nobody
+   */
+  PinnedViews(Database database, BlobFiles files, BlobOpener blobs, ExportPins pins) {
     this.database = database;
     this.files = files;
+    this.blobs = blobs;
     this.pins = pins;
   }
 
   /** As {@link Store#export}. */
   StoreExport export(int slot) {
-    return open(pinned -> new StoreExport(pinned, files, slot));
+    return open(pinned -> new StoreExport(pinned, blobs, slot));
   }
 
   /** As {@link Store#snapshot}. */

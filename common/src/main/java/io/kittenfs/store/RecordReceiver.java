@@ -4,6 +4,7 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.blob.ValueWriter;
 import io.kittenfs.store.command.IncomingRecord;
+import io.kittenfs.store.record.StagedValue;
 import io.kittenfs.store.record.StoredRecord;
 import io.kittenfs.store.record.TransferFormat;
 import java.io.Closeable;
@@ -14,6 +15,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Takes what a {@link StoreExport} streams and hands it on in batches that fit one command. Values
@@ -105,24 +107,33 @@ final class RecordReceiver implements Closeable {
       return;
     }
     values.checkSpace();
+    stagedValues().forEach(values::replicate);
     try {
       writer.accept(List.copyOf(batch));
     } catch (KittenException e) {
       if (e.code() == ErrorCode.OUTCOME_UNKNOWN) {
         // The records may name their blobs: only the orphan sweep can tell.
-        batch.clear();
+        handOver();
       }
       throw e;
     }
-    batch.clear();
+    handOver();
     batchBytes = 0;
+  }
+
+  private void handOver() {
+    stagedValues().forEach(values::handOver);
+    batch.clear();
+  }
+
+  private Stream<StagedValue> stagedValues() {
+    return batch.stream().flatMap(incoming -> incoming.record().stream()).map(StoredRecord::value);
   }
 
   /** Removes the files of values that were received but not stored. Idempotent. */
   @Override
   public void close() {
-    batch.forEach(
-        incoming -> incoming.record().ifPresent(record -> values.discard(record.value())));
+    stagedValues().forEach(values::discard);
     batch.clear();
   }
 }

@@ -8,19 +8,16 @@ import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.blob.BlobFiles;
-import io.kittenfs.store.blob.StagingWriter;
 import io.kittenfs.store.record.BlobId;
 import io.kittenfs.store.record.Formats;
 import io.kittenfs.store.record.RowKeys;
 import io.kittenfs.store.record.SnapshotFormat;
-import io.kittenfs.store.record.TransferFormat;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Makes a store what another copy was as of one moment, see {@link StoreSnapshot}. First come the
@@ -30,21 +27,20 @@ import java.util.function.Function;
  */
 public final class SnapshotInstall implements Closeable {
   private static final int BATCH_BYTES = 1 << 20;
-  private static final int COPY_BYTES = 64 << 10;
 
   private final StoreDatabases databases;
   private final Database live;
   private final BlobFiles files;
   private final BlobReaper reaper;
   private final SpaceGuard space;
-  private final Function<BlobId, StagingWriter> writers;
+  private final BlobReceiver receiver;
   private final Runnable ended;
   private StoreDatabases.Next next;
   private boolean closed;
 
   /**
    * @param live the database to replace
-   * @param writers make the writer of a blob
+   * @param receiver takes large values
    * @param ended called when this is closed
    */
   SnapshotInstall(
@@ -53,14 +49,14 @@ public final class SnapshotInstall implements Closeable {
       BlobFiles files,
       BlobReaper reaper,
       SpaceGuard space,
-      Function<BlobId, StagingWriter> writers,
+      BlobReceiver receiver,
       Runnable ended) {
     this.databases = databases;
     this.live = live;
     this.files = files;
     this.reaper = reaper;
     this.space = space;
-    this.writers = writers;
+    this.receiver = receiver;
     this.ended = ended;
   }
 
@@ -74,22 +70,11 @@ public final class SnapshotInstall implements Closeable {
    *
    * @param bytes read to their end
    * @throws KittenException BAD_GATEWAY when they are others than they must be, DISK_FULL when
-   *     there is no room; nothing is kept then
+   *     there is no room, CONFLICT while it comes in another way, too; nothing is kept then
    * @throws IOException when they break off
    */
   public void receive(BlobContent blob, InputStream bytes) throws IOException {
-    try (StagingWriter writer = writers.apply(blob.id())) {
-      byte[] buffer = new byte[COPY_BYTES];
-      long left = blob.size();
-      for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
-        left -= read;
-        if (left < 0) {
-          throw TransferFormat.damaged();
-        }
-        writer.write(buffer, 0, read);
-      }
-      writer.finish(blob.digest());
-    }
+    receiver.receive(blob, bytes);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.kittenfs.store;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.files.SpaceGuard;
+import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.blob.BlobFiles;
 import io.kittenfs.store.blob.StagingWriter;
 import io.kittenfs.store.blob.ValueWriter;
@@ -10,8 +11,11 @@ import io.kittenfs.store.record.BlobId;
 import io.kittenfs.store.record.BlobValue;
 import io.kittenfs.store.record.StagedValue;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /** Values on their way into a store, which no record names yet. Safe for many threads. */
@@ -27,6 +31,10 @@ final class StagedValues {
   private final SpaceGuard space;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final BlobPeers peers;
+
+  /** Those that other copies were given, and no record names yet. */
+  private final Set<BlobId> replicated = ConcurrentHashMap.newKeySet();
 
   /**
    * @param inlineMax as {@link StoreOptions#inlineMax}
@@ -37,12 +45,14 @@ final class StagedValues {
       BlobFiles files,
       SpaceGuard space,
       InstantSource clock,
-      RandomGenerator random) {
+      RandomGenerator random,
+      BlobPeers peers) {
     this.inlineMax = inlineMax;
     this.files = files;
     this.space = space;
     this.clock = clock;
     this.random = random;
+    this.peers = peers;
   }
 
   /** Starts a value. */
@@ -65,6 +75,38 @@ final class StagedValues {
   }
 
   /**
+   * Checks that there is room for this many bytes.
+   *
+   * @throws KittenException DISK_FULL otherwise
+   */
+  void checkSpace(long bytes) {
+    space.check(bytes);
+  }
+
+  /**
+   * Waits until a majority of the copies of the store has the value, before a record names it; once
+   * for each value. After a failure it is to be {@linkplain #discard discarded}.
+   *
+   * @throws KittenException UNAVAILABLE when no majority has it in time, DISK_FULL when none has
+   *     room
+   */
+  void replicate(StagedValue value) {
+    if (peers.hasOthers()
+        && value instanceof BlobValue blob
+        // Before they are given it: some have it also when this fails.
+        && replicated.add(blob.id())) {
+      peers.replicate(BlobContent.of(blob), () -> Channels.newInputStream(files.read(blob.id())));
+    }
+  }
+
+  /** A record names the value, or nobody knows whether one does: it is not staged any more. */
+  void handOver(StagedValue value) {
+    if (value instanceof BlobValue blob) {
+      replicated.remove(blob.id());
+    }
+  }
+
+  /**
    * Checks that a record may still name this value.
    *
    * @throws KittenException UNAVAILABLE when it was staged too long ago
@@ -77,9 +119,12 @@ final class StagedValues {
     }
   }
 
-  /** Removes what is staged of a value that no record will name. */
+  /** Removes what is staged of a value that no record will name, on the other copies, too. */
   void discard(StagedValue value) {
     if (value instanceof BlobValue blob) {
+      if (replicated.remove(blob.id())) {
+        peers.discard(blob.id());
+      }
       try {
         files.delete(blob.id());
       } catch (IOException orphanSweepRemovesIt) {

@@ -8,11 +8,14 @@ import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.log.CommandLog;
 import io.kittenfs.log.LogFactory;
+import io.kittenfs.log.LogStatus;
 import io.kittenfs.model.Key;
 import io.kittenfs.model.KeyHash;
+import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.blob.OpenValue;
 import io.kittenfs.store.blob.ValueWriter;
 import io.kittenfs.store.command.ImportCommand;
+import io.kittenfs.store.record.BlobId;
 import io.kittenfs.store.record.Counters;
 import io.kittenfs.store.record.Metadata;
 import io.kittenfs.store.record.Precondition;
@@ -21,6 +24,9 @@ import io.kittenfs.store.record.Stored;
 import io.kittenfs.store.record.StoredRecord;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -54,7 +60,27 @@ public final class Store implements Closeable {
       InstantSource clock,
       RandomGenerator random)
       throws IOException {
-    return new Store(StoreParts.open(directory, engine, options, logs, space, clock, random));
+    return open(directory, engine, options, logs, space, clock, random, BlobPeers.NONE);
+  }
+
+  /**
+   * The same, for a store of which there are other copies. They are asked as long as this is open.
+   *
+   * @param peers the other copies of the same log's store
+   * @throws IOException when the directory cannot be used
+   */
+  public static Store open(
+      Path directory,
+      Engine engine,
+      StoreOptions options,
+      LogFactory logs,
+      SpaceGuard space,
+      InstantSource clock,
+      RandomGenerator random,
+      BlobPeers peers)
+      throws IOException {
+    return new Store(
+        StoreParts.open(directory, engine, options, logs, space, clock, random, peers));
   }
 
   /** Starts a value; give it to {@link #put} when finished. */
@@ -174,7 +200,7 @@ public final class Store implements Closeable {
    * @throws KittenException CONFLICT while another one is open
    */
   public SnapshotInstall startInstall() {
-    return parts.installs.start(parts.reaper, parts.values);
+    return parts.installs.start(parts.reaper, parts.receiver);
   }
 
   /**
@@ -189,6 +215,51 @@ public final class Store implements Closeable {
     }
     parts.values.checkSpace();
     return new StoreImport(parts.submitter, parts.values, slot);
+  }
+
+  /**
+   * Takes the file of a large value, durably, which another copy is to name, or has; one that is
+   * here already is not read. On any copy, whether or not it leads.
+   *
+   * @param bytes read to their end
+   * @throws KittenException BAD_GATEWAY when they are others than they must be, DISK_FULL when
+   *     there is no room, CONFLICT while the same file comes in another way; nothing is kept then
+   * @throws IOException when they break off
+   */
+  public void receiveBlob(BlobContent blob, InputStream bytes) throws IOException {
+    parts.receiver.receive(blob, bytes);
+  }
+
+  /**
+   * Opens the file of a large value for another copy; empty when it is not here. On any copy,
+   * whether or not it leads. The caller closes it.
+   *
+   * @throws IOException when it cannot be read
+   */
+  public Optional<FileChannel> openBlob(BlobId id) throws IOException {
+    try {
+      return Optional.of(parts.files.read(id));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Removes a file that another copy gave and will not name, unless a record names it here. */
+  public void discardBlob(BlobId id) {
+    parts.reaper.discard(id);
+  }
+
+  /**
+   * How many large values have a record here and no file yet; 0 of the only copy. At least 1 until
+   * everything was looked at after the store was opened, and no more than 10,001.
+   */
+  public long missingBlobs() {
+    return parts.keeper.missing();
+  }
+
+  /** How this copy stands in its log. */
+  public LogStatus logStatus() {
+    return parts.log.status();
   }
 
   /** Counts; cheap however large the store. */

@@ -4,7 +4,7 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.model.KeyHash;
-import io.kittenfs.store.blob.BlobFiles;
+import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.blob.OpenBlob;
 import io.kittenfs.store.blob.OpenInlineValue;
 import io.kittenfs.store.blob.OpenValue;
@@ -28,7 +28,7 @@ import java.util.Set;
 public final class StoreExport implements Closeable {
   private final PinnedCursor pinned;
   private final Cursor cursor;
-  private final BlobFiles files;
+  private final BlobOpener blobs;
   private final int slot;
   private final StoreView view;
   private final SlotState state;
@@ -47,10 +47,10 @@ public final class StoreExport implements Closeable {
   /**
    * @param pinned closed with this
    */
-  StoreExport(PinnedCursor pinned, BlobFiles files, int slot) {
+  StoreExport(PinnedCursor pinned, BlobOpener blobs, int slot) {
     this.pinned = pinned;
     this.cursor = pinned.view();
-    this.files = files;
+    this.blobs = blobs;
     this.slot = slot;
     this.view = new StoreView(cursor::get);
     this.state = view.slot(slot);
@@ -79,7 +79,8 @@ public final class StoreExport implements Closeable {
   /**
    * Streams everything in {@link TransferFormat}, with constant memory.
    *
-   * @throws KittenException INTERNAL naming the key whose file cannot be read
+   * @throws KittenException INTERNAL naming the key whose file cannot be read, UNAVAILABLE when a
+   *     file is still to come from another copy
    * @throws IOException when the receiver or the disk fails; the stream then has no end mark
    */
   public void writeTo(OutputStream stream) throws IOException {
@@ -150,7 +151,7 @@ public final class StoreExport implements Closeable {
     }
     FileChannel channel;
     try {
-      channel = files.read(record.blob().orElseThrow());
+      channel = blobs.open(BlobContent.of(record).orElseThrow());
     } catch (IOException e) {
       // The receiver sees the stream break off; the key is named for the operator.
       throw new KittenException(

@@ -1,11 +1,14 @@
 package io.kittenfs.store;
 
+import io.kittenfs.error.KittenException;
 import io.kittenfs.files.Directories;
 import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.log.CommandLog;
 import io.kittenfs.log.LogFactory;
+import io.kittenfs.log.LogStatus;
+import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.blob.BlobFiles;
 import io.kittenfs.store.command.StoreStateMachine;
 import io.kittenfs.store.record.StoreView;
@@ -13,6 +16,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,6 +26,8 @@ import java.util.random.RandomGenerator;
 final class StoreParts implements Closeable {
   final Database database;
   final BlobReaper reaper;
+  final BlobReceiver receiver;
+  final BlobKeeper keeper;
   final Janitor janitor;
   final StoreView view;
   final PinnedViews views;
@@ -32,7 +38,9 @@ final class StoreParts implements Closeable {
   final SlotReader slotReader;
   final Slots slots;
   final Installs installs;
-  private final CommandLog log;
+  final BlobFiles files;
+  final CommandLog log;
+  private final BlobPeers peers;
   private final CheckAfterPowerLoss check;
 
   private StoreParts(
@@ -43,20 +51,31 @@ final class StoreParts implements Closeable {
       BlobFiles files,
       SpaceGuard space,
       InstantSource clock,
-      RandomGenerator random) {
+      RandomGenerator random,
+      BlobPeers peers) {
+    this.files = files;
+    this.peers = peers;
     this.database = database;
     this.installs = new Installs(databases, database, files, space);
-    this.reaper = new BlobReaper(database, files, clock, this::makeDurable, installs::isOpen);
-    this.log = logs.open(database, new StoreStateMachine(reaper::remove));
+    this.reaper =
+        new BlobReaper(
+            database, files, clock, this::makeDurable, installs::isOpen, this::isCaughtUp);
+    this.values = new StagedValues(options.inlineMax(), files, space, clock, random, peers);
+    this.receiver = new BlobReceiver(files, values);
+    this.keeper =
+        new BlobKeeper(files, peers, receiver, reaper, new BlobScan(database, files), clock);
+    this.log =
+        logs.open(
+            database,
+            new StoreStateMachine(blob -> keeper.committed(BlobContent.of(blob)), reaper::remove));
     ExportPins pins = new ExportPins();
     LiveMoves moves = new LiveMoves();
     this.janitor = new Janitor(database, options, log, pins, moves, clock);
     this.check = new CheckAfterPowerLoss(database);
     this.view = new StoreView(database::get);
-    this.views = new PinnedViews(database, files, pins);
-    this.values = new StagedValues(options.inlineMax(), files, space, clock, random);
+    this.views = new PinnedViews(database, files, keeper, pins);
     this.submitter = new Submitter(log, clock, janitor);
-    this.reader = new StoreReader(options.slots(), database, view, files, log, clock);
+    this.reader = new StoreReader(options.slots(), database, view, keeper, log, clock);
     this.writer = new StoreWriter(options.slots(), view, reader, values, submitter);
     this.slotReader = new SlotReader(database, view, options.slots());
     this.slots =
@@ -77,7 +96,8 @@ final class StoreParts implements Closeable {
       LogFactory logs,
       SpaceGuard space,
       InstantSource clock,
-      RandomGenerator random)
+      RandomGenerator random,
+      BlobPeers peers)
       throws IOException {
     Directories.create(directory);
     BlobFiles files = new BlobFiles(directory.resolve("blobs"));
@@ -85,7 +105,7 @@ final class StoreParts implements Closeable {
     StoreDatabases databases = new StoreDatabases(directory, engine);
     Database database = databases.openLive();
     StoreParts parts =
-        new StoreParts(options, databases, database, logs, files, space, clock, random);
+        new StoreParts(options, databases, database, logs, files, space, clock, random, peers);
     try {
       parts.log.onLeadership(parts.janitor);
     } catch (RuntimeException e) {
@@ -94,6 +114,7 @@ final class StoreParts implements Closeable {
       throw e;
     }
     parts.reaper.start();
+    parts.keeper.start();
     parts.check.start();
     return parts;
   }
@@ -103,12 +124,30 @@ final class StoreParts implements Closeable {
     log.makeDurable();
   }
 
+  /** Whether this copy has every record that any copy had acknowledged when this was called. */
+  private boolean isCaughtUp() {
+    if (!peers.hasOthers()) {
+      return true;
+    }
+    try {
+      if (log.status().role() == LogStatus.Role.LEADER) {
+        log.awaitReadable();
+        return true;
+      }
+      OptionalLong committed = peers.committedAtLeader();
+      return committed.isPresent() && log.status().applied() >= committed.getAsLong();
+    } catch (KittenException nobodyKnows) {
+      return false;
+    }
+  }
+
   /** Waits for what runs, then closes. Idempotent. */
   @Override
   public void close() throws IOException {
     try (database;
         log;
         reaper;
+        keeper;
         check) {
       janitor.close();
     }

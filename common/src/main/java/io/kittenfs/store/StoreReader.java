@@ -7,7 +7,7 @@ import io.kittenfs.leveldb.Database;
 import io.kittenfs.log.CommandLog;
 import io.kittenfs.model.Key;
 import io.kittenfs.model.KeyHash;
-import io.kittenfs.store.blob.BlobFiles;
+import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.blob.OpenBlob;
 import io.kittenfs.store.blob.OpenInlineValue;
 import io.kittenfs.store.blob.OpenValue;
@@ -17,6 +17,7 @@ import io.kittenfs.store.record.SlotState;
 import io.kittenfs.store.record.StoreView;
 import io.kittenfs.store.record.StoredRecord;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class StoreReader {
   private final int slots;
   private final Database database;
   private final StoreView view;
-  private final BlobFiles files;
+  private final BlobOpener blobs;
   private final CommandLog log;
   private final InstantSource clock;
 
@@ -40,13 +41,13 @@ final class StoreReader {
       int slots,
       Database database,
       StoreView view,
-      BlobFiles files,
+      BlobOpener blobs,
       CommandLog log,
       InstantSource clock) {
     this.slots = slots;
     this.database = database;
     this.view = view;
-    this.files = files;
+    this.blobs = blobs;
     this.log = log;
     this.clock = clock;
   }
@@ -63,8 +64,8 @@ final class StoreReader {
         return Optional.of(new OpenInlineValue(record.get().metadata(), inline));
       }
       try {
-        return Optional.of(
-            new OpenBlob(record.get().metadata(), files.read(record.get().blob().orElseThrow())));
+        FileChannel file = blobs.open(BlobContent.of(record.get()).orElseThrow());
+        return Optional.of(new OpenBlob(record.get().metadata(), file));
       } catch (IOException e) {
         // Most likely it was replaced meanwhile, and a newer record names a newer file. A system
         // may call that "no such file" or, while somebody reads the old one, "access denied"

@@ -57,35 +57,44 @@ final class StoreWriter {
 
   /** As {@link Store#put}. */
   Stored put(Key key, PutRequest request) {
-    KeyHash hash = key.hash();
-    long now = submitter.nowMillis();
+    StagedValue value = request.value();
     try {
-      return submit(key, hash, request, now);
+      Stored stored = submit(key, request);
+      values.handOver(value);
+      return stored;
     } catch (SlotFrozenException mayBePutAgain) {
       throw mayBePutAgain;
-    } catch (PreconditionFailedException e) {
-      values.discard(request.value());
-      reader.expire(hash, now);
-      throw e;
     } catch (KittenException e) {
-      // When nobody knows whether a record names the value, only the orphan sweep can tell.
-      if (e.code() != ErrorCode.OUTCOME_UNKNOWN) {
-        values.discard(request.value());
+      if (e.code() == ErrorCode.OUTCOME_UNKNOWN) {
+        // Nobody knows whether a record names the value: only the orphan sweep can tell.
+        values.handOver(value);
+      } else {
+        values.discard(value);
       }
       throw e;
     }
   }
 
-  private Stored submit(Key key, KeyHash hash, PutRequest request, long now) {
+  private Stored submit(Key key, PutRequest request) {
+    KeyHash hash = key.hash();
     int slot = hash.slot(slots);
     StagedValue value = request.value();
     values.checkSpace();
-    values.checkFresh(value);
     request.ttl().ifPresent(StoreWriter::checkTtl);
     view.writable(slot);
-    return submitter.submit(
-        new PutCommand(
-            slot, key, hash, value, request.fields(), request.condition(), request.ttl(), now));
+    values.replicate(value);
+    values.checkFresh(value);
+    // The time by which it lives is that of its command, not that before it was replicated.
+    long now = submitter.nowMillis();
+    try {
+      return submitter.submit(
+          new PutCommand(
+              slot, key, hash, value, request.fields(), request.condition(), request.ttl(), now));
+    } catch (PreconditionFailedException e) {
+      values.discard(value);
+      reader.expire(hash, now);
+      throw e;
+    }
   }
 
   private static void checkTtl(Duration ttl) {

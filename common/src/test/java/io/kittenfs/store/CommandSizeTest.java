@@ -86,7 +86,8 @@ class CommandSizeTest {
             new BlobFiles(directory),
             new SpaceGuard(() -> Long.MAX_VALUE, 0),
             InstantSource.system(),
-            new Random());
+            new Random(),
+            BlobPeers.NONE);
     try (RecordReceiver receiver =
         new RecordReceiver(
             values, batch -> sizes.add(checkedSize(new MoveInCommand.Write(0, 1, 1, batch))))) {

@@ -58,7 +58,8 @@ class FilesThatInstallsNeedTest {
     writes.put(RowKeys.liveBlob(named), new byte[0]);
     database.write(writes, false);
     try (BlobReaper reaper =
-        new BlobReaper(database, files, InstantSource.system(), () -> {}, () -> false)) {
+        new BlobReaper(
+            database, files, InstantSource.system(), () -> {}, () -> false, () -> true)) {
       reaper.start();
       reaper.remove(List.of(named, dropped));
       await().until(() -> reaper.pending() == 0);
@@ -80,12 +81,14 @@ class FilesThatInstallsNeedTest {
             () -> {
               spared.incrementAndGet();
               return true;
-            })) {
+            },
+            () -> true)) {
       reaper.start();
       await().until(() -> spared.get() == early.size());
     }
     assertThat(early).allMatch(files::has);
-    try (BlobReaper reaper = new BlobReaper(database, files, IN_TWO_DAYS, () -> {}, () -> false)) {
+    try (BlobReaper reaper =
+        new BlobReaper(database, files, IN_TWO_DAYS, () -> {}, () -> false, () -> true)) {
       reaper.start();
       await().until(() -> early.stream().noneMatch(files::has));
     }

@@ -68,7 +68,7 @@ class ReplicaEqualityTest {
 
     private void open() throws IOException {
       database = databases.openLive();
-      applier = new BatchApplier(database, new StoreStateMachine(ids -> {}));
+      applier = new BatchApplier(database, new StoreStateMachine(blob -> {}, ids -> {}));
     }
 
     void reopen() throws IOException {
@@ -103,10 +103,15 @@ class ReplicaEqualityTest {
     /** Becomes what another one is. The large values have no bytes here. */
     void install(Replica source) throws IOException {
       BlobReaper reaper =
-          new BlobReaper(database, files, InstantSource.system(), () -> {}, () -> true);
+          new BlobReaper(database, files, InstantSource.system(), () -> {}, () -> true, () -> true);
       ByteArrayOutputStream rows = new ByteArrayOutputStream();
       try (StoreSnapshot snapshot =
-              new PinnedViews(source.database, source.files, new ExportPins()).snapshot();
+              new PinnedViews(
+                      source.database,
+                      source.files,
+                      blob -> source.files.read(blob.id()),
+                      new ExportPins())
+                  .snapshot();
           SnapshotInstall install =
               new SnapshotInstall(
                   databases,
@@ -114,7 +119,7 @@ class ReplicaEqualityTest {
                   files,
                   reaper,
                   new SpaceGuard(() -> Long.MAX_VALUE, 0),
-                  id -> null,
+                  TestStores.receiver(files),
                   () -> {})) {
         snapshot.writeRows(rows);
         install.receiveRows(new ByteArrayInputStream(rows.toByteArray()));

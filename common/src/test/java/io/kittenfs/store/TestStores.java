@@ -115,6 +115,19 @@ public final class TestStores {
     }
   }
 
+  /** Takes files of large values into these. */
+  static BlobReceiver receiver(BlobFiles files) {
+    return new BlobReceiver(
+        files,
+        new StagedValues(
+            StoreOptions.DEFAULT_INLINE_MAX,
+            files,
+            new SpaceGuard(() -> Long.MAX_VALUE, 0),
+            InstantSource.system(),
+            new Random(),
+            BlobPeers.NONE));
+  }
+
   /** The value's bytes, if the key exists. */
   public static Optional<byte[]> get(Store store, String key) {
     return store

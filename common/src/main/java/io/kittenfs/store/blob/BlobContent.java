@@ -3,6 +3,7 @@ package io.kittenfs.store.blob;
 import com.google.common.hash.HashCode;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.store.record.BlobId;
+import io.kittenfs.store.record.BlobValue;
 import io.kittenfs.store.record.Formats;
 import io.kittenfs.store.record.Metadata;
 import io.kittenfs.store.record.RowKeys;
@@ -32,8 +33,14 @@ public record BlobContent(BlobId id, HashCode digest, long size) {
     }
   }
 
-  private static Optional<BlobContent> of(StoredRecord record) {
+  /** The large value that a record names, if it does. */
+  public static Optional<BlobContent> of(StoredRecord record) {
     Metadata metadata = record.metadata();
     return record.blob().map(id -> new BlobContent(id, metadata.digest(), metadata.size()));
+  }
+
+  /** A large value that a record names, or is to name. */
+  public static BlobContent of(BlobValue value) {
+    return new BlobContent(value.id(), HashCode.fromBytes(value.digest()), value.size());
   }
 }

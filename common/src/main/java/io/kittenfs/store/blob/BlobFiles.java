@@ -97,6 +97,11 @@ public final class BlobFiles {
     return Files.exists(path(id));
   }
 
+  /** Whether a blob is here and has this many bytes, as far as its directory tells. */
+  public boolean has(BlobId id, long size) {
+    return path(id).toFile().length() == size;
+  }
+
   /**
    * Opens a blob, for reading. The caller closes it.
    *

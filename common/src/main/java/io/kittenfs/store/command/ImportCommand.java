@@ -2,6 +2,7 @@ package io.kittenfs.store.command;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.Refusal;
+import io.kittenfs.store.record.BlobValue;
 import io.kittenfs.store.record.Counters;
 import io.kittenfs.store.record.GenerationState;
 import io.kittenfs.store.record.SlotRole;
@@ -9,6 +10,7 @@ import io.kittenfs.store.record.SlotState;
 import io.kittenfs.store.record.StoredRecord;
 import io.kittenfs.store.record.TransferFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The steps by which a generation is filled beside the visible one and then shown, or given up. */
 public final class ImportCommand {
@@ -55,6 +57,11 @@ public final class ImportCommand {
             record.withVersion(transaction.nextVersion(nowMillis)));
       }
       return null;
+    }
+
+    @Override
+    public Stream<BlobValue> blobs() {
+      return records.stream().flatMap(incoming -> incoming.blob().stream());
     }
 
     @Override

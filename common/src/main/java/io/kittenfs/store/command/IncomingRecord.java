@@ -1,6 +1,7 @@
 package io.kittenfs.store.command;
 
 import io.kittenfs.model.KeyHash;
+import io.kittenfs.store.record.BlobValue;
 import io.kittenfs.store.record.StoredRecord;
 import java.util.Optional;
 
@@ -25,6 +26,11 @@ public record IncomingRecord(KeyHash hash, Optional<StoredRecord> record) {
   /** How many bytes its value has, in the record or beside it; 0 without a record. */
   public long size() {
     return record.map(it -> it.metadata().size()).orElse(0L);
+  }
+
+  /** Its value, if that is large. */
+  Optional<BlobValue> blob() {
+    return record.flatMap(it -> BlobValue.of(it.value()));
   }
 
   /** An upper bound of the bytes that it takes in a command. */

@@ -3,10 +3,12 @@ package io.kittenfs.store.command;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.Refusal;
 import io.kittenfs.model.SlotDigest;
+import io.kittenfs.store.record.BlobValue;
 import io.kittenfs.store.record.GenerationState;
 import io.kittenfs.store.record.SlotRole;
 import io.kittenfs.store.record.SlotState;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The steps of a move at its destination. Each happens at most once; sent again, it changes nothing
@@ -96,6 +98,11 @@ public final class MoveInCommand {
         }
       }
       return null;
+    }
+
+    @Override
+    public Stream<BlobValue> blobs() {
+      return records.stream().flatMap(incoming -> incoming.blob().stream());
     }
 
     @Override

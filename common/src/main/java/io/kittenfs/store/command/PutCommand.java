@@ -4,6 +4,7 @@ import com.google.common.hash.HashCode;
 import io.kittenfs.error.PreconditionFailedException;
 import io.kittenfs.model.Key;
 import io.kittenfs.model.KeyHash;
+import io.kittenfs.store.record.BlobValue;
 import io.kittenfs.store.record.Metadata;
 import io.kittenfs.store.record.Precondition;
 import io.kittenfs.store.record.RepresentationFields;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Stores a value under a key, if the condition holds.
@@ -73,6 +75,11 @@ public record PutCommand(
             HashCode.fromBytes(value.digest()),
             expires),
         value);
+  }
+
+  @Override
+  public Stream<BlobValue> blobs() {
+    return BlobValue.of(value).stream();
   }
 
   @Override

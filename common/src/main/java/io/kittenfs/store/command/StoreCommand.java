@@ -1,6 +1,8 @@
 package io.kittenfs.store.command;
 
 import io.kittenfs.log.Command;
+import io.kittenfs.store.record.BlobValue;
+import java.util.stream.Stream;
 
 /** A change of a store. Applying it is a pure function of the transaction and the command. */
 public sealed interface StoreCommand<R> extends Command<R>
@@ -35,4 +37,9 @@ public sealed interface StoreCommand<R> extends Command<R>
 
   /** Changes the store and answers, or refuses with a {@link io.kittenfs.error.Refusal}. */
   R apply(StoreTransaction transaction);
+
+  /** The large values that it brings. */
+  default Stream<BlobValue> blobs() {
+    return Stream.empty();
+  }
 }

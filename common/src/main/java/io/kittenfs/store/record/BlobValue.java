@@ -1,5 +1,7 @@
 package io.kittenfs.store.record;
 
+import java.util.Optional;
+
 /**
  * A large value: a file of its own, named by its record.
  *
@@ -10,4 +12,9 @@ package io.kittenfs.store.record;
  *     value that was read from its record
  */
 public record BlobValue(BlobId id, long size, byte[] digest, long stagedMillis)
-    implements StagedValue {}
+    implements StagedValue {
+  /** This value, if it is large. */
+  public static Optional<BlobValue> of(StagedValue value) {
+    return value instanceof BlobValue blob ? Optional.of(blob) : Optional.empty();
+  }
+}

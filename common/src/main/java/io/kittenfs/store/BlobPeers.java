@@ -1,0 +1,73 @@
+package io.kittenfs.store;
+
+import io.kittenfs.error.KittenException;
+import io.kittenfs.store.blob.BlobContent;
+import io.kittenfs.store.record.BlobId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.OptionalLong;
+
+/**
+ * The other copies of a store, as far as its large values need them: their files do not travel with
+ * the log. Safe for many threads.
+ */
+public interface BlobPeers {
+  /** Of the only copy: nobody has to have its files, and nobody else has one. */
+  BlobPeers NONE = new NoBlobPeers();
+
+  /** Whether there are ever other copies; the answer never changes. */
+  boolean hasOthers();
+
+  /**
+   * Waits until a majority of all copies has a file durably, this one among them. Others that are
+   * still receiving it then get a moment more.
+   *
+   * @param file complete and durable here
+   * @throws KittenException UNAVAILABLE when no majority has it in time, DISK_FULL when so many
+   *     disks are full that none can have it; some copies may have it then: {@link #discard} it
+   */
+  void replicate(BlobContent blob, Source file);
+
+  /** Asks the other copies to remove a file that no record names. Does not wait for them. */
+  void discard(BlobId id);
+
+  /**
+   * Asks one copy after the other for a file, until a receiver took what one of them sent. When
+   * what was sent is damaged or breaks off, the next one is asked.
+   *
+   * @return whether a receiver took it; false when no copy that answers has it whole
+   * @throws KittenException as the receiver does, other than BAD_GATEWAY
+   */
+  boolean fetch(BlobId id, Receiver receiver);
+
+  /**
+   * The index of the last entry of the shared log that its leader knows to be committed, asked of
+   * the leader now; empty when it does not answer, or this copy leads itself.
+   */
+  OptionalLong committedAtLeader();
+
+  /** A file, to be read as often as there are copies that need it. */
+  @FunctionalInterface
+  interface Source {
+    /**
+     * Opens it at its beginning. The caller closes it.
+     *
+     * @throws IOException when it cannot be read
+     */
+    InputStream open() throws IOException;
+  }
+
+  /** Takes a file that another copy sends. */
+  @FunctionalInterface
+  interface Receiver {
+    /**
+     * Takes it, durably.
+     *
+     * @param bytes closed by the caller
+     * @throws KittenException BAD_GATEWAY when it is not what it must be, another when this node
+     *     cannot take it
+     * @throws IOException when it breaks off
+     */
+    void receive(InputStream bytes) throws IOException;
+  }
+}
