@@ -3,20 +3,32 @@ package io.kittenfs.api;
 import io.kittenfs.model.Key;
 import io.kittenfs.wire.KeyReplica;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 
 /**
  * The keys of the cluster that are on this node.
  *
- * @param owned whether a slot is here
- * @param values answers requests about them; throws NotOwnerException for others
- * @param explain tells what is here of a key; throws likewise
+ * @param owned whether a slot is answered for here, as far as is known without waiting
+ * @param values answers requests about the keys of a slot from the copy of the slot's group that is
+ *     here, or throws NotOwnerException or NotLeaderException when another worker answers for it;
+ *     empty when no copy is here that is open
+ * @param explain tells what is here of a key
  */
-public record ClusterKeysHere(IntPredicate owned, ValueRoutes values, Explain explain) {
+public record ClusterKeysHere(
+    IntPredicate owned, IntFunction<Optional<ValueRoutes>> values, Explain explain) {
   /** Looks at a key that is here. */
   @FunctionalInterface
   public interface Explain {
-    /** What there is. */
-    KeyReplica copy(Key key) throws IOException;
+    /**
+     * What there is.
+     *
+     * @param group the id of a replicated group, of which this node's copy is looked at whether it
+     *     leads the group or not; empty for the copy that answers for the key, where
+     *     NotOwnerException and NotLeaderException are thrown as for its value
+     */
+    KeyReplica copy(Key key, OptionalInt group) throws IOException;
   }
 }

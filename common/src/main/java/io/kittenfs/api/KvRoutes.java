@@ -2,6 +2,7 @@ package io.kittenfs.api;
 
 import io.kittenfs.client.routed.ClusterClient;
 import io.kittenfs.client.routed.ClusterClient.Here;
+import io.kittenfs.error.NotLeaderException;
 import io.kittenfs.error.NotOwnerException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.server.Routes;
@@ -10,6 +11,7 @@ import io.kittenfs.model.SlotTable;
 import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The keys of the cluster as every node serves them: {@code /kv}. Keys that are here are answered
@@ -43,14 +45,14 @@ public final class KvRoutes {
   }
 
   private void get(Exchange exchange, Key key) throws IOException {
-    Here here = () -> values().get(exchange, key);
+    Here here = () -> values(key).get(exchange, key);
     if (!answerHere(key, here)) {
       proxy.forward(exchange, key, Optional.empty(), here);
     }
   }
 
   private void delete(Exchange exchange, Key key) throws IOException {
-    Here here = () -> values().delete(exchange, key);
+    Here here = () -> values(key).delete(exchange, key);
     if (!answerHere(key, here)) {
       proxy.forward(exchange, key, Optional.empty(), here);
     }
@@ -60,7 +62,7 @@ public final class KvRoutes {
     // Here already: what the head alone decides needs neither the body nor another node.
     PutHead head = PutHead.of(exchange);
     ClientBody body = new ClientBody(exchange);
-    Here here = () -> values().put(exchange, key, head, body);
+    Here here = () -> values(key).put(exchange, key, head, body);
     if (!answerHere(key, here)) {
       body.requireReplayable();
       body.readAhead();
@@ -68,19 +70,28 @@ public final class KvRoutes {
     }
   }
 
-  private ValueRoutes values() {
-    return local.orElseThrow().values();
+  private ValueRoutes values(Key key) {
+    int slot = slot(key);
+    return local
+        .orElseThrow()
+        .values()
+        .apply(slot)
+        .orElseThrow(() -> new NotOwnerException(slot, 0, OptionalInt.empty()));
+  }
+
+  private static int slot(Key key) {
+    return key.hash().slot(SlotTable.SLOTS);
   }
 
   /** Whether the key is here, and the request is answered. */
   private boolean answerHere(Key key, Here here) throws IOException {
-    if (local.isEmpty() || !local.get().owned().test(key.hash().slot(SlotTable.SLOTS))) {
+    if (local.isEmpty() || !local.get().owned().test(slot(key))) {
       return false;
     }
     try {
       here.answer();
       return true;
-    } catch (NotOwnerException theClientLearnsWhoDoes) {
+    } catch (NotOwnerException | NotLeaderException theClientLearnsWhoDoes) {
       return false;
     }
   }

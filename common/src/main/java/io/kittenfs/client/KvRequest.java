@@ -30,6 +30,9 @@ public record KvRequest(
   /** Where owners tell other nodes what they know of a key. */
   public static final String EXPLAIN = "/local/explain";
 
+  /** Parameter of a list, and of what owners tell: the id of the replicated group that is meant. */
+  public static final String GROUP = "group";
+
   /** Header field of a list: how many bytes the keys of its page take at most. */
   public static final String PAGE_BYTES = "Kitten-Page-Bytes";
 

@@ -7,6 +7,7 @@ import io.kittenfs.wire.ClusterMap;
 import io.kittenfs.wire.EntriesPage;
 import io.kittenfs.wire.Heartbeat;
 import io.kittenfs.wire.HeartbeatReply;
+import io.kittenfs.wire.KeyReplica;
 import io.kittenfs.wire.ListingPage;
 import io.kittenfs.wire.NodeHealth;
 import io.kittenfs.wire.SlotFigures;
@@ -16,6 +17,7 @@ import java.io.Closeable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -77,14 +79,17 @@ public final class NodeClient implements Closeable {
   }
 
   /**
-   * Keys of the cluster that a worker owns, in order: {@code GET /local/kv}. Failures arrive with
-   * the answer.
+   * Keys of the cluster that a group owns, in order: {@code GET /local/kv} of the worker that leads
+   * it. Failures arrive with the answer.
    *
+   * @param group the id of a replicated group; empty for the solo group of the worker, as nodes
+   *     know it that know no groups
    * @param after only keys after this one
    * @param bytes what the keys of the page take at most
    */
   public CompletableFuture<ListingPage> list(
       NodeAddress worker,
+      OptionalInt group,
       String prefix,
       Optional<Key> after,
       int limit,
@@ -94,9 +99,24 @@ public final class NodeClient implements Closeable {
     url.addQueryParameter("prefix", prefix);
     url.addQueryParameter("limit", Integer.toString(limit));
     after.ifPresent(key -> url.addQueryParameter("after", key.text()));
+    group.ifPresent(id -> url.addQueryParameter(KvRequest.GROUP, Integer.toString(id)));
     Request request =
         request(worker, url).header(KvRequest.PAGE_BYTES, Long.toString(bytes)).build();
     return http.ask(request, Timeouts.within(deadline), ListingPage.class);
+  }
+
+  /**
+   * What a worker has of a key: {@code GET /local/explain} with the group, whose copy answers
+   * whether the worker leads the group or not. Failures arrive with the answer.
+   *
+   * @param group the id of a replicated group
+   */
+  public CompletableFuture<KeyReplica> explain(
+      NodeAddress worker, int group, Key key, Duration deadline) {
+    HttpUrl.Builder url = NodeHttp.url(worker, KvRequest.EXPLAIN);
+    url.addQueryParameter("key", key.text());
+    url.addQueryParameter(KvRequest.GROUP, Integer.toString(group));
+    return http.ask(get(worker, url), Timeouts.within(deadline), KeyReplica.class);
   }
 
   /** What sends the requests of this client, for clients of other routes. */

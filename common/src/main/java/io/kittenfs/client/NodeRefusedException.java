@@ -12,16 +12,23 @@ public final class NodeRefusedException extends KittenException {
 
   private final int status;
   private final String reason;
+  private final transient ProblemDocument problem;
 
   NodeRefusedException(int status, ProblemDocument problem) {
     super(ErrorCode.ofAnswer(status, problem.reason()), problem.detail());
     this.status = status;
     this.reason = problem.reason();
+    this.problem = problem;
   }
 
   /** The HTTP status of the refusal. */
   public int status() {
     return status;
+  }
+
+  /** The refusal as it was told. */
+  public ProblemDocument problem() {
+    return problem;
   }
 
   /** Why a master refused a heartbeat; empty for every other refusal. */

@@ -43,6 +43,11 @@ public record Timeouts(Duration connect, Duration idle, Duration deadline) {
     return call;
   }
 
+  /** From now on these hold for the rest of an answer, whose head is there. */
+  public void continueWith(Response answer) {
+    answer.body().source().timeout().timeout(idle.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
   /** The rest it keeps for each connection, and takes it from here instead. */
   static Response apply(Interceptor.Chain chain) throws IOException {
     Timeouts timeouts = chain.request().tag(Timeouts.class);

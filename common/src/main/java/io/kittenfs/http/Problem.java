@@ -3,6 +3,7 @@ package io.kittenfs.http;
 import com.google.common.base.Splitter;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.error.NotLeaderException;
 import io.kittenfs.error.NotOwnerException;
 import io.kittenfs.error.PreconditionFailedException;
 import java.io.IOException;
@@ -48,6 +49,12 @@ public record Problem(
     }
     if (failure instanceof NotOwnerException elsewhere) {
       return problem.with("slot", elsewhere.slot()).with("epoch", elsewhere.epoch());
+    }
+    if (failure instanceof NotLeaderException follower) {
+      Problem told = problem.with("group", follower.group()).with("term", follower.term());
+      return follower.leader().isPresent()
+          ? told.with("leader", follower.leader().getAsInt())
+          : told;
     }
     return problem;
   }

@@ -22,6 +22,7 @@ class RefusalProtocolTest {
     SAID.put(ErrorCode.CONFLICT, "409");
     SAID.put(ErrorCode.PRECONDITION_FAILED, "412");
     SAID.put(ErrorCode.NOT_OWNER, "421 not-owner");
+    SAID.put(ErrorCode.NOT_LEADER, "421 not-leader");
     SAID.put(ErrorCode.MISDIRECTED, "421 misdirected");
     SAID.put(ErrorCode.SLOT_FROZEN, "503 frozen");
     SAID.put(ErrorCode.UNKNOWN_IMPORT, "409 unknown-import");

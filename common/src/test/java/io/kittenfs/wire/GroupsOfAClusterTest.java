@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a view and a map tell of groups. */
 class GroupsOfAClusterTest {
@@ -97,8 +99,54 @@ class GroupsOfAClusterTest {
     assertThat(map.epochs().get(6)).isEqualTo(3);
     assertThat(map.addresses()).containsOnlyKeys(0, 1);
     assertThat(map.table().group(5)).isEqualTo(1);
-    assertThat(map.table().group(6)).isEqualTo(SlotTable.NOBODY);
+    assertThat(map.table().group(6)).isEqualTo(65_536);
+    assertThat(map.table().group(7)).isEqualTo(SlotTable.NOBODY);
     assertThat(map.table().epoch(6)).isEqualTo(3);
+  }
+
+  @Test
+  void aMapTellsWhoLeadsEachGroupAndWhichSlotsItHas() throws IOException {
+    SlotTable slots = SlotTable.EMPTY.change().set(5, 1, 2).set(6, 65_536, 3).build();
+    ClusterMap map = ClusterMap.of(view(1, slots, FIRST.led(new Group.Leader(2, 7)), SECOND));
+    byte[] written = json.write(map);
+
+    assertThat(written)
+        .asString(StandardCharsets.UTF_8)
+        .contains("\"slots\":[null,null,null,null,null,1,2,null")
+        .contains(
+            "'groups':{'65536':{'kind':'replicated','members':[0,1,2],'leader':2,'term':7,'slots':1},'65537':{'kind':'replicated','members':[2,3,4],'leader':null,'term':null,'slots':0}},'group_of_slot':[null,null,null,null,null,1,65536,null,"
+                .replace('\'', '"'))
+        .doesNotContain("replicas");
+    assertThat(json.read(written, ClusterMap.class)).isEqualTo(map);
+    assertThat(map.table()).isEqualTo(slots);
+  }
+
+  @Test
+  void aMapTellsHowManyCopiesThereAreToBeUnlessThatIsOne() {
+    ClusterView three =
+        new ClusterView(CLUSTER, 1, 0, List.of(), SlotTable.EMPTY, List.of(FIRST), 3);
+
+    assertThat(json.write(ClusterMap.of(three)))
+        .asString(StandardCharsets.UTF_8)
+        .endsWith("'slots':0}},'replicas':3}".replace('\'', '"'))
+        .doesNotContain("group_of_slot");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'groups':{'131072':{'kind':'replicated','members':[0],'slots':0}}",
+        "'groups':{'65536':{'kind':'replicated','members':[0,65536],'slots':0}}",
+        "'groups':{'65536':{'kind':'replicated','members':[0],'leader':-1,'term':1,'slots':0}}",
+        "'groups':{'65536':{'kind':'replicated','members':[0],'leader':0,'slots':0}}",
+        "'group_of_slot':[65536]"
+      })
+  void aMapThatMakesNoSenseIsRefused(String nonsense) {
+    byte[] text =
+        ("{'version':1,'workers':{}," + nonsense + "}")
+            .replace('\'', '"')
+            .getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> json.read(text, ClusterMap.class)).isInstanceOf(IOException.class);
   }
 
   @Test

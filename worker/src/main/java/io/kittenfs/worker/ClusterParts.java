@@ -125,7 +125,8 @@ final class ClusterParts implements Closeable {
   void addTo(Routes routes, BodyRules bodies, StoreAccess own) {
     ValueRoutes values = new ValueRoutes(store, bodies.withoutImports());
     PeerRoutes local = new PeerRoutes(store, values, identity, maps);
-    ClusterKeysHere here = new ClusterKeysHere(store::owns, values, local::copy);
+    ClusterKeysHere here =
+        new ClusterKeysHere(store::owns, slot -> Optional.of(values), local::copy);
     new KvRoutes(client, Optional.of(here), json).addTo(routes);
     local.addTo(routes);
     new MoveRoutes(store, json, tellMaster).addTo(routes);

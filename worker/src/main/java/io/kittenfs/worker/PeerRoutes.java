@@ -8,11 +8,13 @@ import io.kittenfs.client.routed.MapCache;
 import io.kittenfs.client.routed.SlotRoute;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.error.NotLeaderException;
 import io.kittenfs.error.NotOwnerException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
 import io.kittenfs.http.Problem;
 import io.kittenfs.http.server.Routes;
+import io.kittenfs.model.Group;
 import io.kittenfs.model.Key;
 import io.kittenfs.model.NodeAddress;
 import io.kittenfs.model.NodeIdentity;
@@ -24,6 +26,7 @@ import io.kittenfs.wire.KeyReplica;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -43,6 +46,7 @@ final class PeerRoutes {
   private final ValueRoutes values;
   private final WorkerIdentity identity;
   private final MapCache maps;
+  private final StoredSlots stored;
   private final Bulkhead pages = Bulkhead.forPages();
 
   PeerRoutes(ClusterStore cluster, ValueRoutes values, WorkerIdentity identity, MapCache maps) {
@@ -50,6 +54,7 @@ final class PeerRoutes {
     this.values = values;
     this.identity = identity;
     this.maps = maps;
+    this.stored = new StoredSlots(cluster, identity);
   }
 
   /** Adds the routes. */
@@ -61,11 +66,15 @@ final class PeerRoutes {
             exchange -> answer(exchange, () -> list(exchange)),
             "prefix",
             "after",
-            "limit")
+            "limit",
+            KvRequest.GROUP)
         .putKey("/local/kv", (exchange, key) -> answer(exchange, () -> put(exchange, key)), "ttl")
         .deleteKey(
             "/local/kv", (exchange, key) -> answer(exchange, () -> values.delete(exchange, key)))
-        .getKey("/local/explain", (exchange, key) -> answer(exchange, () -> explain(exchange, key)))
+        .getKey(
+            "/local/explain",
+            (exchange, key) -> answer(exchange, () -> explain(exchange, key)),
+            KvRequest.GROUP)
         .get("/local/slots", exchange -> answer(exchange, () -> slots(exchange)));
   }
 
@@ -101,15 +110,33 @@ final class PeerRoutes {
           .map(next -> naming(problem, next))
           .orElse(problem);
     }
+    if (failure instanceof NotLeaderException follower && follower.leader().isPresent()) {
+      return Optional.ofNullable(maps.workers().get(follower.leader().getAsInt()))
+          .map(address -> naming(problem, "leader", address))
+          .orElse(problem);
+    }
     return problem;
   }
 
-  /** A refusal that says where to go: to the worker that leads the group that took the slot. */
+  /**
+   * A refusal that says where to go: to the worker that leads the group that took the slot, or to
+   * one that may know it.
+   */
   private static Problem naming(Problem problem, SlotRoute next) {
-    NodeAddress address = next.address();
-    Problem named =
-        problem.with("successor", next.leader()).with("successor_url", address.url().toString());
-    return address.worker().map(id -> named.with("successor_uuid", id)).orElse(named);
+    Problem named = naming(problem.with("successor", next.leader()), "successor", next.address());
+    boolean isReplicated = Group.soloWithId(next.group()).isEmpty();
+    return isReplicated ? named.with("group", next.group()) : named;
+  }
+
+  private static Problem naming(Problem problem, String who, NodeAddress address) {
+    Problem named = problem.with(who + "_url", address.url().toString());
+    return address.worker().map(id -> named.with(who + "_uuid", id)).orElse(named);
+  }
+
+  private static OptionalInt group(Exchange exchange) {
+    return exchange.query().get(KvRequest.GROUP).isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(exchange.query().number(KvRequest.GROUP, 0, 0, Group.MAX_ID));
   }
 
   private void put(Exchange exchange, Key key) throws IOException {
@@ -124,6 +151,7 @@ final class PeerRoutes {
     ListQuery query = ListQuery.of(exchange);
     int limit = Math.min(LARGEST_PAGE, query.limit(LARGEST_PAGE));
     long bytes = pageBytes(exchange);
+    stored.requireCopy(group(exchange));
     pages.run(
         () ->
             cluster.with(
@@ -143,11 +171,12 @@ final class PeerRoutes {
   }
 
   private void explain(Exchange exchange, Key key) throws IOException {
-    write(exchange, copy(key));
+    write(exchange, copy(key, group(exchange)));
   }
 
-  /** What is here of a key. */
-  KeyReplica copy(Key key) throws IOException {
+  /** What is here of a key: in the copy of this group, or in the one that answers for the key. */
+  KeyReplica copy(Key key, OptionalInt group) throws IOException {
+    stored.requireCopy(group);
     AtomicReference<KeyReplica> copy = new AtomicReference<>();
     cluster.with(store -> copy.set(copy(store, key)));
     return copy.get();

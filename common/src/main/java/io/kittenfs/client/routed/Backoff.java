@@ -11,16 +11,22 @@ final class Backoff {
   private static final long LONGEST_PAUSE_MILLIS = 100;
 
   private final Jitter jitter;
+  private final long start = System.nanoTime();
   private final long end;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
 
   Backoff(Duration length, Jitter jitter) {
     this.jitter = jitter;
-    this.end = System.nanoTime() + length.toNanos();
+    this.end = start + length.toNanos();
   }
 
   boolean isOver() {
     return System.nanoTime() - end >= 0;
+  }
+
+  /** Whether it is so long since this began. */
+  boolean hasLasted(Duration time) {
+    return System.nanoTime() - start >= time.toNanos();
   }
 
   /** Whether so many pauses went by that more than patience is needed. */

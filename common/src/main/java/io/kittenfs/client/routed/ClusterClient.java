@@ -6,10 +6,14 @@ import io.kittenfs.client.NodeStream;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.model.Key;
 import io.kittenfs.model.NodeAddress;
+import io.kittenfs.wire.KeyReplica;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Finds the owner of a key, which is the worker that leads the group of its slot, and speaks to it.
@@ -20,6 +24,8 @@ import java.util.Optional;
 public final class ClusterClient {
   /** How long requests wait for what passes: moves, and workers that start again. */
   public static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private static final Duration LOOK_DEADLINE = Duration.ofSeconds(2);
 
   private final MapCache maps;
   private final MapRefresher refresher;
@@ -77,6 +83,8 @@ public final class ClusterClient {
      * Answers it.
      *
      * @throws io.kittenfs.error.NotOwnerException when the slot is not here; nothing happened
+     * @throws io.kittenfs.error.NotLeaderException when another member of the slot's group answers
+     *     for it; nothing happened
      */
     void answer() throws IOException;
   }
@@ -115,8 +123,50 @@ public final class ClusterClient {
         .run();
   }
 
+  /** How this node's own copy of a key is looked at. */
+  @FunctionalInterface
+  public interface OwnCopy {
+    /** What there is. */
+    KeyReplica look() throws IOException;
+  }
+
   /**
-   * Lists keys of all workers in order. Used by one thread.
+   * Asks every member of a replicated group what its copy has of a key, all at once, for two
+   * seconds at most.
+   *
+   * @param group the id of the group
+   * @param here looks at the copy of this node, if it is a member
+   * @return what each says, by the index of the worker; of one that cannot be asked, the failure
+   *     whose message says why
+   */
+  public SortedMap<Integer, CompletableFuture<KeyReplica>> copies(
+      int group, Key key, OwnCopy here) {
+    SortedMap<Integer, CompletableFuture<KeyReplica>> copies = new TreeMap<>();
+    for (GroupMember member : maps.members(group)) {
+      copies.put(
+          member.worker(), own.areOf(member.worker()) ? look(here) : look(member, group, key));
+    }
+    return copies;
+  }
+
+  private CompletableFuture<KeyReplica> look(GroupMember member, int group, Key key) {
+    return probe
+        .downSince(member.worker(), member.address())
+        .map(since -> new WorkerDownException(member.text(), since))
+        .map(CompletableFuture::<KeyReplica>failedFuture)
+        .orElseGet(() -> client.explain(member.address(), group, key, LOOK_DEADLINE));
+  }
+
+  private static CompletableFuture<KeyReplica> look(OwnCopy here) {
+    try {
+      return CompletableFuture.completedFuture(here.look());
+    } catch (KittenException | IOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /**
+   * Lists the keys of all groups in order. Used by one thread.
    *
    * @param prefix only keys that start so; empty for all
    * @param after only keys after this one
@@ -124,6 +174,6 @@ public final class ClusterClient {
    */
   public ClusterListing list(String prefix, Optional<Key> after, int atMost) {
     return new ClusterListing(
-        new WorkerPages(client, maps, refresher, own, down, probe, prefix, atMost), after, jitter);
+        new GroupPages(client, maps, refresher, own, down, probe, prefix, atMost), after, jitter);
   }
 }

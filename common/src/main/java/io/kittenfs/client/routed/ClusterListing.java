@@ -21,9 +21,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The keys of all workers in order, one by one, with a page or two of each worker in memory. No key
+ * The keys of all groups in order, one by one, with a page or two of each group in memory. No key
  * is missing or doubled that exists all the time: pages are merged as they come only while the
- * slots that their workers owned when they were read are all slots, each once, and under the same
+ * slots that their groups owned when they were read are all slots, each once, and under the same
  * epochs from page to page. While slots move, pages are fetched again from after the last key given
  * out, until each slot was in one of them, and merged slot by slot. It is no snapshot. Used by one
  * thread.
@@ -34,7 +34,7 @@ public final class ClusterListing {
 
   private final PageSource source;
   private final Jitter jitter;
-  private PriorityQueue<WorkerKeys> workers;
+  private PriorityQueue<GroupKeys> groups;
   private Optional<Key> last;
 
   /** Where to go on after what is being merged; empty when that has an end of its own. */
@@ -49,14 +49,14 @@ public final class ClusterListing {
   /**
    * The next key, or empty at the end.
    *
-   * @throws KittenException UNAVAILABLE naming the worker whose keys cannot be had
+   * @throws KittenException UNAVAILABLE naming whose keys cannot be had
    */
   public Optional<ListingEntry> next() {
     while (true) {
-      if (workers == null) {
+      if (groups == null) {
         fetchAll();
       }
-      WorkerKeys first = workers.poll();
+      GroupKeys first = groups.poll();
       if (first != null) {
         return Optional.of(take(first));
       }
@@ -64,19 +64,19 @@ public final class ClusterListing {
         return Optional.empty();
       }
       last = rest;
-      workers = null;
+      groups = null;
     }
   }
 
-  private ListingEntry take(WorkerKeys first) {
+  private ListingEntry take(GroupKeys first) {
     ListingEntry entry = first.take();
     last = Optional.of(Key.of(entry.key()));
     if (first.refill()) {
       if (first.hasMore()) {
-        workers.add(first);
+        groups.add(first);
       }
     } else {
-      workers = null;
+      groups = null;
     }
     return entry;
   }
@@ -87,7 +87,7 @@ public final class ClusterListing {
     rest = Optional.empty();
     while (true) {
       Map<Integer, CompletableFuture<ListingPage>> asked = new HashMap<>();
-      source.workers().forEach(worker -> asked.put(worker, source.page(worker, last)));
+      source.groups().forEach(group -> asked.put(group, source.page(group, last)));
       Map<Integer, ListingPage> pages = new HashMap<>();
       KittenException missing = null;
       for (Map.Entry<Integer, CompletableFuture<ListingPage>> each : asked.entrySet()) {
@@ -135,10 +135,10 @@ public final class ClusterListing {
   }
 
   private boolean merge(Map<Integer, ListingPage> pages) {
-    PriorityQueue<WorkerKeys> merged =
-        new PriorityQueue<>(Math.max(1, pages.size()), Comparator.comparing(WorkerKeys::first));
+    PriorityQueue<GroupKeys> merged =
+        new PriorityQueue<>(Math.max(1, pages.size()), Comparator.comparing(GroupKeys::first));
     for (Map.Entry<Integer, ListingPage> each : pages.entrySet()) {
-      WorkerKeys keys = new WorkerKeys(each.getKey(), each.getValue());
+      GroupKeys keys = new GroupKeys(each.getKey(), each.getValue());
       if (!keys.refill()) {
         return false;
       }
@@ -146,15 +146,15 @@ public final class ClusterListing {
         merged.add(keys);
       }
     }
-    workers = merged;
+    groups = merged;
     return true;
   }
 
   private void merge(OverlappingPages.Section section) {
     rest = section.end();
-    workers = new PriorityQueue<>(Comparator.comparing(WorkerKeys::first));
+    groups = new PriorityQueue<>(Comparator.comparing(GroupKeys::first));
     if (!section.entries().isEmpty()) {
-      workers.add(new WorkerKeys(NOBODY, new ListingPage(section.entries(), null, List.of())));
+      groups.add(new GroupKeys(NOBODY, new ListingPage(section.entries(), null, List.of())));
     }
   }
 
@@ -168,12 +168,12 @@ public final class ClusterListing {
     return one instanceof WorkerDownException ? one : other;
   }
 
-  private KittenException explain(int worker, KittenException why) {
+  private KittenException explain(int group, KittenException why) {
     if (why instanceof WorkerDownException) {
       return why;
     }
     return incomplete(
-        source.name(worker)
+        source.name(group)
             + (why instanceof NodeUnreachableException
                 ? " does not answer"
                 : " gives no keys now (" + why.getMessage() + ")"));
@@ -195,17 +195,17 @@ public final class ClusterListing {
     }
   }
 
-  /** What is in memory of one worker's keys, with the next page on its way in time. */
-  private final class WorkerKeys {
-    private final int worker;
+  /** What is in memory of one group's keys, with the next page on its way in time. */
+  private final class GroupKeys {
+    private final int group;
     private final List<SlotRange> slots;
     private ListingPage page;
     private int taken;
     private Key first;
     private CompletableFuture<ListingPage> coming;
 
-    WorkerKeys(int worker, ListingPage page) {
-      this.worker = worker;
+    GroupKeys(int group, ListingPage page) {
+      this.group = group;
       this.slots = page.slots();
       this.page = page;
       prepareFirst();
@@ -233,7 +233,7 @@ public final class ClusterListing {
     }
 
     private void ask() {
-      coming = source.page(worker, Optional.of(Key.of(page.next())));
+      coming = source.page(group, Optional.of(Key.of(page.next())));
     }
 
     private Optional<ListingPage> comingPage() {
@@ -247,7 +247,7 @@ public final class ClusterListing {
       }
     }
 
-    /** Ensures that there is a key, if the worker has one; false when the pages do not fit. */
+    /** Ensures that there is a key, if the group has one; false when the pages do not fit. */
     boolean refill() {
       while (!hasMore() && page.next() != null) {
         if (coming == null) {

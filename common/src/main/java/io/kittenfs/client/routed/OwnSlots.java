@@ -19,7 +19,8 @@ public interface OwnSlots {
         }
 
         @Override
-        public ListingPage page(String prefix, Optional<Key> after, int limit, long bytes) {
+        public ListingPage page(
+            int group, String prefix, Optional<Key> after, int limit, long bytes) {
           throw new IllegalStateException("this node owns no slots");
         }
       };
@@ -28,12 +29,15 @@ public interface OwnSlots {
   boolean areOf(int worker);
 
   /**
-   * Some of its keys, in order.
+   * Some of the keys of a group, in order.
    *
+   * @param group the id of a group of which this node is a member
    * @param after only keys after this one
    * @param limit how many at most
    * @param bytes what the keys take at most
-   * @throws io.kittenfs.error.KittenException UNAVAILABLE while its store is closed
+   * @throws io.kittenfs.error.NotLeaderException when another member leads the group
+   * @throws io.kittenfs.error.KittenException UNAVAILABLE while its store is closed, or not here
    */
-  ListingPage page(String prefix, Optional<Key> after, int limit, long bytes) throws IOException;
+  ListingPage page(int group, String prefix, Optional<Key> after, int limit, long bytes)
+      throws IOException;
 }

@@ -21,10 +21,19 @@ import okhttp3.Response;
 
 /** Sends requests about keys to workers, each once. Safe for use by many threads. */
 public final class OwnerClient {
+  /** The HTTP status of those who say that somebody else is to be asked. */
+  private static final int MISDIRECTED_REQUEST = ErrorCode.NOT_OWNER.status();
+
   private static final Duration CONNECT = Duration.ofSeconds(1);
 
   /** The longest silence before the answer to what only reads, and within it. */
   private static final Timeouts READ = timeouts(Duration.ofSeconds(5));
+
+  /**
+   * For the head of an answer to what only reads, when another worker may answer as well: a process
+   * that is stopped keeps its connections, and by then the others have elected a leader.
+   */
+  private static final Timeouts BRIEF_READ = timeouts(Duration.ofSeconds(1));
 
   /** Longer than an owner lets a write wait for a slot that moves. */
   private static final Timeouts WRITE = timeouts(Duration.ofSeconds(10));
@@ -45,9 +54,25 @@ public final class OwnerClient {
    * @throws KittenException what the body throws
    */
   public AttemptResult attempt(NodeAddress worker, KvRequest request) {
+    return attempt(worker, request, timeouts(request));
+  }
+
+  /**
+   * One attempt, where another worker may answer instead: what only reads waits a second for the
+   * answer to begin; what writes waits as long as ever, since it must not be sent to another.
+   *
+   * @throws KittenException what the body throws
+   */
+  AttemptResult attemptBriefly(NodeAddress worker, KvRequest request) {
+    return attempt(worker, request, request.reads() ? BRIEF_READ : timeouts(request));
+  }
+
+  private AttemptResult attempt(NodeAddress worker, KvRequest request, Timeouts timeouts) {
     RequestProgress watch = new RequestProgress(request.body().isPresent());
     try {
-      return judge(http.send(sendable(worker, request, watch), timeouts(request)));
+      Response response = http.send(sendable(worker, request, watch), timeouts);
+      timeouts(request).continueWith(response);
+      return judge(response);
     } catch (NodeUnreachableException e) {
       return new AttemptResult.Failed(
           RequestProgress.Sent.NOTHING, "has an address that no host can have");
@@ -90,7 +115,7 @@ public final class OwnerClient {
 
   private AttemptResult judge(Response response) throws IOException {
     int status = response.code();
-    if (status == ErrorCode.NOT_OWNER.status() || status == ErrorCode.UNAVAILABLE.status()) {
+    if (status == MISDIRECTED_REQUEST || status == ErrorCode.UNAVAILABLE.status()) {
       try (response) {
         return judgeRefusal(status, http.problem(response));
       }
@@ -112,9 +137,10 @@ public final class OwnerClient {
               "cannot be reached: another worker answers at that address");
       case SLOT_FROZEN -> new AttemptResult.Frozen();
       case NOT_OWNER -> AttemptResult.NotOwner.of(problem);
+      case NOT_LEADER -> AttemptResult.NotLeader.of(problem);
       // A reason of a later release, or none.
       default ->
-          status == ErrorCode.NOT_OWNER.status()
+          status == MISDIRECTED_REQUEST
               ? AttemptResult.NotOwner.of(problem)
               : new AttemptResult.Closed(problem.detail());
     };

@@ -71,7 +71,7 @@ class ClusterListingTest {
     }
 
     @Override
-    public Set<Integer> workers() {
+    public Set<Integer> groups() {
       Set<Integer> all = new TreeSet<>();
       for (int worker = 0; worker < workers; worker++) {
         all.add(worker);

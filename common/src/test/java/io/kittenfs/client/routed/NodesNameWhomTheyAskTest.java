@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +46,11 @@ class NodesNameWhomTheyAskTest {
     Map<String, NamedRecipients.Call> calls = new TreeMap<>();
     calls.put("heartbeat", node -> client.heartbeat(node, null, DEADLINE, new CancellableCalls()));
     calls.put("map", node -> client.map(node, DEADLINE));
-    calls.put("list", node -> client.list(node, "", Optional.empty(), 1, 1, DEADLINE).join());
+    calls.put(
+        "list",
+        node ->
+            client.list(node, OptionalInt.empty(), "", Optional.empty(), 1, 1, DEADLINE).join());
+    calls.put("explain", node -> client.explain(node, 65_536, Key.of("a"), DEADLINE).join());
     calls.put("health", node -> client.health(node, DEADLINE));
     calls.put("workers", node -> client.workers(node, DEADLINE));
     calls.put("worker", node -> client.worker(node, 1, DEADLINE));
@@ -58,6 +63,8 @@ class NodesNameWhomTheyAskTest {
     calls.put("adopt", node -> client.adopt(node, DEADLINE));
     calls.put("requestHeartbeat", node -> client.requestHeartbeat(node).join());
     calls.put("attempt", node -> slots.attempt(node, KvRequest.of("GET", Key.of("a"))));
+    calls.put(
+        "attemptBriefly", node -> slots.attemptBriefly(node, KvRequest.of("GET", Key.of("a"))));
     return calls;
   }
 
