@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Starts a master on port 3000 and workers on 3001, 3002, … in containers, one after the other, so that the
 # worker on port 3001 has index 0, the one on 3002 index 1, …
-# usage: docker-setup.sh -num_workers N [-build 1] [-network 1] [-volumes 1]
+# usage: docker-setup.sh -num_workers N [-replicas R] [-build 1] [-network 1] [-volumes 1]
 #   -num_workers N   how many workers, 1 to 100; those of an earlier run beyond N are stopped,
 #                    and their keys are away until they are back: drain them first (docs/server.md)
+#   -replicas R      how many copies of each value a new cluster is to have, on as many workers: 1 unless told,
+#                    or 3; KITTEN_REPLICAS says the same
 #   -build 1         builds the images again, after a change
 #   -network 1       makes the network anew
 #   -volumes 1       makes the volumes; those that exist are kept with all that they hold
@@ -19,14 +21,18 @@ self=$(readlink -f "${BASH_SOURCE[0]}")
 . "$ROOT/docker/lib.sh"
 
 help_if_asked "$@"
-check_flags "num_workers build network volumes" "$@"
+check_flags "num_workers replicas build network volumes" "$@"
 workers=$(flag num_workers "$@")
+replicas=$(flag replicas "$@")
+replicas=${replicas:-${KITTEN_REPLICAS:-}}
 again=$(flag build "$@")
 new_network=$(flag network "$@")
 make_volumes=$(flag volumes "$@")
 [ -n "$workers" ] || usage_error "how many workers?"
 check_number "the number of workers" "$workers" 100
 [ "$workers" -gt 0 ] || usage_error "the number of workers is at least 1"
+check_replicas "$replicas"
+[ "$workers" -ge "${replicas:-1}" ] || usage_error "$replicas copies need $replicas workers or more, not $workers"
 base=${KITTEN_BASE_PORT:-3000}
 check_port "$base"
 check_port $((base + workers))
@@ -92,7 +98,7 @@ network_exists || docker network create --label "$LABEL" "$NETWORK" >/dev/null
 
 master=$CLUSTER-master
 make_volume "$master"
-run "$master" master "$base"
+run "$master" master "$base" --env "KITTEN_REPLICAS=$replicas"
 wait_for "$master" master "$base"
 say "$master is ready on $(url_of "$base")"
 for number in $(seq 1 "$workers"); do
@@ -107,6 +113,7 @@ for number in $(seq 1 "$workers"); do
     say "  (not $((number - 1)): indices are never used twice, and this volume or the master's is not of this cluster's beginning)"
 done
 wait_for_map "$(url_of "$base")"
+[ "${replicas:-1}" -eq 1 ] || say_copies "$(url_of "$base")"
 
 say ""
 say "Try, on one worker:"

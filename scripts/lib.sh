@@ -144,8 +144,8 @@ pid_file_of() { printf '%s/%s-%s.pid' "$KITTEN_HOME/run" "$1" "$2"; }
 
 is_stale() { # JAR: missing, or older than a source
   [ -f "$1" ] || return 0
-  [ -n "$(find "$ROOT/pom.xml" "$ROOT"/*/pom.xml "$ROOT"/common/src/main "$ROOT"/worker/src/main \
-    "$ROOT"/master/src/main -type f -newer "$1" 2>/dev/null)" ]
+  [ -n "$(find "$ROOT/pom.xml" "$ROOT"/*/pom.xml "$ROOT"/common/src/main "$ROOT"/raft/src/main \
+    "$ROOT"/worker/src/main "$ROOT"/master/src/main -type f -newer "$1" 2>/dev/null)" ]
 }
 
 build_if_needed() { # JAVA
@@ -213,6 +213,38 @@ other_base() { # PORT
   if [ "$1" -lt 60000 ]; then printf '%s' $(($1 + 1000)); else printf '%s' 3000; fi
 }
 
+# How many copies of each value a new cluster is to have; nothing leaves it to the master.
+check_replicas() { # VALUE
+  case $1 in
+    '' | 1 | 3) ;;
+    *[!0-9]*) usage_error "--replicas is 1 or 3, not \"$1\"" ;;
+    *[02468]) usage_error "an even number of copies, $1, survives no more failures than one copy less: say 1 or 3" ;;
+    *) usage_error "this version keeps 1 or 3 copies of each value, not $1" ;;
+  esac
+}
+
+# Tells a new cluster of all its workers before the first of them comes, so that it awaits the last before its
+# replicated groups begin: who comes later has no part in them.
+announce_workers() { # MASTER_URL URL...
+  local master=$1 url
+  shift
+  [ "$(curl -fs -m 5 "$master/workers" | tr -d ' \n')" = '[]' ] || return 0
+  for url in "$@"; do
+    curl -fs -m 30 -o /dev/null "$master/add_worker?url=$url" || fail "the master on $master keeps no index for $url"
+  done
+}
+
+# How many copies of each value a cluster has, for people.
+say_copies() { # MASTER_URL
+  local short
+  short=$(curl -fs -m 5 "$1/rebalance" 2>/dev/null | sed -n 's/.*"short":"\([^"]*\)".*/\1/p')
+  if [ -n "$short" ]; then
+    say "$short"
+  else
+    say "each value has $(curl -fs -m 5 "$1/" | sed -n 's/.*"replicas":\([0-9]*\).*/\1/p') copies, on as many workers"
+  fi
+}
+
 # Runs a node: this shell becomes Java.
 run_node() { # JAVA ROLE PORT MASTER_URL_OR_EMPTY
   local java=$1 role=$2 port=$3 master=$4 options=()
@@ -222,6 +254,8 @@ run_node() { # JAVA ROLE PORT MASTER_URL_OR_EMPTY
   if [ "$role" = worker ]; then
     set -- "$@" --import-dir "$KITTEN_HOME/import"
     [ -z "$master" ] || set -- "$@" --master "$master"
+  elif [ -n "${KITTEN_REPLICAS:-}" ]; then
+    set -- "$@" --replicas "$KITTEN_REPLICAS"
   fi
   exec "$java" "$@"
 }

@@ -2,6 +2,7 @@
 # Starts one node in the background and waits until it is ready; down.sh stops it.
 # usage: main.sh [--foreground] master PORT | [MASTER=PORT_or_URL] main.sh [--foreground] worker PORT
 # With --foreground it runs here until Ctrl-C. A worker without MASTER (or KITTEN_MASTER) is on its own.
+# A new cluster keeps as many copies of each value as KITTEN_REPLICAS says to its master: 1 unless told, or 3.
 set -euo pipefail
 self=$(readlink -f "${BASH_SOURCE[0]}")
 # shellcheck source=scripts/lib.sh
@@ -18,6 +19,7 @@ role=$1
 port=$2
 case $role in master | worker) ;; *) usage_error "a node is a master or a worker, not \"$role\"" ;; esac
 check_port "$port"
+check_replicas "${KITTEN_REPLICAS:-}"
 master=""
 [ "$role" = master ] || master=${MASTER:-${KITTEN_MASTER:-}}
 [ -z "$master" ] || master=$(as_url "$master")

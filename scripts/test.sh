@@ -98,6 +98,15 @@ says_the_usage() {
   is_wrong_usage "one number" "$scripts/up.sh" 1 2
   is_wrong_usage "a number from 0 to 100" "$scripts/up.sh" many
   is_wrong_usage "a number from" env KITTEN_BASE_PORT=abc "$scripts/up.sh"
+  is_wrong_usage "even number of copies, 2" "$scripts/up.sh" --replicas 2
+  is_wrong_usage "even number of copies, 4" "$scripts/up.sh" 5 --replicas=4
+  is_wrong_usage "keeps 1 or 3 copies of each value, not 5" "$scripts/up.sh" --replicas 5 5
+  is_wrong_usage "1 or 3, not \"x\"" "$scripts/up.sh" --replicas x
+  is_wrong_usage "1 or 3, not \"x\"" env KITTEN_REPLICAS=x "$scripts/main.sh" master "$base"
+  is_wrong_usage "--replicas needs a number" "$scripts/up.sh" 3 --replicas
+  is_wrong_usage "3 copies need 3 workers" "$scripts/up.sh" --replicas 3 2
+  is_wrong_usage "there is no --replica" "$scripts/up.sh" 3 --replica 3
+  is_wrong_usage "even number of copies, 2" "$scripts/start-master.sh" "$base" --replicas 2
   is_wrong_usage "a number from" "$scripts/start-master.sh" 70000
   is_wrong_usage "give one port" "$scripts/start-master.sh"
   is_wrong_usage "\"queen\"" "$scripts/main.sh" queen 3000

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Starts a master on port 3000 and workers on 3001, 3002, … one after the other; builds first when needed.
-# usage: up.sh [WORKERS]     (3 unless told)
+# usage: up.sh [WORKERS] [--replicas N]     (3 workers unless told)
+# With --replicas 3 (or KITTEN_REPLICAS) a new cluster keeps three copies of each value, on three workers; else one.
+# A cluster that there is stays as it is.
 # KITTEN_BASE_PORT is the port of the master, 3000 unless set; the workers have those after it. KITTEN_HOME is
 # where data, logs and pid files are, ~/.kittenfs unless set. Both together make a second cluster.
 set -euo pipefail
@@ -9,9 +11,29 @@ self=$(readlink -f "${BASH_SOURCE[0]}")
 . "${self%/*}/lib.sh"
 
 help_if_asked "$@"
-[ $# -le 1 ] || usage_error "give one number"
-workers=${1:-3}
-check_number "the number of workers" "$workers" 100
+workers=""
+KITTEN_REPLICAS=${KITTEN_REPLICAS:-}
+while [ $# -gt 0 ]; do
+  case $1 in
+    --replicas)
+      [ -n "${2:-}" ] || usage_error "--replicas needs a number, such as --replicas 3"
+      KITTEN_REPLICAS=$2
+      shift
+      ;;
+    --replicas=*) KITTEN_REPLICAS=${1#*=} ;;
+    -*) usage_error "there is no $1" ;;
+    *)
+      [ -z "$workers" ] || usage_error "give one number of workers"
+      check_number "the number of workers" "$1" 100
+      workers=$1
+      ;;
+  esac
+  shift
+done
+workers=${workers:-3}
+check_replicas "$KITTEN_REPLICAS"
+[ "$workers" -eq 0 ] || [ "$workers" -ge "${KITTEN_REPLICAS:-1}" ] ||
+  usage_error "$KITTEN_REPLICAS copies need $KITTEN_REPLICAS workers or more, not $workers"
 base=${KITTEN_BASE_PORT:-3000}
 check_port "$base"
 check_port $((base + workers))
@@ -25,12 +47,22 @@ build_if_needed "$java"
 
 master=$(url_of "$base")
 start_node "$java" master "$base" ""
+if [ "${KITTEN_REPLICAS:-1}" -gt 1 ] && [ "$workers" -gt 0 ]; then
+  # shellcheck disable=SC2046
+  announce_workers "$master" $(for number in $(seq 1 "$workers"); do
+    url_of $((base + number))
+    echo
+  done)
+fi
 number=1
 while [ "$number" -le "$workers" ]; do
   start_node "$java" worker $((base + number)) "$master"
   number=$((number + 1))
 done
-[ "$workers" -eq 0 ] || wait_for_map "$master"
+if [ "$workers" -gt 0 ]; then
+  wait_for_map "$master"
+  [ "${KITTEN_REPLICAS:-1}" -eq 1 ] || say_copies "$master"
+fi
 
 say ""
 say "Data, logs and pid files are in $KITTEN_HOME."

@@ -36,6 +36,7 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
           "KITTEN_MAX_VALUE",
           "KITTEN_MOVE_RATE",
           "KITTEN_PATIENCE",
+          "KITTEN_REPLICAS",
           "KITTEN_RUNTIME_IMAGE",
           "KITTEN_TAG",
           "KITTEN_WORKER_PORTS");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
     matches = "true",
     disabledReason = "other modules fail by themselves unless all are built")
 class EveryModuleTest {
-  private static final List<String> MODULES = List.of("common", "worker", "master", "e2e");
+  private static final List<String> MODULES = List.of("common", "raft", "worker", "master", "e2e");
   private static final Pattern FAILED_CASE =
       Pattern.compile("<testcase name=\"([^\"]*)\"[^>]*[^/]>\\s*<(failure|error)\\b");
 

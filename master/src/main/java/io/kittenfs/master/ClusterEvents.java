@@ -28,6 +28,7 @@ final class ClusterEvents {
         opened.workers().size(),
         opened.owned(),
         SlotTable.SLOTS);
+    tellOfCopies(null, opened.missing());
   }
 
   /** Tells what changed since the last call. */
@@ -43,6 +44,7 @@ final class ClusterEvents {
     before.workers().forEach((index, worker) -> left(index, worker, now));
     now.workers().forEach((index, worker) -> workerChanged(index, worker, now));
     slotsChanged(now);
+    tellOfCopies(before.missing(), now.missing());
     rebalanceChanged(now.rebalance());
     before = now;
   }
@@ -142,6 +144,14 @@ final class ClusterEvents {
       LOGGER.info("All {} slots are claimed by their owners: {}", now.claimed(), slots(now));
     } else if (wasComplete && !complete) {
       LOGGER.warn("{}", now.obstacle());
+    }
+  }
+
+  private static void tellOfCopies(String earlier, String now) {
+    if (now != null && !now.equals(earlier)) {
+      LOGGER.warn("{}", now);
+    } else if (now == null && earlier != null) {
+      LOGGER.info("No copy of a value is missing any more");
     }
   }
 

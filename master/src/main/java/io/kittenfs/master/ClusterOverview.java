@@ -3,6 +3,7 @@ package io.kittenfs.master;
 import io.kittenfs.master.membership.ClusterFacts;
 import io.kittenfs.master.membership.Discarded;
 import io.kittenfs.master.membership.MemberFacts;
+import io.kittenfs.master.rebalance.MissingCopies;
 import io.kittenfs.master.rebalance.Obstacles;
 import io.kittenfs.master.rebalance.RebalanceMeter;
 import io.kittenfs.master.registry.Rebalance;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * @param claimed how many slots their groups have claimed
  * @param assigned how many slots were given to groups that have not claimed them yet
  * @param obstacle why no slot can be moved, for people; null when that is possible
+ * @param missing which copies of values are missing, for people; null when none is
  * @param rebalance the one that goes on, or went on last
  */
 record ClusterOverview(
@@ -32,6 +34,7 @@ record ClusterOverview(
     int claimed,
     int assigned,
     String obstacle,
+    String missing,
     Moves rebalance) {
 
   /** Whether a worker is heard. */
@@ -79,13 +82,14 @@ record ClusterOverview(
         SlotTable.SLOTS - unclaimed,
         (int) now.slots().unclaimed().filter(now.slots()::isAssigned).count(),
         Obstacles.toAnyMove(facts).orElse(null),
+        MissingCopies.of(facts).orElse(null),
         moves(facts, meter));
   }
 
   /** The facts of a master that knows nothing. */
   static ClusterOverview none(String session) {
     return new ClusterOverview(
-        session, new TreeMap<>(), 0, 0, 0, null, new Moves(null, null, false, 0, 0, 0));
+        session, new TreeMap<>(), 0, 0, 0, null, null, new Moves(null, null, false, 0, 0, 0));
   }
 
   private static SortedMap<Integer, Worker> workers(ClusterFacts facts) {

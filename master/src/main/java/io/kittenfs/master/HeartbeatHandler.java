@@ -3,6 +3,7 @@ package io.kittenfs.master;
 import io.kittenfs.master.membership.MemberDirectory;
 import io.kittenfs.master.membership.ProbeResult;
 import io.kittenfs.master.membership.Registrar;
+import io.kittenfs.master.rebalance.GroupOrders;
 import io.kittenfs.master.rebalance.Orders;
 import io.kittenfs.master.registry.RegisterOutcome;
 import io.kittenfs.master.registry.RegistrationRefusedException;
@@ -72,7 +73,8 @@ final class HeartbeatHandler {
         given.group().map(led -> now.assignmentsOf(led.id())).orElse(List.of()),
         given.group().map(led -> now.slots().revoked(led.id(), claims)).orElse(List.of()),
         given.orders(),
-        directory.down());
+        directory.down(),
+        GroupOrders.of(now, index, whole));
   }
 
   /** The heartbeat with the least view of what its sender knows, when it has none. */

@@ -3,12 +3,15 @@ package io.kittenfs.master;
 import io.kittenfs.cli.EnvironmentDefaults;
 import io.kittenfs.cli.NodeOptions;
 import io.kittenfs.cli.NodeVersion;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import io.kittenfs.model.NodeUrl;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -44,6 +47,14 @@ public final class Main implements Callable<Integer> {
               + " drain move any. [KITTEN_AUTO_REBALANCE]")
   private boolean autoRebalance;
 
+  @Option(
+      names = "--replicas",
+      paramLabel = "N",
+      description =
+          "How many copies of each value a new cluster is to have, on as many workers: 1 or 3. Said to a"
+              + " cluster that there is, it changes nothing. 1 unless told. [KITTEN_REPLICAS]")
+  private Integer replicas;
+
   /**
    * Runs until the process is told to stop; ends with 2 for wrong flags, 1 when it cannot start.
    */
@@ -77,7 +88,24 @@ public final class Main implements Callable<Integer> {
         options.fsync(),
         options.minFree(),
         GRACE_TIME,
-        autoRebalance);
+        autoRebalance,
+        replicas == null ? OptionalInt.empty() : OptionalInt.of(copies(replicas)));
+  }
+
+  private int copies(int asked) {
+    return options.parse(
+        "--replicas",
+        String.valueOf(asked),
+        text -> {
+          if (asked == 1 || asked == 3) {
+            return asked;
+          }
+          throw new KittenException(
+              ErrorCode.INVALID_REQUEST,
+              asked > 0 && asked % 2 == 0
+                  ? "An even number of copies survives no more failures than one copy less: say 1 or 3."
+                  : "This version keeps 1 or 3 copies of each value.");
+        });
   }
 
   private Optional<String> advertisedHost() {

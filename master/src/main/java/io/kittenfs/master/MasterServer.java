@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -58,6 +59,8 @@ public final class MasterServer implements Closeable {
    * @param graceTime how long a master that knows no worker gives no new index: three seconds,
    *     other than in tests
    * @param autoRebalance whether slots move without being asked for when workers join
+   * @param replicas how many copies of each value a new cluster is to have; empty when that is not
+   *     said, which is one
    */
   public record Settings(
       HttpSettings http,
@@ -66,7 +69,20 @@ public final class MasterServer implements Closeable {
       Fsync fsync,
       long minFree,
       Duration graceTime,
-      boolean autoRebalance) {}
+      boolean autoRebalance,
+      OptionalInt replicas) {
+    /** A master that does not say how many copies there are to be. */
+    public Settings(
+        HttpSettings http,
+        Path data,
+        EngineChoice engine,
+        Fsync fsync,
+        long minFree,
+        Duration graceTime,
+        boolean autoRebalance) {
+      this(http, data, engine, fsync, minFree, graceTime, autoRebalance, OptionalInt.empty());
+    }
+  }
 
   /**
    * Takes the port, opens the store and starts to answer.
@@ -127,6 +143,7 @@ public final class MasterServer implements Closeable {
                     settings.graceTime(),
                     UUID::randomUUID,
                     settings.autoRebalance(),
+                    settings.replicas(),
                     worker -> requestHeartbeat(client, worker))));
     itself.set(node);
     Heartbeats heartbeats = new Heartbeats(node, new WorkerProbe(client));
@@ -144,6 +161,7 @@ public final class MasterServer implements Closeable {
                   new AdminRoutes(node, documents, clock, engine.name(), fsync).addTo(routes);
                   new WorkerRoutes(node, heartbeats, documents).addTo(routes);
                   new MembershipRoutes(node, client, documents).addTo(routes);
+                  new GroupRoutes(node, documents).addTo(routes);
                   rebalance.addTo(routes);
                   new ClusterRouter(node, client, json, clock, new Jitter(new Random()))
                       .addTo(routes);

@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param state {@code open} or {@code closed}; what follows is null while it is closed
  * @param cluster the name of the cluster; null while it has none
  * @param nextIndex the index that the next new worker gets
+ * @param replicas how many copies of each value the cluster is to have
  * @param workers how many workers are up, suspect and down
  * @param reserved addresses that an index is kept for
  */
@@ -25,9 +26,11 @@ record MasterStatus(
     String state,
     UUID cluster,
     Integer nextIndex,
+    Integer replicas,
     Map<String, Long> workers,
     List<Reservation> reserved) {
-  static final MasterStatus CLOSED = new MasterStatus("master", "closed", null, null, null, null);
+  static final MasterStatus CLOSED =
+      new MasterStatus("master", "closed", null, null, null, null, null);
 
   /** An index kept for an address. */
   record Reservation(int index, String url) {}
@@ -40,6 +43,7 @@ record MasterStatus(
         "open",
         snapshot.view().cluster(),
         snapshot.view().nextIndex(),
+        snapshot.view().copies(),
         count(facts.statuses()),
         snapshot.reservations().stream().map(MasterStatus::reservation).toList());
   }

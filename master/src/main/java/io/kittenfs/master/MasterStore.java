@@ -18,7 +18,9 @@ import io.kittenfs.master.registry.Registry;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.master.registry.RegistryStateMachine;
 import io.kittenfs.master.registry.SavedFigures;
+import io.kittenfs.master.registry.SetReplicas;
 import io.kittenfs.model.NodeAddress;
+import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.WireJson;
 import java.io.Closeable;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,6 +59,8 @@ final class MasterStore implements Closeable {
   private final ClusterEvents events;
   private final ScheduledExecutorService timer;
   private final Rhythm rhythm = new Rhythm();
+  private final OptionalInt askedCopies;
+  private boolean toldOfCopies;
 
   private MasterStore(Dependencies parts, Database database, LocalLog log) {
     this.database = database;
@@ -78,7 +83,10 @@ final class MasterStore implements Closeable {
             orders,
             parts.clock(),
             parts.autoRebalance(),
-            parts.requestHeartbeat());
+            parts.requestHeartbeat(),
+            parts.newUuid());
+    askedCopies = parts.replicas();
+    beginWithCopies();
     events = new ClusterEvents(overview());
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -102,8 +110,9 @@ final class MasterStore implements Closeable {
    * @param json on the wire and on the disk
    * @param clock for liveness
    * @param graceTime how long an empty registry gives no new index away
-   * @param newUuid names clusters
+   * @param newUuid names clusters and replicated groups
    * @param autoRebalance whether slots move without being asked for when the workers change
+   * @param replicas how many copies of each value a new cluster is to have; empty when nobody said
    * @param requestHeartbeat asks a worker for a heartbeat now, without waiting
    */
   record Dependencies(
@@ -116,6 +125,7 @@ final class MasterStore implements Closeable {
       Duration graceTime,
       Supplier<UUID> newUuid,
       boolean autoRebalance,
+      OptionalInt replicas,
       Consumer<NodeAddress> requestHeartbeat) {}
 
   /**
@@ -171,6 +181,29 @@ final class MasterStore implements Closeable {
     return database.diskBytes();
   }
 
+  private void beginWithCopies() {
+    RegistrySnapshot now = registry.snapshot();
+    boolean isNew = now.view().cluster() == null;
+    if (isNew && askedCopies.isPresent() && askedCopies.getAsInt() != now.view().copies()) {
+      registry.change(new SetReplicas(askedCopies.getAsInt()));
+    }
+    warnOfCopies();
+  }
+
+  /** Also later: what a master without state is told to be is not what its workers may know. */
+  private void warnOfCopies() {
+    ClusterView view = registry.snapshot().view();
+    boolean differs = askedCopies.isPresent() && askedCopies.getAsInt() != view.copies();
+    if (differs && view.cluster() != null && !toldOfCopies) {
+      toldOfCopies = true;
+      LOGGER.warn(
+          "--replicas {} changes nothing: it is for a new cluster, and this one is to have {} of"
+              + " each value and stays so",
+          askedCopies.getAsInt(),
+          view.copies() == 1 ? "one copy" : view.copies() + " copies");
+    }
+  }
+
   private void every(Duration pause, Runnable task) {
     long nanos = pause.toNanos();
     Future<?> unused = timer.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
@@ -198,6 +231,7 @@ final class MasterStore implements Closeable {
       if (!rhythm.isDue(registry.snapshot(), MasterStore::isBusy)) {
         return;
       }
+      warnOfCopies();
       rebalancer.step();
       events.observe(overview());
     } catch (RuntimeException | Error e) {

@@ -61,7 +61,7 @@ final class MembershipRoutes {
     Removed removed =
         node.use(
             store -> {
-              if (!discard) {
+              if (!discard && store.facts().groupsWith(index).isEmpty()) {
                 requireEmpty(store.facts().status(index));
               }
               Discarded given = store.rebalancer().remove(index, discard);

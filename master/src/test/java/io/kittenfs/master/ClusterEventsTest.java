@@ -171,6 +171,7 @@ class ClusterEventsTest {
             3,
             0,
             null,
+            null,
             new ClusterOverview.Moves(clock.instant(), clock.instant(), false, 4321, 4321, 6));
     ClusterEvents events = new ClusterEvents(none);
     events.observe(facts);

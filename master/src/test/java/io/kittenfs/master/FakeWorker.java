@@ -7,12 +7,15 @@ import com.sun.net.httpserver.HttpServer;
 import io.kittenfs.client.CancellableCalls;
 import io.kittenfs.client.NodeClient;
 import io.kittenfs.model.Key;
+import io.kittenfs.model.Member;
 import io.kittenfs.model.NodeAddress;
 import io.kittenfs.model.NodeUrl;
+import io.kittenfs.model.PeerId;
 import io.kittenfs.model.SlotRange;
 import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.EntriesPage;
 import io.kittenfs.wire.EntryInfo;
+import io.kittenfs.wire.GroupOrder;
 import io.kittenfs.wire.Heartbeat;
 import io.kittenfs.wire.HeartbeatReply;
 import io.kittenfs.wire.MoveOrder;
@@ -29,6 +32,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +69,15 @@ final class FakeWorker implements AutoCloseable {
 
   /** The slots that it says it lost. */
   List<SlotRange> lost = List.of();
+
+  /** The name of its votes; null when it can have none. */
+  String nonce = "0000000a";
+
+  /** Its copies of replicated groups, by the id of the group. */
+  final TreeMap<Integer, FakeCopy> copies = new TreeMap<>();
+
+  /** The groups of which it was told to begin a copy, in the order of the orders. */
+  final List<Integer> begun = new ArrayList<>();
 
   List<MoveOrder> orders = List.of();
   MoveProgress moves;
@@ -168,12 +181,20 @@ final class FakeWorker implements AutoCloseable {
             heard == null ? view : null,
             heard,
             owned == null ? null : new SlotReport(claims(), lost, destinations(), group),
-            moves);
+            moves,
+            vote(),
+            copies.entrySet().stream().map(each -> each.getValue().report(each.getKey())).toList());
     return client.heartbeat(
         NodeAddress.ofMaster(NodeUrl.parse(master.url())),
         heartbeat,
         Duration.ofMinutes(1),
         new CancellableCalls());
+  }
+
+  /** A worker begins to vote when it knows that there are to be copies. */
+  private Member.Vote vote() {
+    boolean votes = nonce != null && index != null && view.copies() > 1;
+    return votes ? new Member.Vote(new PeerId(index, nonce), 5000 + index, incarnation) : null;
   }
 
   /** The slots that it owns, as it claims them. */
@@ -190,6 +211,14 @@ final class FakeWorker implements AutoCloseable {
   }
 
   private void take(HeartbeatReply reply) {
+    for (GroupOrder order : reply.groups()) {
+      int id = order.group().id();
+      if (order.create()) {
+        begun.add(id);
+        copies.putIfAbsent(id, new FakeCopy());
+      }
+      copies.computeIfPresent(id, (group, copy) -> copy.take(order));
+    }
     if (owned == null) {
       return;
     }

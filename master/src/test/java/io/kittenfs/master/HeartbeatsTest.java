@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +55,7 @@ class HeartbeatsTest {
                 graceTime,
                 UUID::randomUUID,
                 true,
+                OptionalInt.empty(),
                 worker -> {}));
     node.open();
   }

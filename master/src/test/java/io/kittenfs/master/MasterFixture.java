@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -29,6 +30,7 @@ final class MasterFixture implements AutoCloseable, BeforeEachCallback, AfterEac
   private final InstantSource clock;
   private final Duration graceTime;
   private final boolean autoRebalance;
+  private OptionalInt replicas = OptionalInt.empty();
   private final HttpClient http = HttpClient.newHttpClient();
   private final ObjectMapper mapper = new ObjectMapper();
   private MasterServer server;
@@ -64,6 +66,12 @@ final class MasterFixture implements AutoCloseable, BeforeEachCallback, AfterEac
     start();
   }
 
+  /** The same, told to keep so many copies when it is started next. */
+  MasterFixture keeping(int copies) {
+    replicas = OptionalInt.of(copies);
+    return this;
+  }
+
   private void start() {
     server = start(data.get());
   }
@@ -83,7 +91,14 @@ final class MasterFixture implements AutoCloseable, BeforeEachCallback, AfterEac
     try {
       return MasterServer.start(
           new MasterServer.Settings(
-              settings, data, TestEngine.choice(), Fsync.OFF, 0, graceTime, autoRebalance),
+              settings,
+              data,
+              TestEngine.choice(),
+              Fsync.OFF,
+              0,
+              graceTime,
+              autoRebalance,
+              replicas),
           clock);
     } catch (IOException e) {
       throw new AssertionError("the master does not start", e);

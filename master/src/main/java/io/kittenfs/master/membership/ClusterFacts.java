@@ -4,6 +4,7 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.Group;
+import io.kittenfs.model.MemberState;
 import io.kittenfs.model.SlotTable;
 import io.kittenfs.wire.MoveProgress;
 import io.kittenfs.wire.WorkerStatus;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the master knows of the cluster at one time, and what follows from it: all that decisions
@@ -72,7 +74,44 @@ public record ClusterFacts(
   }
 
   private int slotsOf(MemberFacts worker) {
-    return table().count(soloGroup(worker));
+    return groups().stream()
+        .filter(group -> group.isLedBy(worker.index()))
+        .mapToInt(group -> table().count(group.id()))
+        .sum();
+  }
+
+  /** Whether slots are for replicated groups, and for no solo group. */
+  public boolean isReplicated() {
+    return !snapshot.view().groups().isEmpty();
+  }
+
+  /** The solo groups of the workers, and the replicated groups, by rising id. */
+  public List<Group> groups() {
+    return Stream.concat(
+            members.keySet().stream().map(Group::solo), snapshot.view().groups().stream())
+        .toList();
+  }
+
+  /** The replicated groups of which this worker is a member, by rising id. */
+  public List<Group> groupsWith(int worker) {
+    return snapshot.view().groups().stream()
+        .filter(group -> group.members().contains(worker))
+        .toList();
+  }
+
+  /** Whether this worker is down, or removed. */
+  public boolean isDown(int worker) {
+    return member(worker).filter(known -> known.state() != MemberState.DOWN).isEmpty();
+  }
+
+  /** The workers that could begin replicated groups now, by rising index. */
+  public List<Integer> voters() {
+    return members.values().stream()
+        .filter(worker -> worker.state() == MemberState.UP)
+        .filter(worker -> !worker.member().draining())
+        .filter(worker -> worker.member().voting().isPresent())
+        .map(MemberFacts::index)
+        .toList();
   }
 
   /** The workers that this master has not heard yet, and gives more time. */
@@ -85,12 +124,25 @@ public record ClusterFacts(
 
   /** The groups that can be given slots now. */
   public SortedSet<Integer> available() {
-    return groups(MemberFacts::takesSlots);
+    return isReplicated() ? replicated(this::isSpokenFor) : groups(MemberFacts::takesSlots);
   }
 
   /** The groups that slots are spread over: those that can be given some, or have some. */
   public SortedSet<Integer> active() {
-    return groups(worker -> worker.takesSlots() || slotsOf(worker) > 0);
+    return isReplicated()
+        ? replicated(group -> isSpokenFor(group) || table().count(group.id()) > 0)
+        : groups(worker -> worker.takesSlots() || slotsOf(worker) > 0);
+  }
+
+  private boolean isSpokenFor(Group group) {
+    return leader(group.id()).filter(worker -> worker.speaksFor(group.id())).isPresent();
+  }
+
+  private SortedSet<Integer> replicated(Predicate<Group> condition) {
+    return snapshot.view().groups().stream()
+        .filter(condition)
+        .map(Group::id)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private SortedSet<Integer> groups(Predicate<MemberFacts> condition) {

@@ -2,6 +2,7 @@ package io.kittenfs.master.membership;
 
 import io.kittenfs.master.registry.SavedFigures;
 import io.kittenfs.model.MemberState;
+import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.Heartbeat;
 import io.kittenfs.wire.MoveProgress;
 import io.kittenfs.wire.SlotReport;
@@ -9,6 +10,7 @@ import io.kittenfs.wire.UsageStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,11 +36,13 @@ public final class Liveness {
   /**
    * What a worker said last.
    *
-   * @param slots what it said of the slots of a group that it leads; null while it says nothing,
-   *     because its store of them is closed
+   * @param slots what it said of the slots of its solo group; null while it says nothing, because
+   *     its store of them is closed
    * @param moves how far it is with its orders; null when it has none
+   * @param groups what it said of its copies of replicated groups
    */
-  private record Heard(SavedFigures figures, SlotReport slots, MoveProgress moves) {}
+  private record Heard(
+      SavedFigures figures, SlotReport slots, MoveProgress moves, List<GroupReport> groups) {}
 
   /**
    * Starts to listen.
@@ -58,7 +62,7 @@ public final class Liveness {
    */
   void heard(int index, Heartbeat heartbeat, SlotReport slots) {
     SavedFigures figures = new SavedFigures(heartbeat.figures(), clock.instant());
-    heard.put(index, new Heard(figures, slots, heartbeat.moves()));
+    heard.put(index, new Heard(figures, slots, heartbeat.moves(), heartbeat.groups()));
   }
 
   /**
@@ -101,7 +105,8 @@ public final class Liveness {
   }
 
   /**
-   * Whether the worker is there and speaks for its group: its store of the cluster's keys is open.
+   * Whether the worker is there and speaks for its solo group: its store of the cluster's keys is
+   * open.
    */
   public boolean takesSlots(int index) {
     Heard sign = heard.get(index);
@@ -113,6 +118,12 @@ public final class Liveness {
     return state(index) == MemberState.DOWN
         ? Optional.empty()
         : Optional.ofNullable(heard.get(index)).map(Heard::moves);
+  }
+
+  /** What the worker said last of its copies of replicated groups; empty before. */
+  List<GroupReport> groups(int index) {
+    Heard sign = heard.get(index);
+    return sign == null ? List.of() : sign.groups();
   }
 
   /**

@@ -70,7 +70,7 @@ public final class MemberDirectory {
     return steps.get();
   }
 
-  /** Notes that a worker lives, and what it says of the slots of a group if it leads that group. */
+  /** Notes that a worker lives, and what it says of the slots of its solo group and of groups. */
   void heard(int index, Heartbeat heartbeat) {
     boolean leads = registry.snapshot().groupOf(index, heartbeat).isPresent();
     liveness.heard(index, heartbeat, leads ? heartbeat.slots() : null);

@@ -3,8 +3,10 @@ package io.kittenfs.master.membership;
 import io.kittenfs.master.registry.SavedFigures;
 import io.kittenfs.model.Member;
 import io.kittenfs.model.MemberState;
+import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.MoveProgress;
 import io.kittenfs.wire.WorkerStatus;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,11 +15,12 @@ import java.util.Optional;
  * @param member who it is
  * @param state whether it is heard: up, suspect or down
  * @param isPending whether this master has not heard it yet, and gives it more time
- * @param takesSlots whether it is there and speaks for its group: its store of the cluster's keys
- *     is open
+ * @param takesSlots whether it is there and speaks for its solo group: its store of the cluster's
+ *     keys is open
  * @param progress how far it is with its orders; null when it has none, or is down
  * @param lastKnown how much it held when it was last heard, be it by this master or by the one
  *     before
+ * @param groups what it said last of its copies of replicated groups; empty before
  */
 public record MemberFacts(
     Member member,
@@ -25,7 +28,12 @@ public record MemberFacts(
     boolean isPending,
     boolean takesSlots,
     MoveProgress progress,
-    SavedFigures lastKnown) {
+    SavedFigures lastKnown,
+    List<GroupReport> groups) {
+  /** Copies the list. */
+  public MemberFacts {
+    groups = List.copyOf(groups);
+  }
 
   /** What is known of a worker by what it said last. */
   static MemberFacts of(Member member, Liveness liveness) {
@@ -36,7 +44,18 @@ public record MemberFacts(
         liveness.isPending(index),
         liveness.takesSlots(index),
         liveness.moves(index).orElse(null),
-        liveness.lastKnown(index));
+        liveness.lastKnown(index),
+        liveness.groups(index));
+  }
+
+  /** What it said last of its copy of this replicated group; empty before. */
+  public Optional<GroupReport> reportOf(int group) {
+    return groups.stream().filter(report -> report.group() == group).findAny();
+  }
+
+  /** Whether it is there, and said last that it leads this replicated group and has its slots. */
+  boolean speaksFor(int group) {
+    return state != MemberState.DOWN && reportOf(group).filter(GroupReport::leads).isPresent();
   }
 
   /** Its index. */
@@ -52,7 +71,7 @@ public record MemberFacts(
   /**
    * What users are told of it.
    *
-   * @param slots how many its group owns
+   * @param slots how many the groups own that it leads
    */
   public WorkerStatus status(int slots) {
     return new WorkerStatus(

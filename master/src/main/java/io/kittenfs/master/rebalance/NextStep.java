@@ -24,11 +24,23 @@ sealed interface NextStep {
   /** The same while not all take slots: a worker registers before its store of them is open. */
   Duration EVERY_STORE_OPENS = Duration.ofSeconds(10);
 
+  /** The same for replicated groups: who comes after they began gets no part in them yet. */
+  Duration NO_NEW_MEMBER = Duration.ofSeconds(3);
+
+  /**
+   * How long too few workers for all copies must have stayed so before the cluster begins with one:
+   * longer than the next worker takes to start on a busy machine, since this is not undone.
+   */
+  Duration NO_MORE_COPIES = Duration.ofSeconds(30);
+
   /** Nothing for now. */
   record Wait() implements NextStep {}
 
   /** Slots get their first groups, which are these. */
   record Bootstrap(SortedSet<Integer> groups) implements NextStep {}
+
+  /** Replicated groups begin on these workers. */
+  record Found(List<Integer> workers) implements NextStep {}
 
   /** The moves are planned again; when there are none, nothing moves any more. */
   record Plan() implements NextStep {}
@@ -42,7 +54,9 @@ sealed interface NextStep {
   static NextStep of(ClusterFacts facts, Optional<Duration> settledFor, boolean automatic) {
     RegistrySnapshot now = facts.snapshot();
     if (now.mayBootstrapMap()) {
-      return bootstrap(facts, settledFor);
+      return facts.isReplicated()
+          ? bootstrapGroups(facts)
+          : now.view().copies() == 1 ? bootstrap(facts, settledFor) : found(facts, settledFor);
     }
     if (!facts.pending().isEmpty() || !now.slots().isComplete()) {
       return new Wait();
@@ -55,12 +69,38 @@ sealed interface NextStep {
     return due ? new Plan() : new Wait();
   }
 
+  /** Whether so much time has passed since the last worker came. */
+  private static boolean isSettled(Optional<Duration> settledFor, Duration needed) {
+    return settledFor.filter(time -> time.compareTo(needed) >= 0).isPresent();
+  }
+
+  /** Replicated groups, as soon as enough workers can take part; one copy when that takes long. */
+  private static NextStep found(ClusterFacts facts, Optional<Duration> settledFor) {
+    List<Integer> workers = facts.voters();
+    boolean all = workers.size() == facts.members().size();
+    if (workers.size() >= facts.snapshot().view().copies()) {
+      boolean announced = !facts.snapshot().reservations().isEmpty();
+      return isSettled(
+              settledFor, announced ? NO_MORE_COPIES : all ? NO_NEW_MEMBER : EVERY_STORE_OPENS)
+          ? new Found(workers)
+          : new Wait();
+    }
+    return isSettled(settledFor, NO_MORE_COPIES) ? bootstrap(facts, settledFor) : new Wait();
+  }
+
+  /** Replicated groups get slots when each has a leader that says so. */
+  private static NextStep bootstrapGroups(ClusterFacts facts) {
+    SortedSet<Integer> groups = facts.available();
+    return groups.size() == facts.snapshot().view().groups().size()
+        ? new Bootstrap(groups)
+        : new Wait();
+  }
+
   private static NextStep bootstrap(ClusterFacts facts, Optional<Duration> settledFor) {
     SortedSet<Integer> groups = facts.available();
     boolean all = groups.size() == facts.members().size();
     Duration needed = all ? NO_NEW_WORKER : EVERY_STORE_OPENS;
-    boolean settled = settledFor.filter(time -> time.compareTo(needed) >= 0).isPresent();
-    return settled && !groups.isEmpty() && facts.pending().isEmpty()
+    return isSettled(settledFor, needed) && !groups.isEmpty() && facts.pending().isEmpty()
         ? new Bootstrap(groups)
         : new Wait();
   }
@@ -74,8 +114,14 @@ sealed interface NextStep {
         || left.stream().anyMatch(move -> facts.leader(move.to()).isEmpty());
   }
 
-  /** The plan: first the slots that are on their way already, which arrive in any case. */
+  /**
+   * The plan: first the slots that are on their way already, which arrive in any case. Replicated
+   * groups keep the slots that they have.
+   */
   static List<Move> moves(ClusterFacts facts) {
+    if (facts.isReplicated()) {
+      return List.of();
+    }
     SortedSet<Integer> active = facts.active();
     List<Move> moves = new ArrayList<>();
     SlotTable table = facts.table();

@@ -5,10 +5,12 @@ import io.kittenfs.master.membership.Discarded;
 import io.kittenfs.master.membership.MemberFacts;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.Group;
 import io.kittenfs.model.MemberState;
 import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.WorkerStatus;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -25,6 +27,9 @@ public final class Obstacles {
   public static Optional<String> toAnyMove(ClusterFacts facts) {
     RegistrySnapshot now = facts.snapshot();
     SortedSet<Integer> pending = facts.pending();
+    if (now.mayBootstrapMap() && now.view().copies() > 1) {
+      return Optional.of(toFirstMapWithCopies(facts));
+    }
     if (now.mayBootstrapMap()) {
       return Optional.of(
           pending.isEmpty()
@@ -50,6 +55,45 @@ public final class Obstacles {
     return pending.isEmpty()
         ? Optional.empty()
         : Optional.of("Workers " + pending + " have not reported yet.");
+  }
+
+  private static String toFirstMapWithCopies(ClusterFacts facts) {
+    List<Integer> silent =
+        facts.snapshot().view().groups().stream()
+            .map(Group::id)
+            .filter(group -> !facts.available().contains(group))
+            .toList();
+    if (facts.isReplicated()) {
+      return "The cluster has no slots yet. They are given out when every replicated group has a"
+          + " leader that its master heard; those of "
+          + silent
+          + " are awaited.";
+    }
+    int copies = facts.snapshot().view().copies();
+    return "The cluster has no slots yet. It is to keep "
+        + copies
+        + " copies of each value, for which "
+        + copies
+        + " workers are awaited; "
+        + facts.voters().size()
+        + " can take part so far. When no further one comes for "
+        + NextStep.NO_MORE_COPIES.toSeconds()
+        + " seconds it begins with one copy.";
+  }
+
+  /** Why workers have no slots although they are up; empty when all have some, or may get some. */
+  static Optional<String> toShares(ClusterFacts facts) {
+    List<Integer> outside =
+        facts.members().keySet().stream()
+            .filter(worker -> facts.isReplicated() && facts.groupsWith(worker).isEmpty())
+            .toList();
+    return outside.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "Workers "
+                + outside
+                + " have no part in replicated groups yet: they came after the groups began, and"
+                + " this version gives them neither copies nor slots. They forward requests.");
   }
 
   /** The workers that lead the groups that should claim slots and do not. */
@@ -90,6 +134,10 @@ public final class Obstacles {
    */
   static Optional<String> toDrainOf(ClusterFacts facts, int index) {
     int slots = facts.status(index).slots();
+    if (!facts.groupsWith(index).isEmpty()) {
+      // Refused for another reason, and for good.
+      return Optional.empty();
+    }
     MemberFacts worker = facts.members().get(index);
     if (slots == 0 || worker.isPending()) {
       return Optional.empty();

@@ -37,7 +37,7 @@ public final class Orders {
    * What was given to a worker.
    *
    * @param snapshot of what
-   * @param group the group that the worker leads and reports of; empty when it leads none
+   * @param group the solo group that the worker reports of; empty when it is none of its own
    * @param orders in their order; none without a group
    */
   public record Given(RegistrySnapshot snapshot, Optional<Group> group, List<MoveOrder> orders) {}

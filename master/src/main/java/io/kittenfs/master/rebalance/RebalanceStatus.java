@@ -1,5 +1,7 @@
 package io.kittenfs.master.rebalance;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.kittenfs.master.membership.ClusterFacts;
 import io.kittenfs.master.membership.MemberFacts;
 import io.kittenfs.master.plan.Move;
@@ -21,6 +23,8 @@ import java.util.TreeMap;
  *
  * @param state {@code idle}, {@code running} or {@code stopped}
  * @param waitingFor what keeps slots from moving, for people; null when nothing does
+ * @param missing which copies of values are missing, for people; null, and not written, when none
+ *     is; {@code short} in JSON
  * @param startedAt when the last rebalance began; null when there never was one
  * @param endedAt when it was done or stopped; null while it runs
  * @param slotsTotal how many slots it is to move
@@ -35,6 +39,7 @@ import java.util.TreeMap;
 public record RebalanceStatus(
     Rebalance.State state,
     String waitingFor,
+    @JsonProperty("short") @JsonInclude(JsonInclude.Include.NON_NULL) String missing,
     Instant startedAt,
     Instant endedAt,
     int slotsTotal,
@@ -65,7 +70,11 @@ public record RebalanceStatus(
     int done = rebalance.done(table);
     return new RebalanceStatus(
         rebalance.state(),
-        Obstacles.toAnyMove(facts).or(() -> Obstacles.toMoves(facts, left)).orElse(null),
+        Obstacles.toAnyMove(facts)
+            .or(() -> Obstacles.toMoves(facts, left))
+            .or(() -> Obstacles.toShares(facts))
+            .orElse(null),
+        MissingCopies.of(facts).orElse(null),
         rebalance.startedAt(),
         rebalance.endedAt(),
         rebalance.isRunning() ? done + left.size() : rebalance.planned(),

@@ -5,12 +5,15 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.master.membership.ClusterFacts;
 import io.kittenfs.master.membership.Discarded;
 import io.kittenfs.master.membership.MemberDirectory;
+import io.kittenfs.master.membership.MemberFacts;
 import io.kittenfs.master.membership.Registrar;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.AcceptLoss;
 import io.kittenfs.master.registry.BootstrapMap;
 import io.kittenfs.master.registry.ChangeRebalance;
+import io.kittenfs.master.registry.CreateGroups;
 import io.kittenfs.master.registry.Drain;
+import io.kittenfs.master.registry.PreferLeader;
 import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.master.registry.Registry;
 import io.kittenfs.master.registry.RegistrySnapshot;
@@ -21,9 +24,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Has slots get their groups and move, as {@link NextStep} decides; the workers move them, as the
@@ -38,6 +44,7 @@ public final class Rebalancer {
   private final InstantSource clock;
   private final boolean automatic;
   private final Consumer<NodeAddress> requestHeartbeat;
+  private final Supplier<UUID> newUuid;
   private final RebalanceMeter meter = new RebalanceMeter();
 
   /** Of what the last plan was made that had nothing to move; null before. Guarded by this. */
@@ -57,6 +64,7 @@ public final class Rebalancer {
    * @param orders what workers are told to move
    * @param automatic whether it moves slots without being asked, when the workers change
    * @param requestHeartbeat asks a worker for a heartbeat now, without waiting
+   * @param newUuid names replicated groups
    */
   public Rebalancer(
       Registry registry,
@@ -65,7 +73,8 @@ public final class Rebalancer {
       Orders orders,
       InstantSource clock,
       boolean automatic,
-      Consumer<NodeAddress> requestHeartbeat) {
+      Consumer<NodeAddress> requestHeartbeat,
+      Supplier<UUID> newUuid) {
     this.registry = registry;
     this.directory = directory;
     this.registrar = registrar;
@@ -73,6 +82,7 @@ public final class Rebalancer {
     this.clock = clock;
     this.automatic = automatic;
     this.requestHeartbeat = requestHeartbeat;
+    this.newUuid = newUuid;
   }
 
   /** Does what is due; called several times a second. */
@@ -84,7 +94,12 @@ public final class Rebalancer {
         rebalance.startedAt(), clock.instant(), rebalance.done(facts.table()), facts.progress());
     NextStep next = NextStep.of(facts, registrar.settledFor(), automatic);
     if (next instanceof NextStep.Bootstrap bootstrap) {
-      boolean unused = registry.change(new BootstrapMap(bootstrap.groups()));
+      boolean given = registry.change(new BootstrapMap(bootstrap.groups()));
+      if (given && facts.isReplicated()) {
+        tellLeaders(facts, bootstrap.groups());
+      }
+    } else if (next instanceof NextStep.Found found) {
+      found(facts, found.workers());
     } else if (next instanceof NextStep.Plan) {
       plan(facts);
     }
@@ -104,16 +119,24 @@ public final class Rebalancer {
       }
     } else if (change(
         rebalance, rebalance.planned(facts.active(), moves, facts.table(), clock.instant()))) {
-      tellSources(facts, moves);
+      tellLeaders(facts, moves.stream().map(Move::from).collect(Collectors.toSet()));
+    }
+  }
+
+  private void found(ClusterFacts facts, List<Integer> workers) {
+    List<UUID> names = Stream.generate(newUuid).limit(workers.size()).toList();
+    if (registry.change(new CreateGroups(workers, names))) {
+      workers.forEach(worker -> tell(facts.member(worker)));
     }
   }
 
   /** They get their orders now, and not with the heartbeats that are due within a second. */
-  private void tellSources(ClusterFacts facts, List<Move> moves) {
-    Set<Integer> sources = moves.stream().map(Move::from).collect(Collectors.toSet());
-    for (int group : sources) {
-      facts.leader(group).ifPresent(worker -> requestHeartbeat.accept(worker.member().address()));
-    }
+  private void tellLeaders(ClusterFacts facts, Set<Integer> groups) {
+    groups.forEach(group -> tell(facts.leader(group)));
+  }
+
+  private void tell(Optional<MemberFacts> worker) {
+    worker.ifPresent(known -> requestHeartbeat.accept(known.member().address()));
   }
 
   private boolean change(Rebalance from, Rebalance to) {
@@ -184,6 +207,25 @@ public final class Rebalancer {
     }
     registry.change(new Drain(index, draining, facts.available(), clock.instant()));
     step();
+  }
+
+  /**
+   * Has a worker lead a replicated group soon, and from then on while all is well.
+   *
+   * @throws KittenException NOT_FOUND when there is no such group, INVALID_REQUEST when the worker
+   *     is no member of it, CONFLICT when it is down
+   */
+  public void prefer(int group, int worker) {
+    ClusterFacts facts = directory.facts();
+    boolean isMember = facts.groupsWith(worker).stream().anyMatch(known -> known.id() == group);
+    if (isMember && facts.isDown(worker)) {
+      throw new KittenException(
+          ErrorCode.CONFLICT,
+          "Worker " + worker + " is down, so it cannot lead group " + group + ". Start it first.");
+    }
+    registry.change(new PreferLeader(group, worker));
+    tell(facts.leader(group));
+    tell(facts.member(worker));
   }
 
   /**

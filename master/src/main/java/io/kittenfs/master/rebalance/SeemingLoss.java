@@ -3,6 +3,7 @@ package io.kittenfs.master.rebalance;
 import io.kittenfs.master.membership.ClusterFacts;
 import io.kittenfs.master.membership.MemberFacts;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.Group;
 import io.kittenfs.model.MemberState;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,12 @@ record SeemingLoss(List<Integer> lost, SortedSet<Integer> holders) {
   private static void judge(
       ClusterFacts facts, int slot, List<Integer> lost, SortedSet<Integer> holders) {
     RegistrySnapshot now = facts.snapshot();
+    Optional<Group> replicated =
+        now.view().group(facts.table().group(slot)).filter(Group::isReplicated);
+    if (replicated.isPresent()) {
+      judge(facts, replicated.get(), slot, lost, holders);
+      return;
+    }
     Optional<MemberFacts> leader = facts.leader(facts.table().group(slot));
     boolean assigned = now.slots().isAssigned(slot);
     if (leader.isEmpty()
@@ -36,6 +43,20 @@ record SeemingLoss(List<Integer> lost, SortedSet<Integer> holders) {
       lost.add(slot);
     } else if (!assigned) {
       holders.add(leader.get().index());
+    }
+  }
+
+  /** A majority of a group knows what it has, so that its leader's word counts, or nobody's. */
+  private static void judge(
+      ClusterFacts facts, Group group, int slot, List<Integer> lost, SortedSet<Integer> holders) {
+    List<Integer> up = group.members().stream().filter(worker -> !facts.isDown(worker)).toList();
+    boolean assigned = facts.snapshot().slots().isAssigned(slot);
+    boolean hasMajority = up.size() * 2 > group.members().size();
+    boolean isSpokenFor = facts.available().contains(group.id());
+    if (!hasMajority || (isSpokenFor && !assigned)) {
+      lost.add(slot);
+    } else if (!assigned) {
+      holders.addAll(up);
     }
   }
 }

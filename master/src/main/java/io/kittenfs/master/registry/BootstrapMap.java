@@ -18,12 +18,8 @@ public final class BootstrapMap extends RegistryCommand<Boolean> {
 
   @Override
   Boolean applyTo(RegistryRows rows) {
-    ClusterRow cluster = rows.cluster();
-    if (groups.isEmpty() || cluster.hadSlots() || !rows.slots().equals(SlotAssignments.EMPTY)) {
-      return false;
-    }
     boolean present = groups.stream().allMatch(group -> rows.leader(group).isPresent());
-    if (!present || !rows.everyWorkerReported()) {
+    if (groups.isEmpty() || !present || !rows.mayBegin()) {
       return false;
     }
     rows.putSlots(SlotAssignments.EMPTY.bootstrapped(Planner.spreadAll(groups)));

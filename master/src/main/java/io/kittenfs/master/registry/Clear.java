@@ -1,8 +1,9 @@
 package io.kittenfs.master.registry;
 
 /**
- * Forgets every worker and every slot. The next index and the cluster's name stay: no index is
- * given twice, and a worker that is off for now is welcome later.
+ * Forgets every worker, every group and every slot. The next index, the next group, how many copies
+ * there are to be and the cluster's name stay: no index is given twice, and a worker that is off
+ * for now is welcome later.
  */
 public final class Clear extends RegistryCommand<Void> {
   @Override
@@ -14,14 +15,9 @@ public final class Clear extends RegistryCommand<Void> {
         rows.deleteMember(member);
       }
     }
+    rows.deleteGroups();
     rows.deleteSlots();
-    rows.putCluster(
-        new ClusterRow(
-            cluster.cluster(),
-            false,
-            ClusterRow.after(cluster.version()),
-            cluster.nextIndex(),
-            cluster.highestEpoch()));
+    rows.putCluster(cluster.cleared());
     return null;
   }
 }

@@ -36,6 +36,9 @@ public final class Drain extends RegistryCommand<Void> {
     if (member.draining() == draining) {
       return null;
     }
+    if (draining) {
+      rows.requireNoMemberOfGroups(index);
+    }
     if (draining && available.stream().noneMatch(group -> takesSlots(rows, group))) {
       throw new Refusal(
           ErrorCode.CONFLICT,

@@ -1,5 +1,6 @@
 package io.kittenfs.master.registry;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.kittenfs.model.Member;
@@ -21,6 +22,8 @@ import java.util.UUID;
  * @param createdAt when the worker's data directory was created; null while only reserved
  * @param removed whether it is a tombstone
  * @param draining whether the slots of its worker's group are to go to others
+ * @param vote how its worker takes part in replicated groups; null, and not written, while it takes
+ *     part in none
  */
 public record MemberRecord(
     int index,
@@ -30,7 +33,21 @@ public record MemberRecord(
     long incarnation,
     Instant createdAt,
     boolean removed,
-    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean draining) {
+    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean draining,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Member.Vote vote) {
+
+  /** One that takes part in no replicated group. */
+  MemberRecord(
+      int index,
+      String url,
+      UUID uuid,
+      String process,
+      long incarnation,
+      Instant createdAt,
+      boolean removed,
+      boolean draining) {
+    this(index, url, uuid, process, incarnation, createdAt, removed, draining, null);
+  }
 
   static MemberRecord reserved(int index, String url) {
     return new MemberRecord(index, url, null, null, 0, null, false, false);
@@ -45,10 +62,16 @@ public record MemberRecord(
         0,
         member.createdAt(),
         member.removed(),
-        member.draining());
+        member.draining(),
+        member.vote());
   }
 
-  static MemberRecord taken(int index, Heartbeat by, boolean draining) {
+  /**
+   * The record of a worker that registers.
+   *
+   * @param before what was known of the index; null when it is new
+   */
+  static MemberRecord taken(int index, Heartbeat by, MemberRecord before) {
     return new MemberRecord(
         index,
         by.url(),
@@ -57,12 +80,22 @@ public record MemberRecord(
         by.incarnation(),
         by.createdAt(),
         false,
-        draining);
+        before != null && before.draining,
+        voteOf(index, by, before));
+  }
+
+  /** A worker that does not tell its vote, because it starts or stops, keeps the one it had. */
+  private static Member.Vote voteOf(int index, Heartbeat by, MemberRecord before) {
+    if (by.vote() != null && by.vote().peer().worker() == index) {
+      return by.vote();
+    }
+    return before != null && by.uuid().equals(before.uuid) ? before.vote : null;
   }
 
   /** The same for a worker that drains, or does not. */
   MemberRecord withDraining(boolean drains) {
-    return new MemberRecord(index, url, uuid, process, incarnation, createdAt, removed, drains);
+    return new MemberRecord(
+        index, url, uuid, process, incarnation, createdAt, removed, drains, vote);
   }
 
   /** The same as a newer view tells it. */
@@ -75,11 +108,12 @@ public record MemberRecord(
         member.uuid().equals(uuid) ? incarnation : 0,
         member.createdAt(),
         removed || member.removed(),
-        member.draining());
+        member.draining(),
+        member.vote() == null && member.uuid().equals(uuid) ? vote : member.vote());
   }
 
   MemberRecord tombstone() {
-    return new MemberRecord(index, url, uuid, process, incarnation, createdAt, true, false);
+    return new MemberRecord(index, url, uuid, process, incarnation, createdAt, true, false, null);
   }
 
   /** Whether this is another worker than that one, and its group keeps the slots it gets. */
@@ -95,6 +129,6 @@ public record MemberRecord(
   public Optional<Member> member() {
     return isReservation()
         ? Optional.empty()
-        : Optional.of(new Member(index, uuid, url, createdAt, removed, draining));
+        : Optional.of(new Member(index, uuid, url, createdAt, removed, draining, vote));
   }
 }

@@ -1,6 +1,7 @@
 package io.kittenfs.master.registry;
 
 import io.kittenfs.model.NodeIdentity;
+import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.Heartbeat;
 import io.kittenfs.wire.RejectionReason;
 import java.util.UUID;
@@ -58,17 +59,18 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
     int nextIndex =
         Math.max(index + 1, Math.max(cluster.nextIndex(), heartbeat.view().nextIndex()));
     boolean memberChanged = take(rows, index);
+    boolean groupsChanged = takeReports(rows, index);
     boolean slotsChanged = takeClaims(rows, index);
     UUID name = clusterName(cluster);
     if (told
         || memberChanged
+        || groupsChanged
         || slotsChanged
         || nextIndex > cluster.nextIndex()
         || heartbeat.view().version() > cluster.version()
         || !cluster.settled()) {
       long version = ClusterRow.after(Math.max(cluster.version(), heartbeat.view().version()));
-      long highestEpoch = rows.cluster().highestEpoch();
-      rows.putCluster(new ClusterRow(name, true, version, nextIndex, highestEpoch));
+      rows.putCluster(rows.cluster().settledAs(name).withVersion(version).withNextIndex(nextIndex));
     }
     if (joins) {
       reactivateRebalance(rows);
@@ -133,18 +135,35 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
   }
 
   /**
-   * Takes over what the worker knows of slots, and what it claims for a group that it leads;
-   * answers whether a slot went to another group.
+   * Notes of which replicated groups the worker has a copy and which of them it leads; answers
+   * whether one is led by another worker, or in another term.
+   */
+  private boolean takeReports(RegistryRows rows, int index) {
+    boolean changed = false;
+    for (GroupReport report : heartbeat.groups()) {
+      GroupRow before = rows.groupRow(report.group()).orElse(null);
+      if (before == null) {
+        continue;
+      }
+      GroupRow after = before.reported(index, Reports.voteOf(heartbeat), report);
+      if (!after.equals(before)) {
+        rows.putGroup(after);
+      }
+      changed |= !after.group().equals(before.group());
+    }
+    return changed;
+  }
+
+  /**
+   * Takes over what the worker knows of slots, and what it claims for groups that it leads; answers
+   * whether a slot went to another group.
    */
   private boolean takeClaims(RegistryRows rows, int index) {
     SlotAssignments before = rows.slots();
-    SlotAssignments told = before.told(heartbeat.view().slots());
-    SlotAssignments after =
-        heartbeat.slots() == null
-            ? told
-            : Reports.groupOf(index, heartbeat, rows::group)
-                .map(group -> told.reported(group.id(), heartbeat.slots()))
-                .orElse(told);
+    SlotAssignments after = before.told(heartbeat.view().slots());
+    for (var report : Reports.counting(index, heartbeat, rows::groupRow).entrySet()) {
+      after = after.reported(report.getKey(), report.getValue());
+    }
     if (!after.equals(before)) {
       rows.putSlots(after);
     }
@@ -173,7 +192,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
 
   private boolean take(RegistryRows rows, int index) {
     MemberRecord before = rows.member(index);
-    MemberRecord taken = MemberRecord.taken(index, heartbeat, before != null && before.draining());
+    MemberRecord taken = MemberRecord.taken(index, heartbeat, before);
     if (taken.equals(before)) {
       return false;
     }

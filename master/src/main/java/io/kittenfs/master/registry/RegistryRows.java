@@ -9,14 +9,16 @@ import io.kittenfs.model.Group;
 import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
  * The registry's rows in a transaction: JSON under keys that start with one byte for the family.
  * {@code C} the cluster, {@code S} index = member, {@code U} uuid = index of a worker, {@code A}
  * url = index reserved for that address, {@code F} index = last known figures, {@code T} the slots,
- * {@code R} the rebalance. Used by one thread.
+ * {@code R} the rebalance, {@code G} id = replicated group. Used by one thread.
  */
 final class RegistryRows {
   private final Transaction txn;
@@ -47,13 +49,7 @@ final class RegistryRows {
     ClusterRow cluster = cluster();
     long highest = Math.max(cluster.highestEpoch(), row.highestEpoch());
     if (highest > cluster.highestEpoch()) {
-      putCluster(
-          new ClusterRow(
-              cluster.cluster(),
-              cluster.settled(),
-              cluster.version(),
-              cluster.nextIndex(),
-              highest));
+      putCluster(cluster.withHighestEpoch(highest));
     }
   }
 
@@ -86,9 +82,58 @@ final class RegistryRows {
     return member;
   }
 
-  /** The group with this id; empty when no group here has it: there are solo groups only. */
+  /** The group with this id; empty when no group here has it. */
   Optional<Group> group(int id) {
-    return Group.soloWithId(id);
+    return Group.soloWithId(id).or(() -> groupRow(id).map(GroupRow::group));
+  }
+
+  /** What is known of the replicated group with this id; empty when there is none. */
+  Optional<GroupRow> groupRow(int id) {
+    return Optional.ofNullable(get(groupKey(id), GroupRow.class));
+  }
+
+  void putGroup(GroupRow row) {
+    txn.put(groupKey(row.group().id()), json.write(row));
+  }
+
+  /** The replicated groups, by rising id. */
+  List<Group> groups() {
+    return IntStream.range(ClusterRow.EMPTY.firstFreeGroup(), cluster().firstFreeGroup())
+        .mapToObj(this::groupRow)
+        .flatMap(Optional::stream)
+        .map(GroupRow::group)
+        .toList();
+  }
+
+  /** Forgets the replicated groups. */
+  void deleteGroups() {
+    groups().forEach(group -> txn.delete(groupKey(group.id())));
+  }
+
+  /**
+   * Refuses to do something that takes a worker's part in the cluster away while replicated groups
+   * need it.
+   *
+   * @throws Refusal CONFLICT when it is a member of one
+   */
+  void requireNoMemberOfGroups(int index) {
+    List<Integer> ids =
+        groups().stream().filter(group -> group.members().contains(index)).map(Group::id).toList();
+    if (!ids.isEmpty()) {
+      throw new Refusal(
+          ErrorCode.CONFLICT,
+          "Worker "
+              + index
+              + " has copies of the replicated groups "
+              + ids
+              + ", and this version cannot give them to another worker yet, so it cannot be drained"
+              + " or removed. A group works on while a majority of its members is up.");
+    }
+  }
+
+  /** Whether nothing is known of slots, and no known worker is left that may know of some. */
+  boolean mayBegin() {
+    return !cluster().hadSlots() && slots().equals(SlotAssignments.EMPTY) && everyWorkerReported();
   }
 
   /** What is known of the worker that leads this group; empty when none does, or none any more. */
@@ -97,7 +142,7 @@ final class RegistryRows {
   }
 
   /** Whether no worker is known only from what others told. */
-  boolean everyWorkerReported() {
+  private boolean everyWorkerReported() {
     int end = cluster().nextIndex();
     for (int index = 0; index < end; index++) {
       MemberRecord member = member(index);
@@ -181,6 +226,10 @@ final class RegistryRows {
 
   static byte[] rebalanceKey() {
     return new byte[] {'R'};
+  }
+
+  static byte[] groupKey(int id) {
+    return new byte[] {'G', (byte) (id >>> 16), (byte) (id >>> 8), (byte) id};
   }
 
   static byte[] memberKey(int index) {

@@ -7,8 +7,11 @@ import io.kittenfs.model.Group;
 import io.kittenfs.model.Member;
 import io.kittenfs.model.SlotRange;
 import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.Heartbeat;
+import io.kittenfs.wire.SlotReport;
 import io.kittenfs.wire.WireJson;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ public final class RegistrySnapshot {
   private final boolean settled;
   private final boolean hadSlots;
   private final SortedMap<Integer, MemberRecord> members;
+  private final SortedMap<Integer, GroupRow> groups;
   private final SlotAssignments slots;
   private final Rebalance rebalance;
   private final Map<Integer, List<Move>> movesLeft;
@@ -31,6 +35,7 @@ public final class RegistrySnapshot {
   RegistrySnapshot(
       ClusterRow cluster,
       SortedMap<Integer, MemberRecord> members,
+      SortedMap<Integer, GroupRow> groups,
       SlotAssignments slots,
       Rebalance rebalance) {
     this.view =
@@ -39,10 +44,13 @@ public final class RegistrySnapshot {
             cluster.version(),
             cluster.nextIndex(),
             members.values().stream().flatMap(member -> member.member().stream()).toList(),
-            slots.table());
+            slots.table(),
+            groups.values().stream().map(GroupRow::group).toList(),
+            cluster.replicas());
     this.settled = cluster.settled();
     this.hadSlots = cluster.hadSlots();
     this.members = members;
+    this.groups = groups;
     this.slots = slots;
     this.rebalance = rebalance;
     this.movesLeft =
@@ -55,18 +63,27 @@ public final class RegistrySnapshot {
   public static RegistrySnapshot read(Database database, WireJson json) {
     try (Cursor cursor = database.cursor()) {
       SortedMap<Integer, MemberRecord> members = new TreeMap<>();
-      byte[] family = {'S'};
-      cursor.seek(family);
-      while (cursor.nextWithin(family)) {
-        MemberRecord member = RegistryRows.read(json, cursor.value(), MemberRecord.class);
-        members.put(member.index(), member);
-      }
+      rows(cursor, json, 'S', MemberRecord.class)
+          .forEach(member -> members.put(member.index(), member));
+      SortedMap<Integer, GroupRow> groups = new TreeMap<>();
+      rows(cursor, json, 'G', GroupRow.class).forEach(row -> groups.put(row.group().id(), row));
       return new RegistrySnapshot(
           row(cursor, json, RegistryRows.clusterKey(), ClusterRow.EMPTY),
           members,
+          groups,
           row(cursor, json, RegistryRows.slotsKey(), SlotAssignments.EMPTY),
           row(cursor, json, RegistryRows.rebalanceKey(), Rebalance.NONE));
     }
+  }
+
+  private static <T> List<T> rows(Cursor cursor, WireJson json, char letter, Class<T> type) {
+    List<T> rows = new ArrayList<>();
+    byte[] family = {(byte) letter};
+    cursor.seek(family);
+    while (cursor.nextWithin(family)) {
+      rows.add(RegistryRows.read(json, cursor.value(), type));
+    }
+    return rows;
   }
 
   @SuppressWarnings("unchecked")
@@ -148,11 +165,28 @@ public final class RegistrySnapshot {
   }
 
   /**
-   * The group of whose slots a heartbeat tells; empty when its sender does not lead that group, so
-   * that what it tells of slots counts for nothing.
+   * The solo group of whose slots a heartbeat tells; empty when its sender does not lead that
+   * group, so that what it tells of slots counts for nothing.
    */
   public Optional<Group> groupOf(int sender, Heartbeat heartbeat) {
-    return Reports.groupOf(sender, heartbeat, view::group);
+    return Reports.groupOf(sender, heartbeat);
+  }
+
+  /**
+   * What a heartbeat tells of slots so far as that counts, by the id of the group: its sender leads
+   * that group, as far as this knows.
+   */
+  public SortedMap<Integer, SlotReport> countingReports(int sender, Heartbeat heartbeat) {
+    return Reports.counting(sender, heartbeat, this::groupRow);
+  }
+
+  /** The replicated groups of which this worker is a member, by rising id. */
+  public List<GroupRow> groupsWith(int worker) {
+    return groups.values().stream().filter(row -> row.group().members().contains(worker)).toList();
+  }
+
+  private Optional<GroupRow> groupRow(int id) {
+    return Optional.ofNullable(groups.get(id));
   }
 
   /** The slots that this group owns and does not know of yet. */
@@ -167,17 +201,26 @@ public final class RegistrySnapshot {
     }
     MemberRecord member = members.get(heartbeat.index());
     boolean same =
-        member.equals(MemberRecord.taken(member.index(), heartbeat, member.draining()))
+        member.equals(MemberRecord.taken(member.index(), heartbeat, member))
             && knows(heartbeat.view())
-            && knowsReport(member.index(), heartbeat);
+            && knowsReports(member.index(), heartbeat);
     return same ? Optional.of(member.index()) : Optional.empty();
   }
 
-  private boolean knowsReport(int sender, Heartbeat heartbeat) {
-    return heartbeat.slots() == null
-        || groupOf(sender, heartbeat)
-            .map(group -> slots.knows(group.id(), heartbeat.slots()))
-            .orElse(true);
+  private boolean knowsReports(int sender, Heartbeat heartbeat) {
+    return heartbeat.groups().stream().allMatch(report -> knows(sender, heartbeat, report))
+        && countingReports(sender, heartbeat).entrySet().stream()
+            .allMatch(report -> slots.knows(report.getKey(), report.getValue()));
+  }
+
+  private boolean knows(int sender, Heartbeat heartbeat, GroupReport report) {
+    return groupRow(report.group())
+        .map(row -> row.equals(row.reported(sender, Reports.voteOf(heartbeat), report)))
+        .orElse(true);
+  }
+
+  private boolean knows(Group told) {
+    return groupRow(told.id()).map(row -> row.corrected(told, false).equals(row)).orElse(false);
   }
 
   private boolean knows(ClusterView other) {
@@ -185,6 +228,7 @@ public final class RegistrySnapshot {
         && (other.cluster() == null || other.cluster().equals(view.cluster()))
         && other.nextIndex() <= view.nextIndex()
         && slots.knows(other.slots())
-        && other.members().stream().allMatch(member -> members.containsKey(member.index()));
+        && other.members().stream().allMatch(member -> members.containsKey(member.index()))
+        && other.groups().stream().allMatch(this::knows);
   }
 }

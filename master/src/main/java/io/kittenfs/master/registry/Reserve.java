@@ -22,13 +22,7 @@ public final class Reserve extends RegistryCommand<Integer> {
     ClusterRow cluster = rows.cluster();
     int index = checkLeft(cluster.nextIndex());
     rows.putMember(MemberRecord.reserved(index, url));
-    rows.putCluster(
-        new ClusterRow(
-            cluster.cluster(),
-            cluster.settled(),
-            ClusterRow.after(cluster.version()),
-            index + 1,
-            cluster.highestEpoch()));
+    rows.putCluster(cluster.withNextIndex(index + 1).changed());
     return index;
   }
 

@@ -109,6 +109,12 @@ public final class ClusterFactsFixture {
             : pending.contains(index) ? MemberState.SUSPECT : MemberState.UP;
     boolean takes = state == MemberState.UP && !closed.contains(index);
     return new MemberFacts(
-        member, state, pending.contains(index), takes, progress.get(index), FIGURES);
+        member,
+        state,
+        pending.contains(index),
+        takes,
+        progress.get(index),
+        FIGURES,
+        workers.get(index).groups);
   }
 }

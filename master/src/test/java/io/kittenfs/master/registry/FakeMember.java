@@ -1,7 +1,9 @@
 package io.kittenfs.master.registry;
 
+import io.kittenfs.model.Member;
 import io.kittenfs.model.SlotRange;
 import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.Heartbeat;
 import io.kittenfs.wire.SlotReport;
 import io.kittenfs.wire.UsageStats;
@@ -23,6 +25,12 @@ public final class FakeMember {
 
   /** What it says of slots instead of its {@link #claims}; null when it says those. */
   SlotReport report;
+
+  /** How it takes part in replicated groups; null while it does not. */
+  public Member.Vote vote;
+
+  /** What it says of its copies of replicated groups. */
+  public List<GroupReport> groups = List.of();
 
   /** A new worker at this address. */
   public FakeMember(String url) {
@@ -59,7 +67,9 @@ public final class FakeMember {
         view,
         null,
         report == null && claims != null ? SlotReport.of(claims) : report,
-        null);
+        null,
+        vote,
+        groups);
   }
 
   /**

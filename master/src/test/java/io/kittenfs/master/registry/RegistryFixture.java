@@ -38,6 +38,8 @@ public final class RegistryFixture {
   public RegistrySnapshot snapshot() {
     RegistryRows read = new RegistryRows(new Txn(rows), json);
     SortedMap<Integer, MemberRecord> members = new TreeMap<>();
+    SortedMap<Integer, GroupRow> groups = new TreeMap<>();
+    read.groups().forEach(group -> groups.put(group.id(), read.groupRow(group.id()).orElseThrow()));
     rows.forEach(
         (key, value) -> {
           if (key[0] == 'S') {
@@ -45,7 +47,7 @@ public final class RegistryFixture {
             members.put(member.index(), member);
           }
         });
-    return new RegistrySnapshot(read.cluster(), members, read.slots(), read.rebalance());
+    return new RegistrySnapshot(read.cluster(), members, groups, read.slots(), read.rebalance());
   }
 
   SlotAssignments slots() {

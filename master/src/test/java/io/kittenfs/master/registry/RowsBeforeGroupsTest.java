@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.master.plan.Move;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.Member;
+import io.kittenfs.model.PeerId;
 import io.kittenfs.model.SlotTable;
 import io.kittenfs.wire.WireJson;
 import java.io.IOException;
@@ -91,5 +94,38 @@ class RowsBeforeGroupsTest {
             + "'removed':false,'draining':true}",
         new MemberRecord(1, "http://b:1", new UUID(0, 2), "p", 4, Instant.EPOCH, false, true),
         MemberRecord.class);
+  }
+
+  @Test
+  void aClusterWithCopiesSaysSoBesides() throws IOException {
+    isWrittenAs(
+        "{'cluster':null,'settled':false,'version':7,'next_index':2,'highest_epoch':17,"
+            + "'next_group':65539,'replicas':3}",
+        new ClusterRow(null, false, 7, 2, 17, 65_539, 3),
+        ClusterRow.class);
+    isWrittenAs(
+        "{'index':1,'url':'http://b:1','uuid':'00000000-0000-0000-0000-000000000002',"
+            + "'process':'p','incarnation':4,'created_at':'1970-01-01T00:00:00Z',"
+            + "'removed':false,'draining':true,"
+            + "'vote':{'peer':'w1-0000000a','port':5001,'incarnation':4}}",
+        new MemberRecord(
+            1,
+            "http://b:1",
+            new UUID(0, 2),
+            "p",
+            4,
+            Instant.EPOCH,
+            false,
+            true,
+            new Member.Vote(new PeerId(1, "0000000a"), 5001, 4)),
+        MemberRecord.class);
+    isWrittenAs(
+        "{'group':{'id':65536,'kind':'replicated','members':[1],"
+            + "'uuid':'00000000-0000-0000-0000-000000000003','peers':['w1-0000000a'],"
+            + "'preferred':1},'reported_by':[1]}",
+        new GroupRow(
+            Group.replicated(65_536, new UUID(0, 3), List.of(new PeerId(1, "0000000a")), 1),
+            new TreeSet<>(List.of(1))),
+        GroupRow.class);
   }
 }

@@ -1,0 +1,42 @@
+package io.kittenfs.master.rebalance;
+
+import io.kittenfs.master.registry.GroupRow;
+import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.Member;
+import io.kittenfs.model.PeerId;
+import io.kittenfs.model.SlotRange;
+import io.kittenfs.wire.GroupOrder;
+import io.kittenfs.wire.Heartbeat;
+import io.kittenfs.wire.SlotReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * What a worker is told to do for replicated groups: a pure function of the registry and of what
+ * the worker says.
+ */
+public final class GroupOrders {
+  private GroupOrders() {}
+
+  /** The orders for the sender of a heartbeat, by rising id of the group; none without work. */
+  public static List<GroupOrder> of(RegistrySnapshot now, int worker, Heartbeat heartbeat) {
+    PeerId vote = Optional.ofNullable(heartbeat.vote()).map(Member.Vote::peer).orElse(null);
+    SortedMap<Integer, SlotReport> reports = now.countingReports(worker, heartbeat);
+    List<GroupOrder> orders = new ArrayList<>();
+    for (GroupRow row : now.groupsWith(worker)) {
+      Group group = row.group();
+      SlotReport report = reports.get(group.id());
+      List<SlotRange> assignments = report == null ? List.of() : now.assignmentsOf(group.id());
+      List<SlotRange> revoked =
+          report == null ? List.of() : now.slots().revoked(group.id(), report.owned());
+      boolean create = row.isToBegin(worker, vote);
+      if (create || !assignments.isEmpty() || !revoked.isEmpty()) {
+        orders.add(new GroupOrder(group, create, assignments, revoked));
+      }
+    }
+    return orders;
+  }
+}

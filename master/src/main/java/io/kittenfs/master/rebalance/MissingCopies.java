@@ -1,0 +1,58 @@
+package io.kittenfs.master.rebalance;
+
+import io.kittenfs.master.membership.ClusterFacts;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.MemberState;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which copies of values are missing, as a sentence for people: a pure function of what the master
+ * knows.
+ */
+public final class MissingCopies {
+  private MissingCopies() {}
+
+  /** What is missing; empty when every value has as many copies as the cluster is to have. */
+  public static Optional<String> of(ClusterFacts facts) {
+    int copies = facts.snapshot().view().copies();
+    if (facts.isReplicated()) {
+      return ofGroups(facts);
+    }
+    if (copies == 1 || facts.snapshot().mayBootstrapMap()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        (copies - 1)
+            + " copies of each value are missing: fewer than "
+            + copies
+            + " workers could take part when the cluster began, so it keeps one copy. It works, and"
+            + " this version does not change that any more. To have "
+            + copies
+            + ", start a cluster with "
+            + copies
+            + " workers on empty directories.");
+  }
+
+  private static Optional<String> ofGroups(ClusterFacts facts) {
+    List<Integer> down =
+        facts.members().values().stream()
+            .filter(member -> member.state() == MemberState.DOWN)
+            .filter(member -> !facts.groupsWith(member.index()).isEmpty())
+            .map(member -> member.index())
+            .toList();
+    List<Integer> groups =
+        facts.snapshot().view().groups().stream()
+            .filter(group -> group.members().stream().anyMatch(down::contains))
+            .map(Group::id)
+            .toList();
+    return down.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "Workers "
+                + down
+                + " are down, so copies of the groups "
+                + groups
+                + " are missing. Start these workers.");
+  }
+}

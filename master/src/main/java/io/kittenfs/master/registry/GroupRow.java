@@ -1,0 +1,98 @@
+package io.kittenfs.master.registry;
+
+import io.kittenfs.model.Group;
+import io.kittenfs.model.PeerId;
+import io.kittenfs.wire.GroupReport;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * A replicated group as the registry keeps it. Immutable.
+ *
+ * @param group the group
+ * @param reportedBy the members that ever reported to have a copy of it, which are not to begin one
+ *     again: what they promised in the first would be forgotten
+ */
+public record GroupRow(Group group, SortedSet<Integer> reportedBy) {
+  /** Checks the group, and copies the set. */
+  public GroupRow {
+    Objects.requireNonNull(group, "group");
+    reportedBy = Collections.unmodifiableSortedSet(new TreeSet<>(reportedBy));
+  }
+
+  /** A group that nobody has a copy of yet. */
+  static GroupRow created(Group group) {
+    return new GroupRow(group, new TreeSet<>());
+  }
+
+  /**
+   * A group that others tell of. One that was ever led may have a copy at each member; one that
+   * never was holds nothing, and its members may still have to begin.
+   */
+  static GroupRow told(Group group) {
+    return new GroupRow(
+        group, group.led() == null ? new TreeSet<>() : new TreeSet<>(group.members()));
+  }
+
+  /**
+   * The row by what others tell of its group: a newer view is right, and the leader of the highest
+   * term leads.
+   */
+  GroupRow corrected(Group told, boolean newer) {
+    if (!told.uuid().equals(group.uuid())) {
+      return this;
+    }
+    Group right = newer ? withLeaderOf(group, told) : withLeaderOf(told, group);
+    return right.equals(group) ? this : with(right);
+  }
+
+  private static Group withLeaderOf(Group one, Group other) {
+    return one.led() == null || !other.members().contains(one.led().worker())
+        ? other
+        : other.led(one.led());
+  }
+
+  /** The same with another state of its group. */
+  GroupRow with(Group other) {
+    return new GroupRow(other, reportedBy);
+  }
+
+  /** Whether this worker is to begin its copy, given what it says its vote is; null for none. */
+  public boolean isToBegin(int worker, PeerId vote) {
+    return !reportedBy.contains(worker) && isVoteOf(worker, vote);
+  }
+
+  private boolean isVoteOf(int worker, PeerId vote) {
+    return group.peerOf(worker).filter(listed -> listed.equals(vote)).isPresent();
+  }
+
+  /** Whether a worker says that it leads in the highest term known, as one that votes. */
+  boolean counts(int worker, PeerId vote, GroupReport report) {
+    return report.leads() && isVoteOf(worker, vote) && isLatest(worker, report.term());
+  }
+
+  private boolean isLatest(int worker, long term) {
+    return group.led() == null || term > group.led().term() || isLed(worker, term);
+  }
+
+  private boolean isLed(int worker, long term) {
+    return new Group.Leader(worker, term).equals(group.led());
+  }
+
+  /** The row when this worker has reported; itself when that is nothing new. */
+  GroupRow reported(int worker, PeerId vote, GroupReport report) {
+    if (!group.members().contains(worker)) {
+      return this;
+    }
+    SortedSet<Integer> reporters = new TreeSet<>(reportedBy);
+    boolean isFirst = reporters.add(worker);
+    boolean isNewLeader = counts(worker, vote, report) && !isLed(worker, report.term());
+    if (!isFirst && !isNewLeader) {
+      return this;
+    }
+    return new GroupRow(
+        isNewLeader ? group.led(new Group.Leader(worker, report.term())) : group, reporters);
+  }
+}

@@ -1,0 +1,251 @@
+package io.kittenfs.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kittenfs.http.LogOutput;
+import io.kittenfs.model.Group;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A new cluster that is to keep three copies begins with replicated groups. */
+class FoundingWithCopiesTest {
+  @TempDir Path data;
+  private final FakeClock clock = new FakeClock();
+
+  @RegisterExtension
+  final MasterFixture master =
+      new MasterFixture(() -> data.resolve("one"), clock, Duration.ZERO).keeping(3);
+
+  @RegisterExtension final FakeCluster cluster = new FakeCluster(master);
+
+  private final FakeGroups groups = new FakeGroups(cluster, clock);
+
+  private JsonNode rebalance() {
+    return master.get("/rebalance").body();
+  }
+
+  private String waitingFor() {
+    return rebalance().path("waiting_for").asText();
+  }
+
+  /** Heartbeats over several turns of the master's timer. */
+  private void heartbeats() {
+    await()
+        .during(Duration.ofMillis(600))
+        .until(
+            () -> {
+              cluster.heartbeat(0);
+              return true;
+            });
+  }
+
+  @Test
+  void slotsAreSpreadOverTheGroups() {
+    groups.awaitSlots(3);
+
+    JsonNode map = master.get("/map").body();
+    assertThat(map.path("slots")).hasSize(1024);
+    assertThat(map.path("slots").path(0).asInt()).isZero();
+    assertThat(map.path("slots").path(1023).asInt()).isEqualTo(2);
+    assertThat(master.get("/").body().path("replicas").asInt()).isEqualTo(3);
+    assertThat(rebalance().path("waiting_for").isNull()).isTrue();
+    assertThat(rebalance().has("short")).isFalse();
+    JsonNode workers = master.get("/workers").body();
+    assertThat(workers)
+        .extracting(worker -> worker.path("slots").asInt())
+        .containsExactly(342, 341, 341);
+    assertThat(cluster.counts()).containsOnly(0);
+    for (FakeWorker worker : cluster.workers) {
+      assertThat(worker.begun).hasSize(3).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void noSlotIsGivenOutBeforeEveryGroupHasALeader() {
+    groups.awaitCopies(3);
+    groups.elect(FakeGroups.FIRST, 0, 1);
+    groups.elect(FakeGroups.FIRST + 1, 1, 1);
+    heartbeats();
+    assertThat(groups.owned()).isZero();
+    assertThat(waitingFor()).contains("[65538]");
+    groups.elect(FakeGroups.FIRST + 2, 0, 4);
+    await()
+        .until(
+            () -> {
+              cluster.heartbeat(0);
+              return groups.owned() == 1024;
+            });
+    assertThat(master.get("/workers/0").body().path("slots").asInt()).isEqualTo(683);
+  }
+
+  @Test
+  void twoWorkersWaitForTheThird() {
+    cluster.join();
+    cluster.join();
+    cluster.heartbeat(0);
+    clock.move(Duration.ofSeconds(9));
+    heartbeats();
+    assertThat(cluster.counts()).containsExactly(0, 0);
+    assertThat(waitingFor()).contains("3 workers are awaited; 2 can take part");
+    groups.awaitSlots(1);
+    assertThat(groups.groups()).hasSize(3);
+  }
+
+  @Test
+  void aGroupIsForWhoCanVote() {
+    FakeWorker old = cluster.join();
+    old.nonce = null;
+    cluster.join();
+    cluster.join();
+    cluster.heartbeat(0);
+    clock.move(Duration.ofSeconds(11));
+    heartbeats();
+    assertThat(groups.groups()).isEmpty();
+    assertThat(cluster.counts()).containsOnly(0);
+  }
+
+  @Test
+  void fewerWorkersThanCopiesBeginWithOneCopyAfterAWhile() {
+    try (LogOutput log = new LogOutput()) {
+      cluster.join();
+      cluster.join();
+      cluster.heartbeat(0);
+      clock.move(Duration.ofSeconds(20));
+      cluster.heartbeat(0);
+      clock.move(Duration.ofSeconds(10));
+      cluster.awaitOwners();
+
+      assertThat(cluster.counts()).containsExactly(512, 512);
+      assertThat(groups.groups()).isEmpty();
+      assertThat(rebalance().path("short").asText())
+          .contains("2 copies of each value are missing", "3 workers on empty directories");
+      log.await("2 copies of each value are missing");
+      cluster.join();
+      cluster.awaitBalance();
+      heartbeats();
+      assertThat(groups.groups()).isEmpty();
+      assertThat(log.count("2 copies of each value are missing")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void workersThatAreAnnouncedAreAwaited() {
+    assertThat(master.get("/add_worker?url=http://127.0.0.1:9").status()).isEqualTo(200);
+    for (int i = 0; i < 3; i++) {
+      cluster.join();
+    }
+    cluster.heartbeat(0);
+    clock.move(Duration.ofSeconds(9));
+    heartbeats();
+    assertThat(groups.groups()).isEmpty();
+    clock.move(Duration.ofSeconds(21));
+    await()
+        .until(
+            () -> {
+              cluster.heartbeat(0);
+              return groups.groups().size() == 3;
+            });
+  }
+
+  @Test
+  void aMemberThatReportedACopyIsNotToldToBeginAnother() {
+    groups.awaitCopies(3);
+    FakeWorker one = cluster.workers.get(1);
+    one.copies.clear();
+    one.begun.clear();
+    one.register(master.server());
+    assertThat(one.begun).isEmpty();
+  }
+
+  @Test
+  void aMemberWhoseVotesWereLostBeforeItBeganIsNotToldToBegin() {
+    for (int i = 0; i < 3; i++) {
+      cluster.join();
+    }
+    cluster.heartbeat(0);
+    clock.move(Duration.ofSeconds(2));
+    cluster.heartbeat(0);
+    clock.move(Duration.ofSeconds(1));
+    FakeWorker zero = cluster.workers.get(0);
+    await()
+        .until(
+            () -> {
+              zero.register(master.server());
+              return zero.copies.size() == 3;
+            });
+    FakeWorker one = cluster.workers.get(1);
+    one.nonce = "0000000b";
+    one.register(master.server());
+    assertThat(one.begun).isEmpty();
+    one.nonce = "0000000a";
+    one.register(master.server());
+    assertThat(one.begun).hasSize(3);
+  }
+
+  @Test
+  void aWorkerThatJoinsLaterHasNoPart() {
+    groups.awaitSlots(3);
+    FakeWorker late = cluster.join();
+    heartbeats();
+    assertThat(late.begun).isEmpty();
+    assertThat(late.owned).isEmpty();
+    assertThat(groups.groups()).hasSize(3);
+    assertThat(waitingFor()).contains("Workers [3] have no part in replicated groups yet");
+    assertThat(master.post("/rebalance").status()).isEqualTo(200);
+    heartbeats();
+    assertThat(rebalance().path("state").asText()).isEqualTo("idle");
+    assertThat(late.owned).isEmpty();
+    assertThat(groups.owned()).isEqualTo(1024);
+    assertThat(master.delete("/workers/3").status()).isEqualTo(200);
+  }
+
+  @Test
+  void membersAreNeitherDrainedNorRemoved() {
+    groups.awaitSlots(3);
+    for (Answer refused :
+        List.of(
+            master.post("/workers/0/drain"),
+            master.delete("/workers/0"),
+            master.delete("/workers/0?discard=true"))) {
+      assertThat(refused.status()).isEqualTo(409);
+      assertThat(refused.detail()).contains("copies of the replicated groups");
+    }
+  }
+
+  @Test
+  void aWorkerThatIsDownIsNoObstacleWhileOthersLead() {
+    groups.awaitSlots(3);
+    FakeWorker zero = cluster.workers.get(0);
+    groups.elect(FakeGroups.FIRST, 1, 2);
+    cluster.lose(zero);
+    clock.move(Duration.ofSeconds(11));
+    cluster.heartbeat(0);
+    assertThat(rebalance().path("waiting_for").isNull()).isTrue();
+    assertThat(rebalance().path("short").asText()).contains("Workers [0] are down");
+    assertThat(master.get("/map").body().path("slots").path(0).asInt()).isEqualTo(1);
+    assertThat(master.get("/workers/1").body().path("slots").asInt()).isEqualTo(683);
+  }
+
+  @Test
+  void aLostMasterKnowsTheGroupsAgain() {
+    groups.awaitSlots(3);
+    List<Group> before = groups.groups();
+    JsonNode slots = master.get("/map").body().path("slots");
+    master.keeping(1).restart(data.resolve("two"));
+    for (FakeWorker worker : cluster.workers) {
+      worker.begun.clear();
+    }
+    heartbeats();
+    assertThat(groups.groups()).isEqualTo(before);
+    assertThat(master.get("/map").body().path("slots")).isEqualTo(slots);
+    assertThat(master.get("/").body().path("replicas").asInt()).isEqualTo(3);
+    assertThat(rebalance().path("waiting_for").isNull()).isTrue();
+    assertThat(cluster.workers).allMatch(worker -> worker.begun.isEmpty());
+  }
+}
