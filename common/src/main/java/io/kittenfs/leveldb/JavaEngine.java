@@ -1,5 +1,6 @@
 package io.kittenfs.leveldb;
 
+import io.kittenfs.files.BootId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package io.kittenfs.leveldb;
 
+import io.kittenfs.files.BootId;
+import io.kittenfs.files.RunningFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

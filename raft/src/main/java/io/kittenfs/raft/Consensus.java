@@ -32,10 +32,13 @@ public interface Consensus extends Closeable {
   State state();
 
   /**
-   * Hands leadership to this member soon, if it takes part and is not far behind. Ignored unless
-   * this member leads.
+   * Writes into the log which member is to lead while all is well; it is given leadership soon, and
+   * again whenever it was away. Returns at once. Harmless when repeated; ignored unless this member
+   * leads.
+   *
+   * @param worker the index of the member
    */
-  void transferLeadership(int worker);
+  void prefer(int worker);
 
   /** Takes no part any more; no event comes after this returned. Idempotent. */
   @Override

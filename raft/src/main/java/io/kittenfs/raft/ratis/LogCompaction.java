@@ -1,0 +1,110 @@
+package io.kittenfs.raft.ratis;
+
+import io.kittenfs.log.LogPosition;
+import io.kittenfs.raft.Consensus.Events;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Decides when entries are removed from the log of a group, and which. Ratis would by their number
+ * ({@code log.purge.preservation.log.num}), which says nothing about the room that they take. For
+ * the thread that applies entries alone.
+ */
+final class LogCompaction {
+  private final RatisSettings.Compaction settings;
+  private final LongSupplier nanoTime;
+  private final LogFiles files;
+  private final Events events;
+  private final Supplier<Map<String, Long>> commits;
+  private final LongConsumer purge;
+  private final Map<String, Progress> members = new HashMap<>();
+  private long bytes;
+  private boolean applied;
+  private long firstApplied;
+
+  /** Up to where a member has the log, and when that was last another index. */
+  private record Progress(long commit, long since) {}
+
+  /**
+   * @param commits the index that each other member is known to have committed, by its name
+   * @param purge removes entries up to this index, as Ratis counts
+   * @throws IOException when the files cannot be listed
+   */
+  LogCompaction(
+      RatisSettings.Compaction settings,
+      LongSupplier nanoTime,
+      LogFiles files,
+      Events events,
+      Supplier<Map<String, Long>> commits,
+      LongConsumer purge)
+      throws IOException {
+    this.settings = settings;
+    this.nanoTime = nanoTime;
+    this.files = files;
+    this.events = events;
+    this.commits = commits;
+    this.purge = purge;
+    this.bytes = files.bytes();
+  }
+
+  /** An entry of this size was applied. */
+  void applied(int entryBytes) {
+    long now = nanoTime.getAsLong();
+    if (!applied) {
+      applied = true;
+      firstApplied = now;
+    }
+    bytes += entryBytes;
+    if (bytes >= settings.everyBytes() || now - firstApplied >= settings.every().toNanos()) {
+      applied = false;
+      bytes = 0;
+      compact(now);
+    }
+  }
+
+  private void compact(long now) {
+    LogPosition durable = events.makeDurable();
+    try {
+      purge.accept(removable(Positions.ratisIndex(durable), now));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private long removable(long durable, long now) throws IOException {
+    long needed = durable;
+    for (Map.Entry<String, Long> member : commits.get().entrySet()) {
+      Progress progress =
+          members.compute(
+              member.getKey(),
+              (name, before) ->
+                  before == null || before.commit() != member.getValue()
+                      ? new Progress(member.getValue(), now)
+                      : before);
+      if (now - progress.since() < settings.keptFor().toNanos()) {
+        needed = Math.min(needed, progress.commit());
+      }
+    }
+    return Math.min(durable, Math.max(needed, tooOld()));
+  }
+
+  /** The index up to which entries are not kept for anybody; negative when there is room. */
+  private long tooOld() throws IOException {
+    List<LogFiles.Segment> segments = files.segments();
+    long kept = 0;
+    for (int i = segments.size() - 1; i >= 0; i--) {
+      LogFiles.Segment segment = segments.get(i);
+      kept += segment.bytes();
+      if (kept > settings.keptBytes() && !segment.isOpen()) {
+        return segment.end().getAsLong();
+      }
+    }
+    return -1;
+  }
+}

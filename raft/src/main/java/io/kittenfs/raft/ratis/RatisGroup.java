@@ -1,0 +1,183 @@
+package io.kittenfs.raft.ratis;
+
+import io.kittenfs.files.BootId;
+import io.kittenfs.files.Directories;
+import io.kittenfs.files.RunningFile;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.PeerId;
+import io.kittenfs.raft.Consensus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The part of this node in one group. */
+final class RatisGroup implements Consensus {
+  private static final Logger LOG = LoggerFactory.getLogger(RatisGroup.class);
+
+  private final RatisNode node;
+  private final Group group;
+  private final boolean create;
+  private final GroupServer server;
+  private final Path directory;
+  private final LogFiles files;
+  private final RunningFile running;
+  private volatile GroupStateMachine machine;
+  private volatile LeadershipNotices notices;
+  private boolean closed;
+
+  /**
+   * @param create whether its log may be missing; else that is a failure
+   */
+  RatisGroup(RatisNode node, Group group, boolean create, GroupServer server, Path directory) {
+    this.node = node;
+    this.group = group;
+    this.create = create;
+    this.server = server;
+    this.directory = directory;
+    this.files = new LogFiles(directory);
+    this.running = new RunningFile(directory, BootId.read());
+  }
+
+  @Override
+  public synchronized void start(Events events) throws IOException {
+    if (machine != null || closed) {
+      throw new IllegalStateException("started or closed before");
+    }
+    if (!create && !files.isThere()) {
+      throw new IOException(
+          "The log of group "
+              + group.id()
+              + " is missing: "
+              + directory
+              + ". This worker has a vote there, and must not vote without it: it has to be replaced"
+              + " as a member.");
+    }
+    node.enter(group.uuid(), this);
+    boolean afterPowerLoss = running.tellsOfPowerLoss();
+    try {
+      new TornTail(files).repair(afterPowerLoss);
+      Directories.create(directory);
+      running.begin();
+      open(events);
+    } catch (IOException | RuntimeException e) {
+      abandonStart(afterPowerLoss);
+      throw new IOException("The log of group " + group.id() + " cannot be used: " + e, e);
+    }
+  }
+
+  private void open(Events events) throws IOException {
+    LeadershipNotices told =
+        new LeadershipNotices("leadership-" + group.id(), this::ledTerm, events);
+    LogCompaction compaction = node.compaction(files, events, server);
+    notices = told;
+    machine = new GroupStateMachine(events, compaction, told::look);
+    node.open(group, machine, server);
+  }
+
+  /** What may be torn is to be looked at in the next start, too. */
+  private void abandonStart(boolean afterPowerLoss) throws IOException {
+    closed = true;
+    node.leave(group.uuid());
+    if (notices != null) {
+      notices.close();
+    }
+    if (afterPowerLoss) {
+      running.fail();
+    }
+  }
+
+  @Override
+  public void propose(byte[] entry, Runnable rejected) {
+    if (entry.length > RatisPropertiesOf.MAX_ENTRY_BYTES / 2 + (16 << 10)) {
+      throw new IllegalArgumentException("an entry of " + entry.length + " bytes");
+    }
+    Proposal proposal = new Proposal(entry);
+    server.propose(
+        proposal,
+        () -> {
+          // Ratis calls preAppendTransaction under the lock of the log right before it appends, and
+          // all that before it answers the request; what failed without that call is over.
+          if (!proposal.maybeAppended()) {
+            rejected.run();
+          }
+        });
+  }
+
+  @Override
+  public State state() {
+    GroupStateMachine present = machine;
+    String failure = present == null ? "The log is not open." : present.failure();
+    RaftServer.Division division = server.division().orElse(null);
+    if (division == null) {
+      return new State(
+          0, OptionalInt.empty(), 0, bytes(), failure == null ? "The log is closed." : failure);
+    }
+    DivisionInfo info = division.getInfo();
+    if (failure == null && !info.isAlive()) {
+      failure = "The log stopped; the reason is in this worker's log.";
+    }
+    RaftPeerId leader = info.getLeaderId();
+    return new State(
+        info.getCurrentTerm(),
+        leader == null
+            ? OptionalInt.empty()
+            : OptionalInt.of(PeerId.parse(leader.toString()).worker()),
+        Positions.ours(division.getRaftLog().getLastCommittedIndex()),
+        bytes(),
+        failure);
+  }
+
+  private long bytes() {
+    try {
+      return files.bytes();
+    } catch (IOException e) {
+      LOG.warn("The size of the log of group {} is not known: {}", group.id(), e.toString());
+      return 0;
+    }
+  }
+
+  /** The term in which this member leads and has applied what came before it. */
+  private OptionalLong ledTerm() {
+    return server.division().map(RatisGroup::ledTerm).orElse(OptionalLong.empty());
+  }
+
+  private static OptionalLong ledTerm(RaftServer.Division division) {
+    DivisionInfo info = division.getInfo();
+    long term = info.getCurrentTerm();
+    boolean leads = info.isAlive() && info.isLeader() && info.isLeaderReady();
+    return leads && info.getCurrentTerm() == term ? OptionalLong.of(term) : OptionalLong.empty();
+  }
+
+  @Override
+  public void prefer(int worker) {
+    LeadershipNotices present = notices;
+    if (present != null) {
+      present.execute(() -> server.prefer(worker));
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (machine == null) {
+      return;
+    }
+    server.close();
+    node.leave(group.uuid());
+    notices.close();
+    if (machine.logFailed()) {
+      running.fail();
+    } else {
+      running.end();
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package io.kittenfs.raft.ratis;
+
+import io.kittenfs.files.Directories;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.PeerId;
+import io.kittenfs.raft.Consensus;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.statemachine.StateMachine;
+import org.apache.ratis.thirdparty.io.grpc.NameResolverRegistry;
+
+/**
+ * This process as a member of replicated groups: one port and one directory for all of them. Each
+ * group is opened and closed by itself. Safe for use by many threads.
+ */
+public final class RatisNode implements Closeable {
+  /** Of the names in the logs. */
+  private static final String SCHEME = "kitten";
+
+  /** Held, because a logger that nobody holds forgets its level. */
+  private final Logger grpcLog = Logger.getLogger("org.apache.ratis.thirdparty.io.grpc");
+
+  private final RatisSettings settings;
+  private final LongSupplier nanoTime;
+  private final Map<UUID, StateMachine> machines = new ConcurrentHashMap<>();
+  private final Map<UUID, RatisGroup> open = new ConcurrentHashMap<>();
+  private final ClientId client = ClientId.randomId();
+  private final AtomicLong calls = new AtomicLong();
+  private final RaftServer server;
+  private final int port;
+  private final PeerNames names;
+  private final PeerNames ownNames;
+
+  /**
+   * Listens for the other members; takes part in no group yet.
+   *
+   * @param nanoTime rises by a billion each second
+   * @throws IOException when the directory or port cannot be used
+   */
+  public RatisNode(RatisSettings settings, PeerAddresses addresses, LongSupplier nanoTime)
+      throws IOException {
+    this.settings = settings;
+    this.nanoTime = nanoTime;
+    grpcLog.setLevel(Level.WARNING);
+    Directories.create(settings.directory());
+    RaftProperties properties = RatisPropertiesOf.settings(settings);
+    // A new server opens all logs that it finds; ours are opened one by one.
+    RatisPropertiesOf.setDirectory(properties, settings.directory().resolve("none"));
+    server =
+        RaftServer.newBuilder()
+            .setServerId(RaftPeerId.valueOf(settings.self().toString()))
+            .setStateMachineRegistry(group -> machines.get(group.getUuid()))
+            .setProperties(properties)
+            .setParameters(new Parameters())
+            .build();
+    RatisPropertiesOf.setDirectory(properties, settings.directory());
+    server.start();
+    port = server.getServerRpc().getInetSocketAddress().getPort();
+    names = new PeerNames(SCHEME, addresses);
+    // Several nodes in one process resolve differently; the port is of one of them alone.
+    ownNames = new PeerNames(SCHEME + "-" + settings.self() + "-" + port, addresses);
+    NameResolverRegistry.getDefaultRegistry().register(names);
+    NameResolverRegistry.getDefaultRegistry().register(ownNames);
+  }
+
+  /** The port on which the other members reach this one. */
+  public int port() {
+    return port;
+  }
+
+  /**
+   * The part of this node in a group that it is a member of; not started.
+   *
+   * @param create whether the group is new, so that its log may be missing. It may be there all the
+   *     same, and is gone on with. All members of a new group are to begin with the same ones.
+   */
+  public Consensus group(Group group, boolean create) {
+    GroupServer part =
+        new GroupServer(server, client, calls::incrementAndGet, RaftGroupId.valueOf(group.uuid()));
+    return new RatisGroup(
+        this, group, create, part, settings.directory().resolve(group.uuid().toString()));
+  }
+
+  LogCompaction compaction(LogFiles files, Consensus.Events events, GroupServer part)
+      throws IOException {
+    return new LogCompaction(
+        settings.compaction(), nanoTime, files, events, part::commits, part::purge);
+  }
+
+  /**
+   * Makes this the one that takes part in its group.
+   *
+   * @throws IOException when another does already
+   */
+  void enter(UUID group, RatisGroup part) throws IOException {
+    if (open.putIfAbsent(group, part) != null) {
+      throw new IOException("The log " + group + " is open already.");
+    }
+  }
+
+  void leave(UUID group) {
+    machines.remove(group);
+    open.remove(group);
+  }
+
+  void open(Group group, StateMachine machine, GroupServer part) throws IOException {
+    machines.put(group.uuid(), machine);
+    introduce(group.peers());
+    part.open(
+        group.peers().stream()
+            .map(
+                peer ->
+                    GroupServer.peer(peer, names.nameOf(peer), peer.worker() == group.preferred()))
+            .toList());
+  }
+
+  /** Ratis goes on with the first name that it hears of a peer: with ours, when we are first. */
+  private void introduce(List<PeerId> peers) {
+    server
+        .getServerRpc()
+        .addRaftPeers(
+            peers.stream()
+                .filter(peer -> !peer.equals(settings.self()))
+                .map(peer -> GroupServer.peer(peer, ownNames.nameOf(peer), false))
+                .toList());
+  }
+
+  /** Closes what is still open, and no longer listens. Idempotent. */
+  @Override
+  public void close() throws IOException {
+    IOException failure = null;
+    for (RatisGroup part : List.copyOf(open.values())) {
+      try {
+        part.close();
+      } catch (IOException e) {
+        if (failure != null) {
+          e.addSuppressed(failure);
+        }
+        failure = e;
+      }
+    }
+    server.close();
+    NameResolverRegistry.getDefaultRegistry().deregister(names);
+    NameResolverRegistry.getDefaultRegistry().deregister(ownNames);
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

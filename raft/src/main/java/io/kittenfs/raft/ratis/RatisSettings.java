@@ -1,0 +1,71 @@
+package io.kittenfs.raft.ratis;
+
+import io.kittenfs.model.PeerId;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How a node takes part in its groups. Immutable.
+ *
+ * @param directory of the logs; has a directory for each group, named by its uuid
+ * @param host on which the other members may reach this one
+ * @param port on which they do; 0 for any that is free
+ * @param self the name of this node in all its groups
+ * @param electionMin after which time without a sign of a leader a member may stand for election
+ * @param electionMax after which time it does at the latest
+ * @param compaction when a log is made shorter
+ */
+public record RatisSettings(
+    Path directory,
+    String host,
+    int port,
+    PeerId self,
+    Duration electionMin,
+    Duration electionMax,
+    Compaction compaction) {
+
+  /**
+   * When a log is made shorter, and what is kept all the same.
+   *
+   * @param segmentBytes how much a file of the log holds at most; only whole files are removed
+   * @param everyBytes after how many bytes of new entries
+   * @param every how long after the first new entry at the latest
+   * @param keptFor a member that got entries less than this ago finds all that it lacks
+   * @param keptBytes but no more than this many bytes are kept for it
+   */
+  public record Compaction(
+      long segmentBytes, long everyBytes, Duration every, Duration keptFor, long keptBytes) {
+    private static final long MEBIBYTE = 1 << 20;
+
+    /** What suits most clusters. */
+    public static final Compaction USUAL =
+        new Compaction(
+            16 * MEBIBYTE,
+            256 * MEBIBYTE,
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(10),
+            1024 * MEBIBYTE);
+  }
+
+  /** With what suits most clusters. */
+  public RatisSettings(Path directory, String host, int port, PeerId self) {
+    this(
+        directory,
+        host,
+        port,
+        self,
+        Duration.ofMillis(200),
+        Duration.ofMillis(400),
+        Compaction.USUAL);
+  }
+
+  /** With other times until an election. */
+  public RatisSettings withElection(Duration min, Duration max) {
+    return new RatisSettings(directory, host, port, self, min, max, compaction);
+  }
+
+  /** With logs that are made shorter at other times. */
+  public RatisSettings withCompaction(Compaction other) {
+    return new RatisSettings(directory, host, port, self, electionMin, electionMax, other);
+  }
+}

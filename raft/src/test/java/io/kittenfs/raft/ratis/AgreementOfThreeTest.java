@@ -1,0 +1,125 @@
+package io.kittenfs.raft.ratis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kittenfs.log.LogPosition;
+import io.kittenfs.model.Group;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three members agree on one order of entries, whoever of them goes and comes. */
+class AgreementOfThreeTest {
+  private static final Group GROUP = Members.group(65_536, 0);
+
+  @TempDir private Path directory;
+  private Members members;
+
+  @BeforeEach
+  void start() throws IOException {
+    members = new Members(directory);
+    members.create(GROUP);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    members.close();
+  }
+
+  @Test
+  void allGetTheEntriesOfTheLeaderInTheOrderOfProposal() {
+    int leader = members.awaitLeader(GROUP);
+    List<String> proposed = IntStream.range(0, 200).mapToObj(i -> "entry " + i).toList();
+
+    proposed.forEach(
+        entry ->
+            members
+                .part(GROUP, leader)
+                .consensus()
+                .propose(entry.getBytes(StandardCharsets.UTF_8), () -> {}));
+
+    members
+        .running(GROUP)
+        .forEach(part -> await().until(() -> part.copy().entries().equals(proposed)));
+    assertThat(members.part(GROUP, leader).consensus().state())
+        .satisfies(
+            state -> {
+              assertThat(state.leader()).isEqualTo(OptionalInt.of(leader));
+              assertThat(state.committed()).isGreaterThanOrEqualTo(201);
+              assertThat(state.logBytes()).isGreaterThan(200);
+              assertThat(state.failure()).isNull();
+            });
+  }
+
+  @Test
+  void whatAFollowerProposesIsRejected() {
+    int follower = (members.awaitLeader(GROUP) + 1) % Members.COUNT;
+    List<String> rejected = new CopyOnWriteArrayList<>();
+
+    members
+        .part(GROUP, follower)
+        .consensus()
+        .propose("no".getBytes(StandardCharsets.UTF_8), () -> rejected.add("no"));
+
+    await().until(() -> rejected.equals(List.of("no")));
+    members.commit(GROUP, "yes");
+    assertThat(members.part(GROUP, follower).copy().entries()).containsExactly("yes");
+  }
+
+  @Test
+  void anotherGoesOnAfterTheLeaderAndGivesItWhatItMissed() throws IOException {
+    int first = members.awaitLeader(GROUP);
+    members.commit(GROUP, "before");
+    long term = members.part(GROUP, first).copy().ledTerm();
+    members.stopNode(first);
+
+    int second = members.awaitLeader(GROUP);
+    members.commit(GROUP, "meanwhile");
+    assertThat(second).isNotEqualTo(first);
+    assertThat(members.part(GROUP, second).copy().ledTerm()).isGreaterThan(term);
+    assertThat(members.part(GROUP, first).copy().leadership()).last().isEqualTo("follows");
+
+    // On another port.
+    members.startNode(first);
+    members.open(GROUP, first, false);
+    await()
+        .until(
+            () ->
+                members.part(GROUP, first).copy().entries().equals(List.of("before", "meanwhile")));
+  }
+
+  @Test
+  void aRestartOfAllKeepsEverythingAndDeliversNothingTwice() throws IOException {
+    members.commit(GROUP, "one");
+    members.commit(GROUP, "two");
+    for (int i = 0; i < Members.COUNT; i++) {
+      members.stopNode(i);
+    }
+    for (int i = 0; i < Members.COUNT; i++) {
+      members.startNode(i);
+      members.open(GROUP, i, false);
+    }
+    members.commit(GROUP, "three");
+
+    members
+        .running(GROUP)
+        .forEach(
+            part -> {
+              assertThat(part.copy().entries()).containsExactly("one", "two", "three");
+              assertThat(part.copy().positions())
+                  .doesNotHaveDuplicates()
+                  .isSortedAccordingTo(Comparator.comparingLong(LogPosition::index));
+              assertThat(part.copy().positions().get(0).index()).isEqualTo(1);
+            });
+  }
+}

@@ -1,0 +1,178 @@
+package io.kittenfs.raft.ratis;
+
+import static org.awaitility.Awaitility.await;
+
+import io.kittenfs.model.Group;
+import io.kittenfs.model.PeerId;
+import io.kittenfs.raft.Consensus;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/** Three nodes in this process, each with a directory of its own. */
+final class Members implements Closeable {
+  static final int COUNT = 3;
+
+  private final Path directory;
+  private final RatisSettings.Compaction compaction;
+  private final Map<PeerId, InetSocketAddress> addresses = new ConcurrentHashMap<>();
+  private final RatisNode[] nodes = new RatisNode[COUNT];
+  private final Map<UUID, Part[]> parts = new HashMap<>();
+
+  /** A member of a group: what it has, and its part in the agreement while it takes one. */
+  static final class Part {
+    private CopyInMemory copy = new CopyInMemory();
+    private Consensus consensus;
+
+    CopyInMemory copy() {
+      return copy;
+    }
+
+    Consensus consensus() {
+      return consensus;
+    }
+  }
+
+  Members(Path directory) throws IOException {
+    this(directory, RatisSettings.Compaction.USUAL);
+  }
+
+  Members(Path directory, RatisSettings.Compaction compaction) throws IOException {
+    this.directory = directory;
+    this.compaction = compaction;
+    for (int i = 0; i < COUNT; i++) {
+      startNode(i);
+    }
+  }
+
+  /** A group of all of them that this one is to lead. */
+  static Group group(int id, int preferred) {
+    return Group.replicated(
+        id, new UUID(7, id), IntStream.range(0, COUNT).mapToObj(Members::peer).toList(), preferred);
+  }
+
+  static PeerId peer(int index) {
+    return new PeerId(index, "0000000" + index);
+  }
+
+  /** Starts a node, on another port than before. */
+  void startNode(int index) throws IOException {
+    RatisSettings settings =
+        new RatisSettings(directoryOf(index), "127.0.0.1", 0, peer(index))
+            // On a machine that does much else the usual times are too short to tell of a failure.
+            .withElection(Duration.ofMillis(500), Duration.ofMillis(1000))
+            .withCompaction(compaction);
+    nodes[index] =
+        new RatisNode(settings, peer -> Optional.ofNullable(addresses.get(peer)), System::nanoTime);
+    addresses.put(
+        peer(index), new InetSocketAddress(InetAddress.getLoopbackAddress(), nodes[index].port()));
+  }
+
+  void stopNode(int index) throws IOException {
+    nodes[index].close();
+    for (Part[] members : parts.values()) {
+      members[index].consensus = null;
+    }
+  }
+
+  Path directoryOf(int index) {
+    return directory.resolve("node" + index);
+  }
+
+  Path directoryOf(int index, Group group) {
+    return directoryOf(index).resolve(group.uuid().toString());
+  }
+
+  /** Makes a group on all nodes. */
+  void create(Group group) throws IOException {
+    for (int i = 0; i < COUNT; i++) {
+      open(group, i, true);
+    }
+  }
+
+  /** Opens a member of a group. */
+  void open(Group group, int index, boolean create) throws IOException {
+    Part part = part(group, index);
+    Consensus consensus = nodes[index].group(group, create);
+    consensus.start(part.copy);
+    part.consensus = consensus;
+  }
+
+  /** As {@link #open}, with another copy from now on. */
+  void open(Group group, int index, CopyInMemory copy) throws IOException {
+    part(group, index).copy = copy;
+    open(group, index, true);
+  }
+
+  void close(Group group, int index) throws IOException {
+    part(group, index).consensus.close();
+    part(group, index).consensus = null;
+  }
+
+  Part part(Group group, int index) {
+    return parts
+        .computeIfAbsent(group.uuid(), uuid -> new Part[] {new Part(), new Part(), new Part()})[
+        index];
+  }
+
+  /** The members that take part. */
+  List<Part> running(Group group) {
+    return IntStream.range(0, COUNT)
+        .mapToObj(index -> part(group, index))
+        .filter(part -> part.consensus != null)
+        .toList();
+  }
+
+  /** Waits until one leads, and no other thinks so. */
+  int awaitLeader(Group group) {
+    return await()
+        .until(
+            () ->
+                IntStream.range(0, COUNT)
+                    .filter(index -> part(group, index).consensus != null)
+                    .filter(index -> part(group, index).copy.leads())
+                    .boxed()
+                    .toList(),
+            leaders -> leaders.size() == 1)
+        .get(0);
+  }
+
+  void awaitLeader(Group group, int index) {
+    await().until(() -> awaitLeader(group) == index);
+  }
+
+  /** Proposes to whoever leads until it is committed; tells where all have it. */
+  void commit(Group group, String entry) {
+    List<Boolean> rejections = new ArrayList<>();
+    Part leader = part(group, awaitLeader(group));
+    leader.consensus.propose(entry.getBytes(StandardCharsets.UTF_8), () -> rejections.add(true));
+    await()
+        .until(
+            () ->
+                !rejections.isEmpty()
+                    || running(group).stream()
+                        .allMatch(part -> part.copy.entries().contains(entry)));
+    if (!rejections.isEmpty()) {
+      commit(group, entry);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (RatisNode node : nodes) {
+      node.close();
+    }
+  }
+}
