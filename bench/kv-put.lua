@@ -1,4 +1,5 @@
--- PUTs values of 100 bytes under paths of a file at random. Argument: the file, one path per line.
+-- PUTs values of 100 bytes under paths of a file at random. Arguments: the file, one path per line, or several:
+-- then each thread takes one of them in turn, as it does with NODES.
 -- NODES in the environment, ports of this machine: each thread asks one of them.
 dofile("nodes.lua")
 
@@ -6,7 +7,7 @@ function init(arguments)
   requests = {}
   local headers = { ["Content-Type"] = "application/octet-stream" }
   local body = string.rep("x", 100)
-  for path in io.lines(arguments[1]) do
+  for path in io.lines(arguments[number % #arguments + 1]) do
     requests[#requests + 1] = wrk.format("PUT", path, headers, body)
   end
   math.randomseed(number + 1)

@@ -31,4 +31,14 @@ public final class SyncedFile {
       channel.force(true);
     }
   }
+
+  /**
+   * Replaces a file, durably when this returns. After a loss of power meanwhile it holds what it
+   * held before or this.
+   */
+  public static void replace(Path file, byte[] content) throws IOException {
+    Path next = file.resolveSibling(file.getFileName() + ".next");
+    write(next, content);
+    Directories.moveInto(next, file);
+  }
 }

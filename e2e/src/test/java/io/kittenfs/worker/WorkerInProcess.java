@@ -8,12 +8,14 @@ import io.kittenfs.model.NodeUrl;
 import io.kittenfs.worker.moves.MoveObserver;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javax.net.SocketFactory;
 
 /**
@@ -26,6 +28,7 @@ import javax.net.SocketFactory;
  * @param advertise where others reach it; where it listens unless given
  * @param observer is told how far the moves from this worker are
  * @param fsync when writes reach the disk
+ * @param raftPort where the other members of its groups reach it
  */
 public record WorkerInProcess(
     Path data,
@@ -33,29 +36,30 @@ public record WorkerInProcess(
     NodeUrl master,
     Optional<NodeUrl> advertise,
     MoveObserver observer,
-    Fsync fsync) {
+    Fsync fsync,
+    int raftPort) {
   private static final Duration HEARTBEAT = Duration.ofMillis(50);
   private static final long MOVE_RATE = 1 << 30;
 
   /** The same, reached elsewhere. */
   public WorkerInProcess advertised(String url) {
     return new WorkerInProcess(
-        data, port, master, Optional.of(NodeUrl.parse(url)), observer, fsync);
+        data, port, master, Optional.of(NodeUrl.parse(url)), observer, fsync, raftPort);
   }
 
   /** The same, whose moves are observed. */
   public WorkerInProcess observedBy(MoveObserver other) {
-    return new WorkerInProcess(data, port, master, advertise, other, fsync);
+    return new WorkerInProcess(data, port, master, advertise, other, fsync, raftPort);
   }
 
   /** The same, which answers when a write has reached the disk. */
   public WorkerInProcess synced() {
-    return new WorkerInProcess(data, port, master, advertise, observer, Fsync.ALWAYS);
+    return new WorkerInProcess(data, port, master, advertise, observer, Fsync.ALWAYS, raftPort);
   }
 
   /** The same at another port. */
   public WorkerInProcess at(int other) {
-    return new WorkerInProcess(data, other, master, advertise, observer, fsync);
+    return new WorkerInProcess(data, other, master, advertise, observer, fsync, raftPort);
   }
 
   /**
@@ -63,9 +67,14 @@ public record WorkerInProcess(
    *
    * @param mustStop called on a thread of its own when the master says that it must not serve
    * @param sockets its connections to other nodes begin with one of these
+   * @param peers where it connects to for each address of a member of its groups
    * @return ends it
    */
-  public Closeable start(InstantSource clock, Consumer<String> mustStop, SocketFactory sockets)
+  public Closeable start(
+      InstantSource clock,
+      Consumer<String> mustStop,
+      SocketFactory sockets,
+      UnaryOperator<InetSocketAddress> peers)
       throws IOException {
     WorkerSettings settings =
         new WorkerSettings(
@@ -78,7 +87,9 @@ public record WorkerInProcess(
             0,
             BodyRules.withImports(Long.MAX_VALUE, Optional.empty()),
             MOVE_RATE,
+            raftPort,
             HEARTBEAT);
-    return WorkerServer.start(settings, clock, mustStop, observer, sockets);
+    return WorkerServer.start(
+        settings, clock, mustStop, observer, new WorkerNetwork(sockets, peers));
   }
 }

@@ -14,21 +14,29 @@ import io.kittenfs.client.routed.UnreachableWorkers;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.server.Routes;
 import io.kittenfs.model.NodeAddress;
+import io.kittenfs.store.BlobPeers;
 import io.kittenfs.wire.HeartbeatReply;
 import io.kittenfs.wire.SlotReport;
 import io.kittenfs.wire.WireJson;
+import io.kittenfs.worker.groups.GroupReplicas;
+import io.kittenfs.worker.groups.RatisVotingNodes;
 import io.kittenfs.worker.moves.MoveObserver;
 import io.kittenfs.worker.moves.MoveRoutes;
 import io.kittenfs.worker.moves.SlotMover;
 import io.kittenfs.worker.registration.RegistrationHooks;
 import io.kittenfs.worker.registration.WorkerIdentity;
+import io.kittenfs.worker.registration.WorkerReport;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 /** All that makes a worker a part of the cluster, wired together. */
 final class ClusterParts implements Closeable {
@@ -37,6 +45,8 @@ final class ClusterParts implements Closeable {
   private final InstantSource clock;
   private final MapCache maps;
   private final ClusterStore store;
+  private final GroupReplicas replicas;
+  private final ClusterStores stores;
   private final ClusterClient client;
   private final Runnable tellMaster;
   private final SlotMover mover;
@@ -50,6 +60,7 @@ final class ClusterParts implements Closeable {
    * @param observer is told how far the moves from this worker are
    * @param tellMaster called when the master should hear from this worker soon
    * @param jitter of the pauses between attempts
+   * @param peers where to connect to for each address of another member of a replicated group
    */
   ClusterParts(
       WorkerIdentity identity,
@@ -58,19 +69,40 @@ final class ClusterParts implements Closeable {
       WireJson json,
       MoveObserver observer,
       Runnable tellMaster,
-      Jitter jitter) {
+      Jitter jitter,
+      UnaryOperator<InetSocketAddress> peers) {
     this.identity = identity;
     this.json = json;
     this.clock = stores.clock();
     WorkerSettings settings = stores.settings();
     this.maps = new MapCache(identity::view);
     this.store = new ClusterStore(stores, identity, maps);
+    BodyRules bodies = settings.bodies().withoutImports();
+    RandomGenerator random = new SecureRandom();
+    this.replicas =
+        new GroupReplicas(
+            stores.data(),
+            identity,
+            json,
+            new RatisVotingNodes(
+                settings.http().host(),
+                settings.raftPort(),
+                identity,
+                peers,
+                stores::copy,
+                group -> BlobPeers.NONE,
+                tellMaster,
+                random),
+            bodies,
+            tellMaster,
+            random);
+    this.stores = new ClusterStores(store, new ValueRoutes(store, bodies), replicas, identity);
     this.client =
         new ClusterClient(
             nodes,
             maps,
             settings.master().stream().map(NodeAddress::ofMaster).toList(),
-            new StoredSlots(store, identity),
+            new StoredSlots(this.stores, identity),
             new UnreachableWorkers(
                 clock,
                 index -> Optional.ofNullable(saidToBeDown.get(index)),
@@ -88,28 +120,50 @@ final class ClusterParts implements Closeable {
             jitter);
   }
 
-  /** The keys of the cluster that are here. */
+  /** Opens what is here of the cluster's keys. */
+  void open() throws IOException {
+    store.open();
+    replicas.open();
+  }
+
+  /** Closes it; it can be opened again. */
+  void closeStores() throws IOException {
+    store.close();
+    replicas.closeCopies();
+  }
+
+  /** The copies of replicated groups. */
+  GroupReplicas replicas() {
+    return replicas;
+  }
+
+  /** The keys of this worker's solo group. */
   ClusterStore store() {
     return store;
   }
 
   /** Where the registration meets the cluster. */
   RegistrationHooks hooks() {
-    return new RegistrationHooks(this::report, mover::progress, this::replied);
+    return new RegistrationHooks(this::report, this::replied);
   }
 
-  private Optional<SlotReport> report() {
+  private WorkerReport report() {
     // The mover is asked first: what it finishes meanwhile, the store then tells.
     Set<Integer> destinations = mover.destinations();
     Optional<SlotReport> report = store.report(destinations);
     report.ifPresent(told -> events.observe(told.owned()));
-    return report;
+    return new WorkerReport(
+        report.orElse(null),
+        mover.progress().orElse(null),
+        replicas.vote().orElse(null),
+        replicas.reports());
   }
 
   private void replied(HeartbeatReply reply) {
     saidToBeDown = reply.down();
     store.replied(reply);
     mover.accept(reply.orders());
+    replicas.replied(reply);
   }
 
   /** Begins to move slots; call once, when the worker listens. */
@@ -122,11 +176,11 @@ final class ClusterParts implements Closeable {
    *
    * @param own whose keys may be adopted
    */
-  void addTo(Routes routes, BodyRules bodies, StoreAccess own) {
-    ValueRoutes values = new ValueRoutes(store, bodies.withoutImports());
-    PeerRoutes local = new PeerRoutes(store, values, identity, maps);
+  void addTo(Routes routes, StoreAccess own) {
+    PeerRoutes local = new PeerRoutes(stores, identity, maps);
     ClusterKeysHere here =
-        new ClusterKeysHere(store::owns, slot -> Optional.of(values), local::copy);
+        new ClusterKeysHere(
+            stores::answersFor, slot -> Optional.of(stores.values(slot)), local::copy);
     new KvRoutes(client, Optional.of(here), json).addTo(routes);
     local.addTo(routes);
     new MoveRoutes(store, json, tellMaster).addTo(routes);
@@ -141,7 +195,8 @@ final class ClusterParts implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (store) {
+    try (store;
+        replicas) {
       mover.close();
     }
   }

@@ -4,23 +4,17 @@ import io.kittenfs.api.Openable;
 import io.kittenfs.api.StoreAccess;
 import io.kittenfs.client.routed.MapCache;
 import io.kittenfs.model.Group;
-import io.kittenfs.model.SlotRange;
-import io.kittenfs.model.SlotTable;
-import io.kittenfs.store.SlotOverview;
-import io.kittenfs.store.SlotStatus;
-import io.kittenfs.store.Slots;
 import io.kittenfs.store.Store;
-import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.HeartbeatReply;
 import io.kittenfs.wire.SlotReport;
+import io.kittenfs.worker.groups.OpenableStore;
+import io.kittenfs.worker.groups.SlotReporter;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -38,8 +32,7 @@ final class ClusterStore implements StoreAccess, Closeable {
   private final WorkerIdentity identity;
   private final MapCache maps;
   private volatile boolean wanted = true;
-  private volatile List<SlotRange> lastLost = List.of();
-  private volatile Report lastReport;
+  private final SlotReporter reporter = new SlotReporter();
 
   ClusterStore(StoreOpener stores, WorkerIdentity identity, MapCache maps) {
     this.store = new OpenableStore(() -> stores.cluster(group().orElseThrow()));
@@ -115,59 +108,11 @@ final class ClusterStore implements StoreAccess, Closeable {
       return Optional.empty();
     }
     AtomicReference<SlotReport> report = new AtomicReference<>();
-    use(opened -> report.set(report(opened.slots(), sendingTo)));
-    warnOfLoss(report.get().lost());
-    return Optional.of(report.get());
-  }
-
-  /** Most heartbeats tell what the one before told. */
-  private SlotReport report(Slots slots, Set<Integer> sendingTo) {
-    Report asked = new Report(slots.overview(), identity.view(), sendingTo, null);
-    Report last = lastReport;
-    if (last == null || !last.answersTheSameAs(asked)) {
-      SlotReport fresh = report(asked.overview(), asked.view().slots(), sendingTo);
-      last = new Report(asked.overview(), asked.view(), Set.copyOf(sendingTo), fresh);
-      lastReport = last;
-    }
-    return last.report();
-  }
-
-  /** What a report was made of, and the report. */
-  private record Report(
-      SlotOverview overview, ClusterView view, Set<Integer> sendingTo, SlotReport report) {
-    @SuppressWarnings("ReferenceEquality")
-    boolean answersTheSameAs(Report asked) {
-      return overview == asked.overview && view == asked.view && sendingTo.equals(asked.sendingTo);
-    }
-  }
-
-  private SlotReport report(SlotOverview slots, SlotTable told, Set<Integer> sendingTo) {
     int self = group().orElseThrow().id();
-    SlotTable.Builder lost = SlotTable.EMPTY.change();
-    told.slotsOf(self).forEach(slot -> lost.set(slot, self, told.epoch(slot)));
-    Set<Integer> receivers = new TreeSet<>(sendingTo);
-    for (SlotStatus status : slots.all()) {
-      int slot = status.slot();
-      if (status.epoch() >= told.epoch(slot)) {
-        lost.set(slot, SlotTable.NOBODY, 0);
-      }
-      if (status.isGivenAway() && status.epoch() > told.epoch(slot)) {
-        // The master need not have heard from the group that took it yet.
-        receivers.add(status.peer());
-      }
-    }
-    return new SlotReport(slots.owned(), lost.build().rangesOf(self), receivers);
-  }
-
-  private void warnOfLoss(List<SlotRange> lost) {
-    if (!lost.equals(lastLost)) {
-      lastLost = lost;
-      LOGGER.warn(
-          "Of the slots that this worker owned these are not on its disk: {} ([from, to, epoch])."
-              + " If the directory of its cluster store was lost, restore it; or accept the loss:"
-              + " GET /rebalance on the master tells how",
-          lost);
-    }
+    use(
+        opened ->
+            report.set(reporter.report(self, null, opened.slots(), identity.view(), sendingTo)));
+    return Optional.of(report.get());
   }
 
   private void use(Openable.Use<Store> use) {

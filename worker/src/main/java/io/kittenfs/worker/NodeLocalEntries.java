@@ -28,11 +28,20 @@ final class NodeLocalEntries {
     return new UsageStats(stats.keys(), stats.bytes(), stats.diskBytes());
   }
 
-  /** These figures of a worker and what its part of the cluster holds. */
-  static UsageStats withCluster(UsageStats own, Store cluster) {
+  /**
+   * These figures of a worker and what a store of its part of the cluster holds.
+   *
+   * @param leads whether the worker answers for these keys; those of other copies are counted where
+   *     they are answered for
+   */
+  static UsageStats withCluster(UsageStats figures, Store cluster, boolean leads) {
     StoreStats stats = cluster.stats();
     return new UsageStats(
-        own.keys(), own.bytes(), own.workerSize() + stats.diskBytes(), stats.keys(), stats.bytes());
+        figures.keys(),
+        figures.bytes(),
+        figures.workerSize() + stats.diskBytes(),
+        figures.clusterKeys() + (leads ? stats.keys() : 0),
+        figures.clusterBytes() + (leads ? stats.bytes() : 0));
   }
 
   /** How many keys a request wants to see at most. */

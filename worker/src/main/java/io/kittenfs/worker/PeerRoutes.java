@@ -2,6 +2,7 @@ package io.kittenfs.worker;
 
 import io.kittenfs.api.Bulkhead;
 import io.kittenfs.api.ListQuery;
+import io.kittenfs.api.StoreAccess;
 import io.kittenfs.api.ValueRoutes;
 import io.kittenfs.client.KvRequest;
 import io.kittenfs.client.routed.MapCache;
@@ -42,25 +43,22 @@ final class PeerRoutes {
   private static final long LARGEST_PAGE_BYTES = 128 << 10;
   private static final Logger LOGGER = LoggerFactory.getLogger(PeerRoutes.class);
 
-  private final ClusterStore cluster;
-  private final ValueRoutes values;
+  private final ClusterStores stores;
   private final WorkerIdentity identity;
   private final MapCache maps;
-  private final StoredSlots stored;
   private final Bulkhead pages = Bulkhead.forPages();
 
-  PeerRoutes(ClusterStore cluster, ValueRoutes values, WorkerIdentity identity, MapCache maps) {
-    this.cluster = cluster;
-    this.values = values;
+  PeerRoutes(ClusterStores stores, WorkerIdentity identity, MapCache maps) {
+    this.stores = stores;
     this.identity = identity;
     this.maps = maps;
-    this.stored = new StoredSlots(cluster, identity);
   }
 
   /** Adds the routes. */
   void addTo(Routes routes) {
     routes
-        .getValue("/local/kv", (exchange, key) -> answer(exchange, () -> values.get(exchange, key)))
+        .getValue(
+            "/local/kv", (exchange, key) -> answer(exchange, () -> values(key).get(exchange, key)))
         .getList(
             "/local/kv",
             exchange -> answer(exchange, () -> list(exchange)),
@@ -70,12 +68,21 @@ final class PeerRoutes {
             KvRequest.GROUP)
         .putKey("/local/kv", (exchange, key) -> answer(exchange, () -> put(exchange, key)), "ttl")
         .deleteKey(
-            "/local/kv", (exchange, key) -> answer(exchange, () -> values.delete(exchange, key)))
+            "/local/kv",
+            (exchange, key) -> answer(exchange, () -> values(key).delete(exchange, key)))
         .getKey(
             "/local/explain",
             (exchange, key) -> answer(exchange, () -> explain(exchange, key)),
             KvRequest.GROUP)
-        .get("/local/slots", exchange -> answer(exchange, () -> slots(exchange)));
+        .get("/local/slots", exchange -> answer(exchange, () -> slots(exchange)), KvRequest.GROUP);
+  }
+
+  private ValueRoutes values(Key key) {
+    return stores.values(slot(key));
+  }
+
+  private static int slot(Key key) {
+    return key.hash().slot(SlotTable.SLOTS);
   }
 
   private interface Answer {
@@ -141,9 +148,9 @@ final class PeerRoutes {
 
   private void put(Exchange exchange, Key key) throws IOException {
     if (exchange.header(KvRequest.RAW_BODY).isPresent()) {
-      values.putRaw(exchange, key);
+      values(key).putRaw(exchange, key);
     } else {
-      values.put(exchange, key);
+      values(key).put(exchange, key);
     }
   }
 
@@ -151,10 +158,10 @@ final class PeerRoutes {
     ListQuery query = ListQuery.of(exchange);
     int limit = Math.min(LARGEST_PAGE, query.limit(LARGEST_PAGE));
     long bytes = pageBytes(exchange);
-    stored.requireCopy(group(exchange));
+    StoreAccess copy = stores.ofGroup(group(exchange));
     pages.run(
         () ->
-            cluster.with(
+            copy.with(
                 store ->
                     write(
                         exchange,
@@ -176,15 +183,15 @@ final class PeerRoutes {
 
   /** What is here of a key: in the copy of this group, or in the one that answers for the key. */
   KeyReplica copy(Key key, OptionalInt group) throws IOException {
-    stored.requireCopy(group);
+    StoreAccess access = group.isPresent() ? stores.ofGroup(group) : stores.store(slot(key));
     AtomicReference<KeyReplica> copy = new AtomicReference<>();
-    cluster.with(store -> copy.set(copy(store, key)));
+    access.with(store -> copy.set(copy(store, key)));
     return copy.get();
   }
 
   private KeyReplica copy(Store store, Key key) {
     Optional<Metadata> metadata = store.metadata(key);
-    SlotStatus status = store.slots().status(key.hash().slot(SlotTable.SLOTS));
+    SlotStatus status = store.slots().status(slot(key));
     return new KeyReplica(
         identity.index().orElseThrow(),
         WorkerFacts.wireName(status.role()),
@@ -195,7 +202,7 @@ final class PeerRoutes {
   }
 
   private void slots(Exchange exchange) throws IOException {
-    cluster.with(store -> write(exchange, store.slots().all()));
+    stores.ofGroup(group(exchange)).with(store -> write(exchange, store.slots().all()));
   }
 
   private void write(Exchange exchange, Object document) throws IOException {

@@ -3,7 +3,9 @@ package io.kittenfs.worker;
 import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.log.LocalLog;
+import io.kittenfs.log.LogFactory;
 import io.kittenfs.model.Group;
+import io.kittenfs.store.BlobPeers;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreOptions;
 import java.io.IOException;
@@ -30,14 +32,26 @@ record StoreOpener(Path data, Engine engine, WorkerSettings settings, InstantSou
     return open(directory, StoreOptions.clusterStore(), "cluster-log");
   }
 
+  /** A copy of the keys of a replicated group, with this log and beside these other copies. */
+  Store copy(Path directory, LogFactory logs, BlobPeers peers) throws IOException {
+    return open(directory, StoreOptions.clusterStore(), logs, peers);
+  }
+
   private Store open(Path directory, StoreOptions options, String log) throws IOException {
+    LogFactory logs = (database, machine) -> new LocalLog(database, machine, settings.fsync(), log);
+    return open(directory, options, logs, BlobPeers.NONE);
+  }
+
+  private Store open(Path directory, StoreOptions options, LogFactory logs, BlobPeers peers)
+      throws IOException {
     return Store.open(
         directory,
         engine,
         options,
-        (database, machine) -> new LocalLog(database, machine, settings.fsync(), log),
+        logs,
         SpaceGuard.of(data, settings.minFree()),
         clock,
-        new SecureRandom());
+        new SecureRandom(),
+        peers);
   }
 }

@@ -1,8 +1,6 @@
 package io.kittenfs.worker;
 
 import io.kittenfs.client.routed.OwnSlots;
-import io.kittenfs.error.ErrorCode;
-import io.kittenfs.error.KittenException;
 import io.kittenfs.model.Key;
 import io.kittenfs.store.Listing;
 import io.kittenfs.store.Store;
@@ -16,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Reads this worker's part of the cluster straight from its store. Safe for many threads. */
-record StoredSlots(ClusterStore cluster, WorkerIdentity identity) implements OwnSlots {
+record StoredSlots(ClusterStores stores, WorkerIdentity identity) implements OwnSlots {
   @Override
   public boolean areOf(int worker) {
     return identity.index().filter(index -> index == worker).isPresent();
@@ -25,24 +23,11 @@ record StoredSlots(ClusterStore cluster, WorkerIdentity identity) implements Own
   @Override
   public ListingPage page(int group, String prefix, Optional<Key> after, int limit, long bytes)
       throws IOException {
-    requireCopy(OptionalInt.of(group));
     AtomicReference<ListingPage> page = new AtomicReference<>();
-    cluster.with(store -> page.set(page(store, prefix, after, limit, bytes)));
+    stores
+        .ofGroup(OptionalInt.of(group))
+        .with(store -> page.set(page(store, prefix, after, limit, bytes)));
     return page.get();
-  }
-
-  /**
-   * Ensures that the keys of this group are those of the store.
-   *
-   * @param group its id; empty for the worker's solo group
-   * @throws KittenException UNAVAILABLE when they are not
-   */
-  void requireCopy(OptionalInt group) {
-    if (group.isPresent() && !areOf(group.getAsInt())) {
-      throw new KittenException(
-          ErrorCode.UNAVAILABLE,
-          "This worker has no copy of group " + group.getAsInt() + ". Try again, or another.");
-    }
   }
 
   /** A page of a store, as other nodes get it. */

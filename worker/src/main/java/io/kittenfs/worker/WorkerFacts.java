@@ -3,6 +3,7 @@ package io.kittenfs.worker;
 import io.kittenfs.cli.NodeVersion;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.wire.EntriesPage;
+import io.kittenfs.worker.groups.OpenableStore;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.time.Duration;
 import java.time.Instant;

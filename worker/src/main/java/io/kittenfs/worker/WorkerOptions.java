@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
 /** The flags of a worker. Not changed after parsing. */
 final class WorkerOptions {
   private static final long MIN_MOVE_RATE = 1000;
+  private static final int LARGEST_PORT = 65_535;
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
   @Mixin private NodeOptions node = new NodeOptions();
@@ -63,6 +64,15 @@ final class WorkerOptions {
               + " [KITTEN_MOVE_RATE]")
   private long moveRate;
 
+  @Option(
+      names = "--raft-port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description =
+          "Port on which the other members of this worker's replicated groups reach it, at the same"
+              + " host; 0 takes any that is free, and keeps it. [KITTEN_RAFT_PORT]")
+  private int raftPort;
+
   /**
    * What the flags say.
    *
@@ -74,6 +84,9 @@ final class WorkerOptions {
     if (moveRate < MIN_MOVE_RATE) {
       throw node.wrong(
           "--move-rate", "is at least 1kB, such as 64MB. DELETE /rebalance stops moves.");
+    }
+    if (raftPort < 0 || raftPort > LARGEST_PORT) {
+      throw node.wrong("--raft-port", "is a number from 0 to " + LARGEST_PORT + ".");
     }
     Optional<NodeUrl> advertise = node.advertise();
     return new WorkerSettings(
@@ -88,6 +101,7 @@ final class WorkerOptions {
             maxValue == null ? Long.MAX_VALUE : maxValue,
             Optional.ofNullable(importDirectory).map(directory -> imports(directory, home))),
         moveRate,
+        raftPort,
         HEARTBEAT);
   }
 

@@ -10,6 +10,7 @@ import io.kittenfs.http.Json;
 import io.kittenfs.http.server.Routes;
 import io.kittenfs.store.Store;
 import io.kittenfs.wire.ClusterMap;
+import io.kittenfs.worker.groups.OpenableStore;
 import io.kittenfs.worker.registration.RegistrationStatus;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.IOException;
@@ -22,14 +23,14 @@ import java.util.Optional;
 /** The routes of a worker. Safe for use by many threads. */
 final class WorkerRoutes {
   private final OpenableStore own;
-  private final ClusterStore cluster;
+  private final ClusterParts cluster;
   private final WorkerIdentity identity;
   private final WorkerFacts facts;
   private final NodeContext context;
 
   WorkerRoutes(
       OpenableStore own,
-      ClusterStore cluster,
+      ClusterParts cluster,
       WorkerIdentity identity,
       WorkerFacts facts,
       NodeContext context) {
@@ -115,7 +116,7 @@ final class WorkerRoutes {
 
   private void close(Exchange exchange) throws IOException {
     own.close();
-    cluster.close();
+    cluster.closeStores();
     Map<String, Object> document = new HashMap<>();
     document.put("index", identity.index().orElse(null));
     document.put("state", "closed");
@@ -158,6 +159,7 @@ final class WorkerRoutes {
             own.ask(store -> WorkerStats.NodeLocal.of(store.stats()))
                 .orElse(WorkerStats.NodeLocal.CLOSED),
             cluster
+                .store()
                 .ask(store -> WorkerStats.Cluster.of(store.slots().all()))
                 .orElse(WorkerStats.Cluster.CLOSED)));
   }

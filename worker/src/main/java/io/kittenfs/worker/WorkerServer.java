@@ -10,6 +10,8 @@ import io.kittenfs.http.server.ListeningPort;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.wire.UsageStats;
 import io.kittenfs.wire.WireJson;
+import io.kittenfs.worker.groups.GroupReplica;
+import io.kittenfs.worker.groups.OpenableStore;
 import io.kittenfs.worker.moves.MoveObserver;
 import io.kittenfs.worker.registration.Registration;
 import io.kittenfs.worker.registration.WorkerIdentity;
@@ -23,7 +25,6 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import javax.net.SocketFactory;
 import org.slf4j.LoggerFactory;
 
 /** A running worker: its parts wired together. Safe for use by many threads. */
@@ -55,24 +56,20 @@ final class WorkerServer implements Closeable {
       Consumer<String> mustStop,
       MoveObserver observer)
       throws IOException {
-    return start(settings, clock, mustStop, observer, SocketFactory.getDefault());
+    return start(settings, clock, mustStop, observer, WorkerNetwork.ofSystem());
   }
 
-  /**
-   * As above, over a network that is passed in.
-   *
-   * @param sockets every connection to another node begins with one of these
-   */
+  /** As above, over a network that is passed in. */
   static WorkerServer start(
       WorkerSettings settings,
       InstantSource clock,
       Consumer<String> mustStop,
       MoveObserver observer,
-      SocketFactory sockets)
+      WorkerNetwork network)
       throws IOException {
     Closer parts = Closer.create();
     try {
-      return start(settings, clock, mustStop, observer, sockets, parts);
+      return start(settings, clock, mustStop, observer, network, parts);
     } catch (IOException | RuntimeException e) {
       try (parts) {
         throw e;
@@ -85,7 +82,7 @@ final class WorkerServer implements Closeable {
       InstantSource clock,
       Consumer<String> mustStop,
       MoveObserver observer,
-      SocketFactory sockets,
+      WorkerNetwork network,
       Closer parts)
       throws IOException {
     // Before there is any directory: a node that cannot listen leaves none behind.
@@ -97,7 +94,7 @@ final class WorkerServer implements Closeable {
     WireJson json = new WireJson();
     WorkerIdentity identity =
         WorkerIdentity.start(data, engine.name(), json, clock, UUID::randomUUID);
-    NodeClient client = parts.register(new NodeClient(json, identity::cluster, sockets));
+    NodeClient client = parts.register(new NodeClient(json, identity::cluster, network.sockets()));
     StoreOpener stores = new StoreOpener(data, engine, settings, clock);
     OpenableStore own = parts.register(new OpenableStore(stores::own));
     own.open();
@@ -110,8 +107,9 @@ final class WorkerServer implements Closeable {
     Jitter jitter = new Jitter(new Random());
     ClusterParts cluster =
         parts.register(
-            new ClusterParts(identity, client, stores, json, observer, tellMaster, jitter));
-    cluster.store().open();
+            new ClusterParts(
+                identity, client, stores, json, observer, tellMaster, jitter, network.peers()));
+    cluster.open();
     settings
         .master()
         .map(
@@ -124,7 +122,7 @@ final class WorkerServer implements Closeable {
                         client,
                         master,
                         url::findAgain,
-                        () -> figures(own, cluster.store()),
+                        () -> figures(own, cluster),
                         cluster.hooks(),
                         Registration.Pace.every(settings.heartbeat()),
                         clock,
@@ -136,7 +134,7 @@ final class WorkerServer implements Closeable {
     WorkerFacts facts = new WorkerFacts(identity, context, engine.name(), settings.fsync(), clock);
     CloneRoutes clones =
         new CloneRoutes(own, new PeerDirectory(identity, client, settings.master()), client);
-    WorkerRoutes worker = new WorkerRoutes(own, cluster.store(), identity, facts, context);
+    WorkerRoutes worker = new WorkerRoutes(own, cluster, identity, facts, context);
     HttpService http =
         parts.register(
             HttpService.start(
@@ -145,7 +143,7 @@ final class WorkerServer implements Closeable {
                 identity::self,
                 routes -> {
                   worker.addTo(routes, settings.bodies(), clones);
-                  cluster.addTo(routes, settings.bodies(), own);
+                  cluster.addTo(routes, own);
                 }));
     LoggerFactory.getLogger(WorkerServer.class)
         .info(
@@ -165,12 +163,21 @@ final class WorkerServer implements Closeable {
     return new WorkerServer(parts, url, cluster, http);
   }
 
-  private static UsageStats figures(OpenableStore own, ClusterStore cluster) {
+  private static UsageStats figures(OpenableStore own, ClusterParts cluster) {
     AtomicReference<UsageStats> figures = new AtomicReference<>();
     try {
       own.with(store -> figures.set(NodeLocalEntries.figures(store)));
-      if (cluster.isOpen()) {
-        cluster.with(store -> figures.set(NodeLocalEntries.withCluster(figures.get(), store)));
+      if (cluster.store().isOpen()) {
+        cluster
+            .store()
+            .with(store -> figures.set(NodeLocalEntries.withCluster(figures.get(), store, true)));
+      }
+      for (GroupReplica replica : cluster.replicas().all()) {
+        if (replica.isOpen()) {
+          replica.with(
+              store ->
+                  figures.set(NodeLocalEntries.withCluster(figures.get(), store, replica.leads())));
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param minFree below how many free bytes writes are refused
  * @param bodies what the body of a PUT means, and how large it may be
  * @param moveRate how many bytes a second a move copies at most
+ * @param raftPort where the other members of its groups reach it; 0 for any free port, which it
+ *     keeps
  * @param heartbeat how often it tells the master that it lives: a second, other than in tests
  */
 record WorkerSettings(
@@ -32,4 +34,5 @@ record WorkerSettings(
     long minFree,
     BodyRules bodies,
     long moveRate,
+    int raftPort,
     Duration heartbeat) {}

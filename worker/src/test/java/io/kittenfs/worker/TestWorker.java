@@ -76,6 +76,7 @@ final class TestWorker implements AutoCloseable {
         minFree,
         BodyRules.withImports(maxValue, Optional.empty()),
         1 << 30,
+        0,
         Duration.ofMillis(50));
   }
 

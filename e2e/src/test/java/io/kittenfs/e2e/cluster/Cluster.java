@@ -35,10 +35,12 @@ public final class Cluster implements AutoCloseable {
   private final Node master;
   private final List<Node> workers = new CopyOnWriteArrayList<>();
 
-  private Cluster(Path directory, List<String> workerFlags) throws IOException {
+  private Cluster(Path directory, List<String> masterFlags, List<String> workerFlags)
+      throws IOException {
     this.directory = directory;
     this.workerFlags = workerFlags;
-    this.master = NodeSetup.master(directory, "master").launch();
+    this.master =
+        NodeSetup.master(directory, "master").flags(masterFlags.toArray(String[]::new)).launch();
   }
 
   /**
@@ -49,7 +51,19 @@ public final class Cluster implements AutoCloseable {
    * @param workerFlags further flags of all workers
    */
   public static Cluster start(Path directory, int size, String... workerFlags) throws Exception {
-    Cluster cluster = new Cluster(directory, List.of(workerFlags));
+    return start(directory, size, List.of(), List.of(workerFlags));
+  }
+
+  /** As {@link #start(Path, int, String...)}, with three copies of every value. */
+  public static Cluster startWithThreeCopies(Path directory, int size, String... workerFlags)
+      throws Exception {
+    return start(directory, size, List.of("--replicas", "3"), List.of(workerFlags));
+  }
+
+  private static Cluster start(
+      Path directory, int size, List<String> masterFlags, List<String> workerFlags)
+      throws Exception {
+    Cluster cluster = new Cluster(directory, masterFlags, workerFlags);
     try {
       cluster.startTogether(size);
       cluster.awaitSpread(size);
@@ -97,6 +111,11 @@ public final class Cluster implements AutoCloseable {
   /** The worker that has this index, if none was added since the start. */
   public Node worker(int index) {
     return workers.get(index);
+  }
+
+  /** The workers. */
+  public List<Node> workers() {
+    return List.copyOf(workers);
   }
 
   /** The master and all workers. */

@@ -185,10 +185,15 @@ public final class DevCluster implements AutoCloseable {
                 NodeUrl.parse(master.url()),
                 Optional.empty(),
                 MoveObserver.NONE,
-                Fsync.OFF));
+                Fsync.OFF,
+                LeasedPorts.next()));
     DevNode worker =
         new DevNode(
-            setup.port(), mustStop -> setup.start(clock, mustStop, network.socketsOf(setup::port)));
+            setup.port(),
+            mustStop ->
+                setup.start(
+                    clock, mustStop, network.socketsOf(setup::port), network.peersOf(setup::port)));
+    network.knowAlso(worker, setup.raftPort());
     worker.start();
     workers.add(worker);
     await("worker " + (workers.size() - 1) + " has its index")
@@ -241,6 +246,7 @@ public final class DevCluster implements AutoCloseable {
     Closer parts = Closer.create();
     parts.register(master::stop);
     workers.forEach(worker -> parts.register(worker::stop));
+    parts.register(network::close);
     try {
       parts.close();
     } catch (IOException e) {

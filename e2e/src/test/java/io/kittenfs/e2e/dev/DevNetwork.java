@@ -16,11 +16,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.UnaryOperator;
 import javax.net.SocketFactory;
 
 /**
@@ -55,6 +57,11 @@ public final class DevNetwork {
   private final Set<Integer> isolated = new HashSet<>();
   private final Set<Direction> silent = new HashSet<>();
   private final Map<Direction, Duration> delays = new HashMap<>();
+
+  /** By a further port of a node, the one by which it is known. */
+  private final Map<Integer, Place> otherPorts = new ConcurrentHashMap<>();
+
+  private final Map<Direction, PeerRelay> relays = new ConcurrentHashMap<>();
   private int refused;
   private int lost;
   private int held;
@@ -100,6 +107,37 @@ public final class DevNetwork {
         }
       }
     };
+  }
+
+  /**
+   * By which a node finds the other members of its groups: where to connect to for each address, so
+   * that the bytes pass here.
+   */
+  public UnaryOperator<InetSocketAddress> peersOf(Place node) {
+    return address ->
+        relays
+            .computeIfAbsent(
+                new Direction(node.port(), address.getPort()),
+                direction -> new PeerRelay(socketsOf(node), address))
+            .address();
+  }
+
+  /** A node listens on another port, too. */
+  public void knowAlso(Place node, int port) {
+    otherPorts.put(port, node);
+  }
+
+  /** The port by which a node is known that listens on this one. */
+  int nodeAt(int port) {
+    Place node = otherPorts.get(port);
+    return node == null ? port : node.port();
+  }
+
+  /** Ends what passes connections on. */
+  void close() throws IOException {
+    for (PeerRelay relay : relays.values()) {
+      relay.close();
+    }
   }
 
   /** Cuts the connections between two nodes, as a firewall that resets them, and refuses others. */

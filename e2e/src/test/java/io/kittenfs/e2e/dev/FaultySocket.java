@@ -76,7 +76,7 @@ final class FaultySocket extends Socket {
 
   @Override
   public void connect(SocketAddress address, int timeoutMillis) throws IOException {
-    to = ((InetSocketAddress) address).getPort();
+    to = network.nodeAt(((InetSocketAddress) address).getPort());
     network.connect(this, timeoutMillis);
     super.connect(address, timeoutMillis);
   }

@@ -1,5 +1,7 @@
 package io.kittenfs.worker.registration;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.kittenfs.model.Member;
 import io.kittenfs.wire.ClusterView;
 import java.time.Instant;
 import java.util.Objects;
@@ -15,6 +17,8 @@ import java.util.UUID;
  * @param engine which LevelDB wrote the databases last
  * @param createdAt when the directory was created
  * @param view what the worker last learned of its cluster, the cluster's name included
+ * @param vote how the worker took part in replicated groups last; null, and not written, when it
+ *     never did
  */
 record Identity(
     int formatVersion,
@@ -23,7 +27,8 @@ record Identity(
     Integer index,
     String engine,
     Instant createdAt,
-    ClusterView view) {
+    ClusterView view,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Member.Vote vote) {
   static final int FORMAT_VERSION = 1;
 
   /** Checks what is read. */
@@ -34,18 +39,23 @@ record Identity(
   }
 
   static Identity fresh(UUID uuid, Instant now) {
-    return new Identity(FORMAT_VERSION, uuid, 0, null, null, now, ClusterView.EMPTY);
+    return new Identity(FORMAT_VERSION, uuid, 0, null, null, now, ClusterView.EMPTY, null);
   }
 
   Identity started(String withEngine) {
-    return new Identity(formatVersion, uuid, incarnation + 1, index, withEngine, createdAt, view);
+    return new Identity(
+        formatVersion, uuid, incarnation + 1, index, withEngine, createdAt, view, vote);
   }
 
   Identity withIndex(int taken) {
-    return new Identity(formatVersion, uuid, incarnation, taken, engine, createdAt, view);
+    return new Identity(formatVersion, uuid, incarnation, taken, engine, createdAt, view, vote);
+  }
+
+  Identity withVote(Member.Vote cast) {
+    return new Identity(formatVersion, uuid, incarnation, index, engine, createdAt, view, cast);
   }
 
   Identity withView(ClusterView seen) {
-    return new Identity(formatVersion, uuid, incarnation, index, engine, createdAt, seen);
+    return new Identity(formatVersion, uuid, incarnation, index, engine, createdAt, seen, vote);
   }
 }

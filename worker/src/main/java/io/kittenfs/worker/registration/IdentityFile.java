@@ -1,6 +1,5 @@
 package io.kittenfs.worker.registration;
 
-import io.kittenfs.files.Directories;
 import io.kittenfs.files.SyncedFile;
 import io.kittenfs.wire.WireJson;
 import java.io.IOException;
@@ -58,8 +57,6 @@ final class IdentityFile {
   /** Replaces the identity, durably when this returns. */
   void save(Identity identity) throws IOException {
     Files.createDirectories(directory);
-    Path next = directory.resolve(NAME + ".next");
-    SyncedFile.write(next, json.write(identity));
-    Directories.moveInto(next, directory.resolve(NAME));
+    SyncedFile.replace(directory.resolve(NAME), json.write(identity));
   }
 }

@@ -220,8 +220,7 @@ public final class Registration implements Closeable {
   }
 
   private Heartbeat heartbeat() {
-    return identity.heartbeat(
-        url.get(), figures(), hooks.slots().get().orElse(null), hooks.moves().get().orElse(null));
+    return identity.heartbeat(url.get(), figures(), hooks.report().get());
   }
 
   private UsageStats figures() {

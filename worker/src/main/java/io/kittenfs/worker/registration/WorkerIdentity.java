@@ -8,9 +8,7 @@ import io.kittenfs.model.NodeUrl;
 import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.Heartbeat;
 import io.kittenfs.wire.HeartbeatReply;
-import io.kittenfs.wire.MoveProgress;
 import io.kittenfs.wire.NodeHealth;
-import io.kittenfs.wire.SlotReport;
 import io.kittenfs.wire.UsageStats;
 import io.kittenfs.wire.WireJson;
 import java.io.IOException;
@@ -88,6 +86,22 @@ public final class WorkerIdentity {
     return Optional.ofNullable(identity.index());
   }
 
+  /** How the worker took part in replicated groups last; empty when it never did. */
+  public Optional<Member.Vote> vote() {
+    return Optional.ofNullable(identity.vote());
+  }
+
+  /**
+   * Keeps how the worker is about to take part in replicated groups, durably when this returns.
+   *
+   * @throws KittenException OUTCOME_UNKNOWN when the disk refuses
+   */
+  public synchronized void keepVote(Member.Vote vote) {
+    if (!vote.equals(identity.vote())) {
+      save(identity.withVote(vote));
+    }
+  }
+
   /** The name of the worker's cluster; empty while it has none. */
   public Optional<UUID> cluster() {
     return Optional.ofNullable(identity.view().cluster());
@@ -138,10 +152,9 @@ public final class WorkerIdentity {
   /**
    * What the master is told.
    *
-   * @param slots what the worker says of its slots; null while it cannot say
-   * @param moves how far it is with its orders; null while it has none
+   * @param report what the worker says of its part of the cluster
    */
-  Heartbeat heartbeat(NodeUrl url, UsageStats figures, SlotReport slots, MoveProgress moves) {
+  Heartbeat heartbeat(NodeUrl url, UsageStats figures, WorkerReport report) {
     Identity now = identity;
     Heartbeat.AcknowledgedView known = heard;
     return new Heartbeat(
@@ -154,8 +167,10 @@ public final class WorkerIdentity {
         figures,
         known == null ? now.view() : null,
         known,
-        slots,
-        moves);
+        report.slots(),
+        report.moves(),
+        report.vote(),
+        report.groups());
   }
 
   /** Whether the master that sent this does not know what this process told before. */

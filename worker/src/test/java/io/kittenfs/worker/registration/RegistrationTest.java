@@ -210,7 +210,7 @@ class RegistrationTest {
     MoveProgress moves = new MoveProgress(List.of(new MovingSlot(3, 1, 0, 0, 9)), 0, 0, 0, null);
     List<HeartbeatReply> replies = new ArrayList<>();
     RegistrationHooks hooks =
-        new RegistrationHooks(() -> Optional.of(slots), () -> Optional.of(moves), replies::add);
+        new RegistrationHooks(() -> new WorkerReport(slots, moves, null, List.of()), replies::add);
     try (Registration withSlots =
         new Registration(
             identity,

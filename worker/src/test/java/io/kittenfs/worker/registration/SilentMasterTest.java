@@ -71,7 +71,7 @@ class SilentMasterTest {
         master.url(),
         () -> new NodeUrl("127.0.0.1", 3001),
         () -> UsageStats.NONE,
-        new RegistrationHooks(Optional::empty, Optional::empty, replied),
+        new RegistrationHooks(() -> WorkerReport.NONE, replied),
         PATIENT,
         InstantSource.system(),
         reason -> {

@@ -1,4 +1,4 @@
-package io.kittenfs.worker;
+package io.kittenfs.worker.groups;
 
 import io.kittenfs.api.Openable;
 import io.kittenfs.api.StoreAccess;
@@ -8,9 +8,9 @@ import io.kittenfs.store.Store;
 import java.io.IOException;
 
 /** A store of a worker, open or closed. Safe for use by many threads. */
-final class OpenableStore extends Openable<Store> implements StoreAccess {
+public final class OpenableStore extends Openable<Store> implements StoreAccess {
   /** A store that is closed. */
-  OpenableStore(Opener<Store> opener) {
+  public OpenableStore(Opener<Store> opener) {
     super(opener);
   }
 

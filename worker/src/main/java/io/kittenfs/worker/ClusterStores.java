@@ -1,0 +1,69 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.api.StoreAccess;
+import io.kittenfs.api.ValueRoutes;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.worker.groups.GroupReplica;
+import io.kittenfs.worker.groups.GroupReplicas;
+import io.kittenfs.worker.registration.WorkerIdentity;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The stores on this worker that hold keys of the cluster: that of its solo group and its copies of
+ * replicated groups. Safe for use by many threads.
+ *
+ * @param solo the store of the solo group
+ * @param soloValues answers requests for its keys
+ * @param replicas the copies
+ */
+record ClusterStores(
+    ClusterStore solo, ValueRoutes soloValues, GroupReplicas replicas, WorkerIdentity identity) {
+  /** The copy of the group that owns a slot, as far as is known here; empty when none is here. */
+  private Optional<GroupReplica> replicaOf(int slot) {
+    return solo.owns(slot)
+        ? Optional.empty()
+        : replicas.find(identity.view().slots().group(slot)).filter(GroupReplica::isOpen);
+  }
+
+  /** Whether this worker answers requests for a slot, as far as is known without waiting. */
+  boolean answersFor(int slot) {
+    return solo.owns(slot) || replicaOf(slot).filter(GroupReplica::leads).isPresent();
+  }
+
+  /** What answers requests for a slot, or refuses them and says who does. */
+  ValueRoutes values(int slot) {
+    return replicaOf(slot).map(GroupReplica::values).orElse(soloValues);
+  }
+
+  /** The store of a slot, or one that does not own it. */
+  StoreAccess store(int slot) {
+    return replicaOf(slot).map(StoreAccess.class::cast).orElse(solo);
+  }
+
+  /**
+   * The store of a group.
+   *
+   * @param group its id; empty for the worker's solo group
+   * @throws KittenException UNAVAILABLE when it is not here
+   */
+  StoreAccess ofGroup(OptionalInt group) {
+    if (group.isEmpty() || isSolo(group.getAsInt())) {
+      return solo;
+    }
+    return replicas
+        .find(group.getAsInt())
+        .orElseThrow(
+            () ->
+                new KittenException(
+                    ErrorCode.UNAVAILABLE,
+                    "This worker has no copy of group "
+                        + group.getAsInt()
+                        + ". Try again, or another."));
+  }
+
+  private boolean isSolo(int group) {
+    return solo.group().filter(own -> own.id() == group).isPresent();
+  }
+}

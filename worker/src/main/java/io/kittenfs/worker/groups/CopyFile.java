@@ -1,0 +1,54 @@
+package io.kittenfs.worker.groups;
+
+import io.kittenfs.files.Directories;
+import io.kittenfs.files.SyncedFile;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.PeerId;
+import io.kittenfs.wire.WireJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The file {@code group.json} in the directory of a group's copy: of which group it is, and whose
+ * vote it belongs to. It is there from the moment on at which the copy may have voted. Immutable.
+ *
+ * @param group as it was created
+ * @param peer who votes with this copy
+ * @param incarnation the last start of the worker that used it
+ */
+record CopyFile(Group group, PeerId peer, long incarnation) {
+  private static final String NAME = "group.json";
+
+  /** Checks what is read. */
+  CopyFile {
+    Objects.requireNonNull(group, "group");
+    Objects.requireNonNull(peer, "peer");
+  }
+
+  /**
+   * The file of a copy; empty when the directory has none.
+   *
+   * @throws IOException when it cannot be read or makes no sense
+   */
+  static Optional<CopyFile> load(Path directory, WireJson json) throws IOException {
+    try {
+      return Optional.of(json.read(Files.readAllBytes(directory.resolve(NAME)), CopyFile.class));
+    } catch (NoSuchFileException notACopy) {
+      return Optional.empty();
+    }
+  }
+
+  /** Replaces the file, durably when this returns. */
+  void save(Path directory, WireJson json) throws IOException {
+    Directories.create(directory);
+    SyncedFile.replace(directory.resolve(NAME), json.write(this));
+  }
+
+  CopyFile startedAs(long start) {
+    return new CopyFile(group, peer, start);
+  }
+}

@@ -1,0 +1,107 @@
+package io.kittenfs.worker.groups;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.kittenfs.leveldb.Database;
+import io.kittenfs.log.CommandLog;
+import io.kittenfs.log.StateMachine;
+import io.kittenfs.model.Group;
+import io.kittenfs.raft.Consensus;
+import io.kittenfs.raft.LogRuntime;
+import io.kittenfs.raft.RaftLog;
+import io.kittenfs.raft.Timer;
+import io.kittenfs.raft.ratis.RatisNode;
+import io.kittenfs.store.BlobPeers;
+import io.kittenfs.store.Store;
+import io.kittenfs.store.command.StoreCodec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** Opens copies whose logs Ratis agrees on. Safe for use by many threads. */
+final class RaftVotingNode implements VotingNode {
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  private final RatisNode node;
+  private final CopyOpener stores;
+  private final Function<Group, BlobPeers> peers;
+  private final Runnable tellMaster;
+  private final RandomGenerator random;
+  private final Map<Integer, Consensus> opened = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          new ThreadFactoryBuilder().setNameFormat("raft-timer").setDaemon(true).build());
+
+  /** Its threads end by themselves while nothing changes. */
+  private final ExecutorService leadership =
+      Executors.newCachedThreadPool(
+          new ThreadFactoryBuilder().setNameFormat("raft-leadership").setDaemon(true).build());
+
+  /**
+   * @param node closed with this
+   * @param stores opens their stores
+   * @param peers the other copies of each group
+   * @param tellMaster called when this worker leads a group
+   * @param random safe for many threads
+   */
+  RaftVotingNode(
+      RatisNode node,
+      CopyOpener stores,
+      Function<Group, BlobPeers> peers,
+      Runnable tellMaster,
+      RandomGenerator random) {
+    this.node = node;
+    this.stores = stores;
+    this.peers = peers;
+    this.tellMaster = tellMaster;
+    this.random = random;
+  }
+
+  @Override
+  public int port() {
+    return node.port();
+  }
+
+  @Override
+  public Store open(Group group, Path directory, boolean create) throws IOException {
+    return stores.open(
+        directory,
+        (database, machine) -> log(group, create, database, machine),
+        peers.apply(group));
+  }
+
+  private CommandLog log(Group group, boolean create, Database database, StateMachine machine) {
+    Consensus consensus = new LeadershipWatch(node.group(group, create), tellMaster);
+    opened.put(group.id(), consensus);
+    LogRuntime runtime =
+        new LogRuntime(
+            System::nanoTime,
+            Timer.on(timer),
+            MoreExecutors.newSequentialExecutor(leadership),
+            random);
+    return RaftLog.open(group.id(), database, machine, new StoreCodec(), consensus, runtime);
+  }
+
+  @Override
+  public void prefer(Group group) {
+    Consensus consensus = opened.get(group.id());
+    if (consensus != null) {
+      consensus.prefer(group.preferred());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (node) {
+      timer.shutdownNow();
+      MoreExecutors.shutdownAndAwaitTermination(leadership, CLOSE_TIMEOUT);
+    }
+  }
+}
