@@ -207,7 +207,7 @@ final class BlobKeeper implements BlobOpener, AutoCloseable {
   private boolean fetch(BlobContent blob) {
     try {
       if (!files.has(blob.id(), blob.size())
-          && !peers.fetch(blob.id(), bytes -> receiver.receive(blob, bytes))) {
+          && !peers.fetch(blob.id(), bytes -> receiver.receive(blob, () -> bytes))) {
         return false;
       }
     } catch (KittenException e) {

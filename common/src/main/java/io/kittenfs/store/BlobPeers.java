@@ -63,7 +63,7 @@ public interface BlobPeers {
     /**
      * Takes it, durably.
      *
-     * @param bytes closed by the caller
+     * @param bytes may be closed
      * @throws KittenException BAD_GATEWAY when it is not what it must be, another when this node
      *     cannot take it
      * @throws IOException when it breaks off

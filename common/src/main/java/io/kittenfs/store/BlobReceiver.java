@@ -26,15 +26,15 @@ final class BlobReceiver {
   }
 
   /**
-   * Takes a file, durably; one that is here already is not read.
+   * Takes a file, durably; one that is here already is not opened.
    *
-   * @param bytes read to their end
+   * @param sent its bytes, opened once and closed; read to their end
    * @throws KittenException BAD_GATEWAY when they are others than they must be, DISK_FULL when
    *     there is no room, CONFLICT while another thread receives the same file; nothing is kept
    *     then
    * @throws IOException when they break off
    */
-  void receive(BlobContent blob, InputStream bytes) throws IOException {
+  void receive(BlobContent blob, BlobPeers.Source sent) throws IOException {
     if (!receiving.add(blob.id())) {
       throw new KittenException(
           ErrorCode.CONFLICT, "The file " + blob.id().hex() + " is being received already.");
@@ -42,15 +42,16 @@ final class BlobReceiver {
     try {
       if (!files.has(blob.id(), blob.size())) {
         values.checkSpace(blob.size());
-        copy(blob, bytes);
+        copy(blob, sent);
       }
     } finally {
       receiving.remove(blob.id());
     }
   }
 
-  private void copy(BlobContent blob, InputStream bytes) throws IOException {
-    try (StagingWriter writer = values.newBlob(blob.id())) {
+  private void copy(BlobContent blob, BlobPeers.Source sent) throws IOException {
+    try (InputStream bytes = sent.open();
+        StagingWriter writer = values.newBlob(blob.id())) {
       byte[] buffer = new byte[COPY_BYTES];
       long left = blob.size();
       for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {

@@ -68,13 +68,13 @@ public final class SnapshotInstall implements Closeable {
   /**
    * Takes the bytes of a large value, durably.
    *
-   * @param bytes read to their end
+   * @param bytes read to their end and closed
    * @throws KittenException BAD_GATEWAY when they are others than they must be, DISK_FULL when
    *     there is no room, CONFLICT while it comes in another way, too; nothing is kept then
    * @throws IOException when they break off
    */
   public void receive(BlobContent blob, InputStream bytes) throws IOException {
-    receiver.receive(blob, bytes);
+    receiver.receive(blob, () -> bytes);
   }
 
   /**

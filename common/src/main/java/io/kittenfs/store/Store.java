@@ -24,7 +24,6 @@ import io.kittenfs.store.record.Stored;
 import io.kittenfs.store.record.StoredRecord;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -219,15 +218,16 @@ public final class Store implements Closeable {
 
   /**
    * Takes the file of a large value, durably, which another copy is to name, or has; one that is
-   * here already is not read. On any copy, whether or not it leads.
+   * here already is not asked for. On any copy, whether or not it leads.
    *
-   * @param bytes read to their end
+   * @param sent its bytes, opened at most once, when nothing speaks against taking them; read to
+   *     their end and closed
    * @throws KittenException BAD_GATEWAY when they are others than they must be, DISK_FULL when
    *     there is no room, CONFLICT while the same file comes in another way; nothing is kept then
    * @throws IOException when they break off
    */
-  public void receiveBlob(BlobContent blob, InputStream bytes) throws IOException {
-    parts.receiver.receive(blob, bytes);
+  public void receiveBlob(BlobContent blob, BlobPeers.Source sent) throws IOException {
+    parts.receiver.receive(blob, sent);
   }
 
   /**

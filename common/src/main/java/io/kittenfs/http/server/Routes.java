@@ -80,6 +80,11 @@ public final class Routes {
     return add(HandlerType.POST, path, checked(route, parameters));
   }
 
+  /** A route for PUT that reads the body. */
+  public Routes put(String path, Route route, String... parameters) {
+    return add(HandlerType.PUT, path, checked(route, parameters));
+  }
+
   /** A route for DELETE. */
   public Routes delete(String path, Route route, String... parameters) {
     return add(HandlerType.DELETE, path, withoutBody(checked(route, parameters)));

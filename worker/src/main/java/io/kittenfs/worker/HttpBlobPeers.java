@@ -1,0 +1,171 @@
+package io.kittenfs.worker;
+
+import io.kittenfs.client.CancellableCalls;
+import io.kittenfs.client.NodeHttp;
+import io.kittenfs.client.Timeouts;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.model.NodeAddress;
+import io.kittenfs.store.BlobPeers;
+import io.kittenfs.store.blob.BlobContent;
+import io.kittenfs.store.record.BlobId;
+import io.kittenfs.wire.GroupStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The other members of a replicated group, asked by the routes of {@link GroupBlobRoutes}. Each
+ * request is sent once. Safe for many threads.
+ */
+final class HttpBlobPeers implements BlobPeers {
+  private static final Logger LOGGER = LoggerFactory.getLogger(HttpBlobPeers.class);
+  private static final Timeouts QUESTION = Timeouts.within(Duration.ofSeconds(2));
+
+  /** Only silence ends it. */
+  private static final Timeouts STREAM = Timeouts.idle(Duration.ofSeconds(10));
+
+  /** A member that refuses says so before the file is on its way, and can be heard. */
+  private static final Headers ASK_FIRST = Headers.of("Expect", "100-continue");
+
+  private final NodeHttp http;
+  private final int group;
+  private final Supplier<List<NodeAddress>> others;
+  private final Supplier<Optional<NodeAddress>> leader;
+  private final Executor executor;
+  private final ReplicationLimits limits;
+
+  /**
+   * @param group its id
+   * @param others every other member of the group, now
+   * @param leader the member that leads the group now; empty while nobody knows, and when this
+   *     worker does
+   * @param executor sends files and requests, also of other groups. It may refuse them: how many it
+   *     takes bounds how many requests of this node wait for others to take a file
+   */
+  HttpBlobPeers(
+      NodeHttp http,
+      int group,
+      Supplier<List<NodeAddress>> others,
+      Supplier<Optional<NodeAddress>> leader,
+      Executor executor,
+      ReplicationLimits limits) {
+    this.http = http;
+    this.group = group;
+    this.others = others;
+    this.leader = leader;
+    this.executor = executor;
+    this.limits = limits;
+  }
+
+  @Override
+  public boolean hasOthers() {
+    return true;
+  }
+
+  @Override
+  public void replicate(BlobContent blob, Source file) {
+    BlobFanOut fanOut = new BlobFanOut(limits, blob.size());
+    for (NodeAddress member : others.get()) {
+      fanOut.start(executor, (moved, running) -> upload(member, blob, file, moved, running));
+    }
+    fanOut.await();
+  }
+
+  private void upload(
+      NodeAddress member, BlobContent blob, Source file, Runnable moved, CancellableCalls running) {
+    HttpUrl url =
+        blobUrl(member, blob.id())
+            .addQueryParameter("size", Long.toString(blob.size()))
+            .addQueryParameter("sha256", blob.digest().toString())
+            .build();
+    RequestBody body = new FileBody(file, blob.size(), moved);
+    http.call(
+        http.request(member, url, ASK_FIRST).put(body).build(),
+        Timeouts.idle(limits.silence(blob.size())),
+        running);
+  }
+
+  @Override
+  public void discard(BlobId id) {
+    for (NodeAddress member : others.get()) {
+      try {
+        executor.execute(() -> discard(member, id));
+      } catch (RejectedExecutionException orphanSweepRemovesIt) {
+        // Nothing names it.
+      }
+    }
+  }
+
+  private void discard(NodeAddress member, BlobId id) {
+    try {
+      http.call(
+          request(member, blobUrl(member, id)).delete().build(), QUESTION, new CancellableCalls());
+    } catch (KittenException orphanSweepRemovesIt) {
+      // Nothing names it.
+    }
+  }
+
+  @Override
+  public boolean fetch(BlobId id, Receiver receiver) {
+    return others.get().stream().anyMatch(member -> fetch(member, id, receiver));
+  }
+
+  private boolean fetch(NodeAddress member, BlobId id, Receiver receiver) {
+    try (Response response = http.send(request(member, blobUrl(member, id)).build(), STREAM)) {
+      if (response.code() != 200) {
+        return false;
+      }
+      receiver.receive(response.body().byteStream());
+      return true;
+    } catch (IOException e) {
+      LOGGER.debug("{} did not send blob {}", member, id.hex(), e);
+      return false;
+    } catch (KittenException e) {
+      if (e.code() != ErrorCode.BAD_GATEWAY) {
+        throw e;
+      }
+      LOGGER.warn("Blob {} of {} cannot be used: {}", id.hex(), member, e.getMessage());
+      return false;
+    }
+  }
+
+  @Override
+  public OptionalLong committedAtLeader() {
+    return leader.get().map(this::committedAt).orElse(OptionalLong.empty());
+  }
+
+  private OptionalLong committedAt(NodeAddress member) {
+    try {
+      HttpUrl.Builder url = NodeHttp.url(member, "/local/groups/" + group + "/status");
+      GroupStatus status =
+          http.call(
+              request(member, url).build(), QUESTION, new CancellableCalls(), GroupStatus.class);
+      return GroupStatus.LEADER.equals(status.role())
+          ? OptionalLong.of(status.committed())
+          : OptionalLong.empty();
+    } catch (KittenException nobodyKnows) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private HttpUrl.Builder blobUrl(NodeAddress member, BlobId id) {
+    return NodeHttp.url(member, "/local/groups/" + group + "/blobs/" + id.hex());
+  }
+
+  private Request.Builder request(NodeAddress member, HttpUrl.Builder url) {
+    return http.request(member, url.build(), NodeHttp.NO_HEADERS);
+  }
+}
