@@ -1,5 +1,6 @@
 package io.kittenfs.worker;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.kittenfs.api.BodyRules;
 import io.kittenfs.api.ClusterKeysHere;
 import io.kittenfs.api.KvRoutes;
@@ -13,11 +14,15 @@ import io.kittenfs.client.routed.MapCache;
 import io.kittenfs.client.routed.UnreachableWorkers;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.server.Routes;
+import io.kittenfs.log.LogStatus;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.Member;
 import io.kittenfs.model.NodeAddress;
-import io.kittenfs.store.BlobPeers;
+import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.HeartbeatReply;
 import io.kittenfs.wire.SlotReport;
 import io.kittenfs.wire.WireJson;
+import io.kittenfs.worker.groups.GroupReplica;
 import io.kittenfs.worker.groups.GroupReplicas;
 import io.kittenfs.worker.groups.RatisVotingNodes;
 import io.kittenfs.worker.moves.MoveObserver;
@@ -32,14 +37,20 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** All that makes a worker a part of the cluster, wired together. */
 final class ClusterParts implements Closeable {
+  private static final int BLOB_SENDERS = 64;
+
   private final WorkerIdentity identity;
   private final WireJson json;
   private final InstantSource clock;
@@ -51,6 +62,7 @@ final class ClusterParts implements Closeable {
   private final Runnable tellMaster;
   private final SlotMover mover;
   private final SlotEvents events = new SlotEvents();
+  private final ThreadPoolExecutor blobSenders = blobSenders();
 
   /** By index, when the master last heard the workers that it has given up. */
   private volatile Map<Integer, Instant> saidToBeDown = Map.of();
@@ -90,7 +102,14 @@ final class ClusterParts implements Closeable {
                 identity,
                 peers,
                 stores::copy,
-                group -> BlobPeers.NONE,
+                group ->
+                    new HttpBlobPeers(
+                        nodes.http(),
+                        group.id(),
+                        () -> others(group),
+                        () -> leaderElsewhere(group),
+                        blobSenders,
+                        ReplicationLimits.DEFAULT),
                 tellMaster,
                 random),
             bodies,
@@ -118,6 +137,36 @@ final class ClusterParts implements Closeable {
             observer,
             tellMaster,
             jitter);
+  }
+
+  /** More files at a time are refused: their requests would wait for each other. */
+  private static ThreadPoolExecutor blobSenders() {
+    return new ThreadPoolExecutor(
+        0,
+        BLOB_SENDERS,
+        10,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        new ThreadFactoryBuilder().setNameFormat("blob-sender").setDaemon(true).build());
+  }
+
+  /** The other members of a group, where they are now. */
+  private List<NodeAddress> others(Group group) {
+    ClusterView view = identity.view();
+    return group.members().stream()
+        .filter(member -> !member.equals(identity.index().orElse(null)))
+        .flatMap(member -> view.member(member).stream())
+        .map(Member::address)
+        .toList();
+  }
+
+  private Optional<NodeAddress> leaderElsewhere(Group group) {
+    return replicas
+        .find(group.id())
+        .flatMap(GroupReplica::status)
+        .filter(status -> status.role() == LogStatus.Role.FOLLOWER && status.leader().isPresent())
+        .flatMap(status -> identity.view().member(status.leader().getAsInt()))
+        .map(Member::address);
   }
 
   /** Opens what is here of the cluster's keys. */
@@ -183,6 +232,8 @@ final class ClusterParts implements Closeable {
             stores::answersFor, slot -> Optional.of(stores.values(slot)), local::copy);
     new KvRoutes(client, Optional.of(here), json).addTo(routes);
     local.addTo(routes);
+    new GroupBlobRoutes(group -> replicas.find(group).map(StoreAccess.class::cast), json)
+        .addTo(routes);
     new MoveRoutes(store, json, tellMaster).addTo(routes);
     routes.command("/local/heartbeat", this::heartbeat);
     routes.command("/adopt", new Adoption(own, client, json, clock)::adopt);
@@ -198,6 +249,7 @@ final class ClusterParts implements Closeable {
     try (store;
         replicas) {
       mover.close();
+      blobSenders.shutdownNow();
     }
   }
 }

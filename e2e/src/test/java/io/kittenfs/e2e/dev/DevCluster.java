@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -57,11 +58,11 @@ public final class DevCluster implements AutoCloseable {
   private final DevNode master;
   private final List<DevNode> workers = new CopyOnWriteArrayList<>();
 
-  private DevCluster(Path directory, InstantSource clock, IntSupplier ports) {
+  private DevCluster(Path directory, InstantSource clock, IntSupplier ports, int replicas) {
     this.directory = directory;
     this.clock = clock;
     this.ports = ports;
-    this.master = masterAt(ports.getAsInt());
+    this.master = masterAt(ports.getAsInt(), replicas);
   }
 
   /**
@@ -81,11 +82,24 @@ public final class DevCluster implements AutoCloseable {
 
   /** As {@link #start(Path, int, InstantSource)}, at ports from this source, the master's first. */
   static DevCluster start(Path directory, int workers, InstantSource clock, IntSupplier ports) {
-    DevCluster cluster = new DevCluster(directory, clock, ports);
+    return start(new DevCluster(directory, clock, ports, 1), workers, usual -> usual);
+  }
+
+  /**
+   * Starts a master and workers with three copies of every value. What they store is synced, as
+   * groups of several members need it.
+   */
+  public static DevCluster startWithThreeCopies(Path directory, int workers) {
+    DevCluster cluster = new DevCluster(directory, InstantSource.system(), LeasedPorts::next, 3);
+    return start(cluster, workers, WorkerInProcess::synced);
+  }
+
+  private static DevCluster start(
+      DevCluster cluster, int workers, UnaryOperator<WorkerInProcess> change) {
     try {
       cluster.master.start();
       for (int i = 0; i < workers; i++) {
-        cluster.addWorker();
+        cluster.addWorker(change);
       }
       if (workers > 0) {
         cluster.awaitSpread(workers);
@@ -152,7 +166,7 @@ public final class DevCluster implements AutoCloseable {
         .toString();
   }
 
-  private DevNode masterAt(int port) {
+  private DevNode masterAt(int port, int replicas) {
     MasterServer.Settings settings =
         new MasterServer.Settings(
             new HttpSettings("127.0.0.1", port, Set.of()),
@@ -161,7 +175,8 @@ public final class DevCluster implements AutoCloseable {
             Fsync.OFF,
             0,
             Duration.ZERO,
-            true);
+            true,
+            replicas == 1 ? OptionalInt.empty() : OptionalInt.of(replicas));
     return new DevNode(
         port, mustStop -> MasterServer.start(settings, clock, network.socketsOf(() -> port)));
   }
