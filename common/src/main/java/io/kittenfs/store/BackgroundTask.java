@@ -2,6 +2,7 @@ package io.kittenfs.store;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.error.NotLeaderException;
 import io.kittenfs.files.IoAction;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,6 +61,9 @@ final class BackgroundTask implements AutoCloseable {
     while (!closed) {
       try {
         task.run();
+      } catch (NotLeaderException e) {
+        // It was lost meanwhile, as happens; whoever started this ends it.
+        LOGGER.debug("{} does not lead any more", thread.getName());
       } catch (KittenException | IOException e) {
         if (!closed) {
           LOGGER.warn("{} failed and is tried again: {}", thread.getName(), e.toString());

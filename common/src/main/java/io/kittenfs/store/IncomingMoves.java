@@ -48,6 +48,7 @@ public final class IncomingMoves {
    *     is no room
    */
   public SlotImport openImport(int slot, long epoch, long move) {
+    submitter.awaitReadable();
     view.importing(slot, epoch, move);
     values.checkSpace();
     SlotImport[] opened = new SlotImport[1];

@@ -48,6 +48,9 @@ final class Janitor implements Leadership, AutoCloseable {
   /** Null while this node does not lead; changed under this object's monitor. */
   private volatile BackgroundTask task;
 
+  /** Under this object's monitor. */
+  private boolean closed;
+
   private record Dropped(int slot, int generation) {}
 
   /**
@@ -76,6 +79,9 @@ final class Janitor implements Leadership, AutoCloseable {
 
   @Override
   public synchronized void leading() {
+    if (closed) {
+      return;
+    }
     new StoreRecovery(database, log).run(options);
     endDeadMoves();
     BackgroundTask started = new BackgroundTask("store-janitor", this::run);
@@ -83,6 +89,7 @@ final class Janitor implements Leadership, AutoCloseable {
     started.start();
   }
 
+  /** Waits for the command at hand, which is answered before long however leadership was lost. */
   @Override
   public synchronized void following() {
     if (task != null) {
@@ -92,9 +99,10 @@ final class Janitor implements Leadership, AutoCloseable {
     }
   }
 
-  /** Ends after the step at hand. Idempotent. */
+  /** Ends after the step at hand, also when the log leads later. Idempotent. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     following();
   }
 

@@ -144,6 +144,7 @@ public final class OutgoingMoves {
    * @throws KittenException CONFLICT when this move does not go on here
    */
   public StoreExport export(int slot, long move) {
+    submitter.awaitReadable();
     StoreExport export = views.export(slot);
     SlotState state = export.state();
     if (state.isIn(SlotRole.MOVING, move) || state.isIn(SlotRole.FROZEN, move)) {

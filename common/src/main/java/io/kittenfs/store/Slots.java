@@ -79,10 +79,11 @@ public final class Slots {
 
   /** What the store is to this slot. */
   public SlotStatus status(int slot) {
+    submitter.awaitReadable();
     return reader.status(slot);
   }
 
-  /** Whether the slot can be read here. */
+  /** Whether the slot can be read here as far as this copy knows, which may be behind. */
   public boolean isHere(int slot) {
     return view.slot(slot).role().isOwner();
   }
@@ -96,7 +97,10 @@ public final class Slots {
     return database.awaitResident(() -> view.slot(slot).role() != SlotRole.FROZEN, atMost);
   }
 
-  /** What the store is to each slot that it ever heard of, as of one moment, in order. */
+  /**
+   * What the store is to each slot that it ever heard of, as of one moment, in order; as far as
+   * this copy knows, which may be behind.
+   */
   public List<SlotStatus> all() {
     return overview().all();
   }
@@ -151,6 +155,7 @@ public final class Slots {
    * @throws NotOwnerException when it is neither owned nor released here
    */
   public SlotDigest digest(int slot) {
+    submitter.awaitReadable();
     return reader.atOneMoment(
         slot,
         (state, counters) -> {

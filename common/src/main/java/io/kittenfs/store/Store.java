@@ -34,7 +34,9 @@ import java.util.random.RandomGenerator;
 /**
  * A durable map from keys to values of any size. Safe for use by many threads. Every method throws
  * {@link KittenException}: UNAVAILABLE once closed (nothing was stored), DISK_FULL while the disk
- * is nearly full, OUTCOME_UNKNOWN when a write may or may not have been stored.
+ * is nearly full, OUTCOME_UNKNOWN when a write may or may not have been stored. What reads or
+ * changes keys throws NotLeaderException on a copy that does not lead, and may wait for a majority
+ * of the copies.
  */
 public final class Store implements Closeable {
   private final StoreParts parts;
@@ -185,10 +187,14 @@ public final class Store implements Closeable {
 
   /** Opens a consistent view of everything in a slot. The caller closes it. */
   public StoreExport export(int slot) {
+    parts.submitter.awaitReadable();
     return parts.views.export(slot);
   }
 
-  /** Opens a consistent view of everything, for another copy. The caller closes it. */
+  /**
+   * Opens a consistent view of everything, for another copy, whether or not this one leads. The
+   * caller closes it.
+   */
   public StoreSnapshot snapshot() {
     return parts.views.snapshot();
   }
@@ -209,6 +215,7 @@ public final class Store implements Closeable {
    * @throws KittenException CONFLICT when it does and may not
    */
   public StoreImport startImport(int slot, boolean replace) {
+    parts.submitter.awaitReadable();
     if (!replace && parts.view.counters(slot).keys() > 0) {
       throw ImportCommand.notEmpty();
     }
@@ -262,7 +269,7 @@ public final class Store implements Closeable {
     return parts.log.status();
   }
 
-  /** Counts; cheap however large the store. */
+  /** Counts what this copy has, whether or not it leads; cheap however large the store. */
   public StoreStats stats() {
     Counters sum = parts.slotReader.held();
     return new StoreStats(

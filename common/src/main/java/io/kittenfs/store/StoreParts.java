@@ -104,8 +104,14 @@ final class StoreParts implements Closeable {
     files.open();
     StoreDatabases databases = new StoreDatabases(directory, engine);
     Database database = databases.openLive();
-    StoreParts parts =
-        new StoreParts(options, databases, database, logs, files, space, clock, random, peers);
+    StoreParts parts;
+    try {
+      parts =
+          new StoreParts(options, databases, database, logs, files, space, clock, random, peers);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
     try {
       parts.log.onLeadership(parts.janitor);
     } catch (RuntimeException e) {

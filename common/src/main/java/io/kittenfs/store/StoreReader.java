@@ -22,7 +22,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads keys straight from the database, past the log. Safe for many threads. */
+/**
+ * Reads keys straight from the database, past the log, once that says that nothing newer was
+ * acknowledged elsewhere. Safe for many threads.
+ */
 final class StoreReader {
   private static final int READ_ATTEMPTS = 16;
   private static final long PAGE_BYTES = 1 << 20;
@@ -79,6 +82,7 @@ final class StoreReader {
 
   /** What was read counts only if the slot is still here and shows the same generation. */
   Optional<StoredRecord> record(KeyHash hash) {
+    log.awaitReadable();
     int slot = hash.slot(slots);
     SlotState after = view.owned(slot);
     while (true) {
@@ -99,7 +103,10 @@ final class StoreReader {
     }
   }
 
-  /** Makes sure that a key which a write found expired by this clock is expired for all others. */
+  /**
+   * Makes sure that a key which a write found expired by this clock is expired for all others. That
+   * write was applied here, so the database is new enough for it.
+   */
   void expire(KeyHash hash, long nowMillis) {
     int slot = hash.slot(slots);
     SlotState state = view.slot(slot);
@@ -116,6 +123,7 @@ final class StoreReader {
 
   /** As {@link Store#list(String, Optional, int, long)}. */
   Listing list(String prefix, Optional<Key> after, int limit, long bytes) {
+    log.awaitReadable();
     try (Cursor cursor = database.cursor()) {
       return new Lister(cursor, slots, clock.millis(), bytes).list(prefix, after, limit);
     }

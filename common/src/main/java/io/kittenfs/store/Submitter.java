@@ -58,6 +58,16 @@ final class Submitter {
     return answers;
   }
 
+  /** As {@link CommandLog#awaitReadable}. */
+  void awaitReadable() {
+    log.awaitReadable();
+  }
+
+  /** As {@link CommandLog#requireLeader}. */
+  void requireLeader() {
+    log.requireLeader();
+  }
+
   /** As {@link CommandLog#makeDurable}. */
   void makeDurable() {
     log.makeDurable();

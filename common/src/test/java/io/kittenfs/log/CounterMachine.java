@@ -7,8 +7,7 @@ import io.kittenfs.error.Refusal;
 
 /** One number in a database, and commands for every way in which a command can end. */
 public final class CounterMachine implements StateMachine {
-  /** Of the row that has the number. */
-  public static final byte[] KEY = {'x'};
+  static final byte[] KEY = {'x'};
 
   private static final int WEIGHT = 64;
 

@@ -1,5 +1,6 @@
 package io.kittenfs.raft;
 
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ public interface Timer {
   static Timer on(ScheduledExecutorService threads) {
     return (nanos, action) -> {
       try {
-        threads.schedule(action, nanos, TimeUnit.NANOSECONDS);
+        Future<?> unused = threads.schedule(action, nanos, TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException e) {
         if (!threads.isShutdown()) {
           throw e;
