@@ -15,4 +15,13 @@ public record SlotOverview(List<SlotStatus> all, List<SlotRange> owned) {
     all = List.copyOf(all);
     owned = List.copyOf(owned);
   }
+
+  /** How often this slot changed its owner; 0 when the store never heard of it. */
+  public long epoch(int slot) {
+    return all.stream()
+        .filter(status -> status.slot() == slot)
+        .mapToLong(SlotStatus::epoch)
+        .findAny()
+        .orElse(0);
+  }
 }

@@ -139,6 +139,20 @@ public final class Store implements Closeable {
   }
 
   /**
+   * What this copy has of a key, whether or not it leads: perhaps what was acknowledged before the
+   * newest. Waits for nobody, and changes nothing.
+   */
+  public Optional<Metadata> copyOf(Key key) {
+    return parts.reader.copyOf(key.hash()).map(StoredRecord::metadata);
+  }
+
+  /** Whether this copy has the file of a key's value; empty when it has none or needs none. */
+  public Optional<Boolean> hasBlobOf(Key key) {
+    Optional<BlobId> blob = parts.reader.copyOf(key.hash()).flatMap(StoredRecord::blob);
+    return blob.isEmpty() ? Optional.empty() : Optional.of(parts.files.has(blob.get()));
+  }
+
+  /**
    * Refuses early a put that would be refused now; what it lets pass may still be.
    *
    * @throws PreconditionFailedException when the condition does not hold

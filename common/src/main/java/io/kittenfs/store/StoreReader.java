@@ -103,6 +103,14 @@ final class StoreReader {
     }
   }
 
+  /** As {@link Store#copyOf}. */
+  Optional<StoredRecord> copyOf(KeyHash hash) {
+    int slot = hash.slot(slots);
+    long now = view.clock(clock.millis());
+    return view.record(slot, view.slot(slot).generation(), hash)
+        .filter(record -> !record.isExpiredAt(now));
+  }
+
   /**
    * Makes sure that a key which a write found expired by this clock is expired for all others. That
    * write was applied here, so the database is new enough for it.

@@ -9,13 +9,12 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.JsonBodies;
 import io.kittenfs.http.server.Routes;
-import io.kittenfs.log.LogStatus;
 import io.kittenfs.model.Group;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.record.BlobId;
-import io.kittenfs.wire.GroupStatus;
 import io.kittenfs.wire.WireJson;
+import io.kittenfs.worker.groups.GroupStatuses;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -90,21 +89,7 @@ final class GroupBlobRoutes {
 
   private void status(Exchange exchange) throws IOException {
     int group = group(exchange);
-    copy(exchange).with(store -> documents.write(exchange, 200, status(group, store)));
-  }
-
-  private static GroupStatus status(int group, Store store) {
-    // The log first: a file that is missing for an entry is counted before the entry shows here.
-    LogStatus log = store.logStatus();
-    return new GroupStatus(
-        group,
-        WorkerFacts.wireName(log.role()),
-        log.term(),
-        log.leader().isPresent() ? log.leader().getAsInt() : null,
-        log.applied(),
-        log.committed(),
-        log.leaseMillis(),
-        store.missingBlobs());
+    copy(exchange).with(store -> documents.write(exchange, 200, GroupStatuses.of(group, store)));
   }
 
   private StoreAccess copy(Exchange exchange) {

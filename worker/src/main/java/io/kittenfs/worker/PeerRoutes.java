@@ -15,6 +15,7 @@ import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
 import io.kittenfs.http.Problem;
 import io.kittenfs.http.server.Routes;
+import io.kittenfs.log.LogStatus;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.Key;
 import io.kittenfs.model.NodeAddress;
@@ -98,7 +99,8 @@ final class PeerRoutes {
       if (exchange.committed()) {
         throw e;
       }
-      if (e.code() == ErrorCode.INTERNAL || e.code() == ErrorCode.OUTCOME_UNKNOWN) {
+      // A disk that failed is in the log already, and a majority that is away is no news here.
+      if (e.code() == ErrorCode.INTERNAL) {
         LOGGER.error("{} {} failed", exchange.method(), exchange.rawPath(), e);
       }
       exchange.reset();
@@ -185,8 +187,33 @@ final class PeerRoutes {
   KeyReplica copy(Key key, OptionalInt group) throws IOException {
     StoreAccess access = group.isPresent() ? stores.ofGroup(group) : stores.store(slot(key));
     AtomicReference<KeyReplica> copy = new AtomicReference<>();
-    access.with(store -> copy.set(copy(store, key)));
+    boolean isReplica = access != stores.solo();
+    access.with(
+        store -> copy.set(isReplica ? replica(store, key, group.isPresent()) : copy(store, key)));
     return copy.get();
+  }
+
+  /**
+   * What a copy of a replicated group has of a key.
+   *
+   * @param asItIs also when this worker does not lead the group
+   */
+  private KeyReplica replica(Store store, Key key, boolean asItIs) {
+    Optional<Metadata> metadata = asItIs ? store.copyOf(key) : store.metadata(key);
+    LogStatus status = store.logStatus();
+    return new KeyReplica(
+        identity.index().orElseThrow(),
+        WorkerFacts.wireName(status.role()),
+        store.slots().overview().epoch(slot(key)),
+        metadata.map(Metadata::etag).orElse(null),
+        metadata.map(found -> found.digest().toString()).orElse(null),
+        metadata.map(Metadata::size).orElse(null),
+        status.applied(),
+        null,
+        store
+            .hasBlobOf(key)
+            .map(there -> there ? KeyReplica.Blob.PRESENT : KeyReplica.Blob.MISSING)
+            .orElse(null));
   }
 
   private KeyReplica copy(Store store, Key key) {

@@ -3,11 +3,13 @@ package io.kittenfs.worker;
 import io.kittenfs.cli.NodeVersion;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.wire.EntriesPage;
+import io.kittenfs.wire.GroupStatus;
 import io.kittenfs.worker.groups.OpenableStore;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 
 /** What does not change while a worker runs, and what it tells of itself with it. Immutable. */
@@ -39,7 +41,10 @@ final class WorkerFacts {
 
   /** With the figures of its stores. */
   WorkerStats stats(
-      OpenableStore own, WorkerStats.NodeLocal nodeLocal, WorkerStats.Cluster cluster) {
+      OpenableStore own,
+      WorkerStats.NodeLocal nodeLocal,
+      WorkerStats.Cluster cluster,
+      List<GroupStatus> groups) {
     return new WorkerStats(
         identity.index().orElse(null),
         own.isOpen() ? "open" : "closed",
@@ -55,7 +60,9 @@ final class WorkerFacts {
         Duration.between(startedAt, clock.instant()).toSeconds(),
         own.uses(),
         nodeLocal,
-        cluster);
+        cluster,
+        identity.view().copies(),
+        groups);
   }
 
   /** The worker as a master would show it. */

@@ -161,6 +161,9 @@ final class WorkerRoutes {
             cluster
                 .store()
                 .ask(store -> WorkerStats.Cluster.of(store.slots().all()))
-                .orElse(WorkerStats.Cluster.CLOSED)));
+                .orElse(WorkerStats.Cluster.CLOSED),
+            cluster.replicas().all().stream()
+                .flatMap(replica -> replica.describe().stream())
+                .toList()));
   }
 }

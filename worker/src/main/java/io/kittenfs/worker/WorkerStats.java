@@ -1,9 +1,11 @@
 package io.kittenfs.worker;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.StoreStats;
 import io.kittenfs.store.record.SlotRole;
+import io.kittenfs.wire.GroupStatus;
 import java.time.Instant;
 import java.util.List;
 
@@ -22,6 +24,9 @@ import java.util.List;
  * @param openStreams requests that use the store now
  * @param nodeLocal figures of the node-local keys
  * @param cluster figures of the keys of the cluster
+ * @param replicas how many copies of each value the cluster is to have
+ * @param groups how this worker's copy of each replicated group stands; not written when it has
+ *     none
  */
 record WorkerStats(
     Integer index,
@@ -35,7 +40,9 @@ record WorkerStats(
     long uptimeSeconds,
     int openStreams,
     @JsonUnwrapped NodeLocal nodeLocal,
-    @JsonUnwrapped Cluster cluster) {
+    @JsonUnwrapped Cluster cluster,
+    int replicas,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GroupStatus> groups) {
 
   /**
    * Of the store of node-local keys.

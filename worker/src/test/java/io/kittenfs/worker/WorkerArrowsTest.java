@@ -24,7 +24,28 @@ class WorkerArrowsTest {
             "error")
         .from("worker.registration", "client", "client.routed", "files", "wire", "model", "error")
         .from(
+            "worker.groups",
+            "worker.registration",
+            "raft",
+            "raft.ratis",
+            "api",
+            "client",
+            "client.routed",
+            "http",
+            "http.server",
+            "store",
+            "store.blob",
+            "store.command",
+            "store.record",
+            "log",
+            "leveldb",
+            "files",
+            "wire",
+            "model",
+            "error")
+        .from(
             "worker",
+            "worker.groups",
             "worker.moves",
             "worker.registration",
             "api",

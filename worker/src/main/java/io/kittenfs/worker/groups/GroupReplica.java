@@ -11,6 +11,7 @@ import io.kittenfs.model.SlotRange;
 import io.kittenfs.store.Store;
 import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.GroupReport;
+import io.kittenfs.wire.GroupStatus;
 import io.kittenfs.wire.SlotReport;
 import java.io.Closeable;
 import java.io.IOException;
@@ -82,6 +83,11 @@ public final class GroupReplica implements StoreAccess, Closeable {
   /** How it stands in the group's log; empty while it is closed. */
   public Optional<LogStatus> status() {
     return store.ask(Store::logStatus);
+  }
+
+  /** How it stands, for people; empty while it is closed. */
+  public Optional<GroupStatus> describe() {
+    return store.ask(opened -> GroupStatuses.of(group.id(), opened));
   }
 
   /** Whether it answers requests for the group's keys, as far as it knows. */
