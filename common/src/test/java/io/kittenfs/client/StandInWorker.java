@@ -1,6 +1,7 @@
 package io.kittenfs.client;
 
 import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.NotLeaderException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
 import io.kittenfs.http.Problem;
@@ -15,6 +16,7 @@ import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -53,10 +55,24 @@ public final class StandInWorker implements AutoCloseable {
             routes ->
                 routes
                     .getKey("/local/kv", (exchange, key) -> answer(exchange))
+                    .getList(
+                        "/local/kv",
+                        exchange -> answer(exchange),
+                        "prefix",
+                        "after",
+                        "limit",
+                        "group")
+                    .getKey("/local/explain", (exchange, key) -> answer(exchange), "group")
                     .putKey("/local/kv", (exchange, key) -> answer(exchange))
                     .deleteKey("/local/kv", (exchange, key) -> answer(exchange))
                     .get("/health", this::health)
                     .get("/map", this::map));
+  }
+
+  /** Answers in these ways from now on. */
+  public void answerFrom(Way... others) {
+    ways.clear();
+    ways.addAll(List.of(others));
   }
 
   public NodeAddress address() {
@@ -110,6 +126,30 @@ public final class StandInWorker implements AutoCloseable {
         new Problem(421, "Not mine.", java.util.Map.of(), java.util.Map.of())
             .with("reason", "not-owner")
             .write(exchange);
+  }
+
+  /** Reads nothing, and names who leads the replicated group with the lowest id. */
+  public static Way leader(int index, NodeAddress address, long term) {
+    return leader(65_536, index, address, term);
+  }
+
+  /** Reads nothing, and names who leads this group. */
+  public static Way leader(int group, int index, NodeAddress address, long term) {
+    return exchange ->
+        Problem.of(new NotLeaderException(group, term, OptionalInt.of(index)))
+            .with("leader_url", address.url().toString())
+            .with("leader_uuid", address.worker().orElseThrow())
+            .write(exchange);
+  }
+
+  /** Reads nothing, and knows nobody who leads the replicated group with the lowest id. */
+  public static Way notLeader() {
+    return exchange ->
+        Problem.of(new NotLeaderException(65_536, 1, OptionalInt.empty())).write(exchange);
+  }
+
+  public static Way closed() {
+    return exchange -> Problem.of(ErrorCode.UNAVAILABLE, "Closed for now.").write(exchange);
   }
 
   public static Way frozen() {

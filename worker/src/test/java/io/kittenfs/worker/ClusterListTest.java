@@ -207,4 +207,16 @@ class ClusterListTest {
     assertThat(explained.path("copies").size()).isEqualTo(1);
     assertThat(explained.has("problem")).isFalse();
   }
+
+  @Test
+  void whoAsksForAGroupThatIsNotHereIsToldSo() {
+    String mine = TwoWorkers.keyOfFirst(0);
+    for (String path : List.of("/local/kv?group=", "/local/explain/" + mine + "?group=")) {
+      assertThat(workers.first.get(path + "0").status()).isEqualTo(200);
+      assertThat(workers.first.get(path + "1").status()).isEqualTo(503);
+      assertThat(workers.first.get(path + "65536").detail()).contains("no copy of group 65536");
+      assertThat(workers.first.get(path + "131072").status()).isEqualTo(400);
+      assertThat(workers.first.get(path + "x").status()).isEqualTo(400);
+    }
+  }
 }

@@ -30,10 +30,11 @@ public final class OwnerClient {
   private static final Timeouts READ = timeouts(Duration.ofSeconds(5));
 
   /**
-   * For the head of an answer to what only reads, when another worker may answer as well: a process
-   * that is stopped keeps its connections, and by then the others have elected a leader.
+   * The longest silence before an answer begins to what only reads, when another worker may answer
+   * as well: a process that is stopped keeps its connections, and by then the others have elected a
+   * leader.
    */
-  private static final Timeouts BRIEF_READ = timeouts(Duration.ofSeconds(1));
+  private static final Duration BRIEF = Duration.ofSeconds(1);
 
   /** Longer than an owner lets a write wait for a slot that moves. */
   private static final Timeouts WRITE = timeouts(Duration.ofSeconds(10));
@@ -42,10 +43,16 @@ public final class OwnerClient {
   private static final Timeouts LARGE_WRITE = timeouts(Duration.ofSeconds(60));
 
   private final NodeHttp http;
+  private final Timeouts briefRead;
 
   /** Over these connections. */
   public OwnerClient(NodeHttp http) {
+    this(http, BRIEF);
+  }
+
+  OwnerClient(NodeHttp http, Duration brief) {
     this.http = http;
+    this.briefRead = timeouts(brief);
   }
 
   /**
@@ -64,7 +71,7 @@ public final class OwnerClient {
    * @throws KittenException what the body throws
    */
   AttemptResult attemptBriefly(NodeAddress worker, KvRequest request) {
-    return attempt(worker, request, request.reads() ? BRIEF_READ : timeouts(request));
+    return attempt(worker, request, request.reads() ? briefRead : timeouts(request));
   }
 
   private AttemptResult attempt(NodeAddress worker, KvRequest request, Timeouts timeouts) {

@@ -70,6 +70,33 @@ class BodiesOnTheWayTest extends ClusterClientFixture {
   }
 
   @Test
+  void aLargeBodyGoesToTheLeaderOnly() {
+    LargeBody body = new LargeBody();
+    try (StandInWorker next = new StandInWorker(StandInWorker.owner());
+        StandInWorker first = new StandInWorker(StandInWorker.leader(1, next.address(), 8))) {
+      maps.learn(mapOfGroup(1, 0, first.address(), next.address()));
+      assertThat(send(KvRequest.of("PUT", KEY).withBody(body))).hasSize(4 + LargeBody.BYTES);
+      assertThat(first.requests).hasSize(1);
+      assertThat(body.given).hasValue(1);
+    }
+  }
+
+  @Test
+  void aLargeBodyThatALeaderTookAndDidNotStoreIsNotStored() {
+    LargeBody body = new LargeBody();
+    try (StandInWorker next = new StandInWorker(StandInWorker.owner());
+        StandInWorker first =
+            new StandInWorker(StandInWorker.reading(StandInWorker.leader(1, next.address(), 8)))) {
+      maps.learn(mapOfGroup(1, 0, first.address(), next.address()));
+      assertRefused(
+          () -> send(KvRequest.of("PUT", KEY).withBody(body)),
+          ErrorCode.UNAVAILABLE,
+          "Nothing was stored");
+      assertThat(next.requests).isEmpty();
+    }
+  }
+
+  @Test
   void aBodyThatBreaksOffTellsWhy() {
     ReplayableBody broken =
         new ReplayableBody() {

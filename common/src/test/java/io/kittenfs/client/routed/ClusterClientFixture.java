@@ -11,6 +11,7 @@ import io.kittenfs.client.ReplayableBody;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.fixture.LeasedPorts;
+import io.kittenfs.model.Group;
 import io.kittenfs.model.Key;
 import io.kittenfs.model.NodeAddress;
 import io.kittenfs.model.NodeUrl;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 /** A client of a cluster whose workers stand in for real ones, and a clock that it is told. */
 abstract class ClusterClientFixture {
   static final Key KEY = Key.of("a b/+é");
+  static final int GROUP = 65_536;
   static final UUID CLUSTER = UUID.randomUUID();
 
   private final NodeClient nodes = new NodeClient(new WireJson(), () -> Optional.of(CLUSTER));
@@ -53,8 +55,17 @@ abstract class ClusterClientFixture {
   final ClusterClient impatient = clientWith(Duration.ofMillis(400));
 
   ClusterClient clientWith(Duration patience) {
+    return client(OwnSlots.NONE, patience);
+  }
+
+  /** Of a node that has something of the cluster itself. */
+  ClusterClient clientOf(OwnSlots own) {
+    return client(own, Duration.ofMillis(1500));
+  }
+
+  private ClusterClient client(OwnSlots own, Duration patience) {
     return new ClusterClient(
-        nodes, maps, List.of(), OwnSlots.NONE, down, new Jitter(new Random(1)), patience);
+        nodes, maps, List.of(), own, down, new Jitter(new Random(1)), patience);
   }
 
   @AfterEach
@@ -72,6 +83,31 @@ abstract class ClusterClientFixture {
     }
     return new ClusterMap(
         version, urls, uuids, Collections.nCopies(1024, 0), Collections.nCopies(1024, 1L));
+  }
+
+  /**
+   * A map in which a replicated group of these workers owns everything.
+   *
+   * @param leader who leads it in the term 7; null when nobody is known to
+   */
+  static ClusterMap mapOfGroup(long version, Integer leader, NodeAddress... workers) {
+    ClusterMap solo = map(version, workers);
+    ClusterMap.MappedGroup group =
+        new ClusterMap.MappedGroup(
+            Group.Kind.REPLICATED,
+            List.copyOf(solo.workers().keySet()),
+            leader,
+            leader == null ? null : 7L,
+            1024);
+    return new ClusterMap(
+        version,
+        solo.workers(),
+        solo.uuids(),
+        Collections.nCopies(1024, leader),
+        solo.epochs(),
+        new TreeMap<>(Map.of(GROUP, group)),
+        Collections.nCopies(1024, GROUP),
+        3);
   }
 
   String send(KvRequest request) {
