@@ -77,7 +77,7 @@ public final class NodeHttp implements Closeable {
 
   /** Sends a request; the answer, whatever its status, is open. */
   public Response send(Request request, Timeouts timeouts) throws IOException {
-    return newCall(request, timeouts).execute();
+    return timeouts.awaitHead(newCall(request, timeouts));
   }
 
   /** Asks without a thread that waits; the answer is JSON of this type. */

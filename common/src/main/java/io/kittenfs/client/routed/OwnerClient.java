@@ -30,9 +30,8 @@ public final class OwnerClient {
   private static final Timeouts READ = timeouts(Duration.ofSeconds(5));
 
   /**
-   * The longest silence before an answer begins to what only reads, when another worker may answer
-   * as well: a process that is stopped keeps its connections, and by then the others have elected a
-   * leader.
+   * In which an answer has to begin to what only reads, when another worker may answer as well: a
+   * process that is stopped keeps its connections, and by then the others have elected a leader.
    */
   private static final Duration BRIEF = Duration.ofSeconds(1);
 
@@ -52,7 +51,7 @@ public final class OwnerClient {
 
   OwnerClient(NodeHttp http, Duration brief) {
     this.http = http;
-    this.briefRead = timeouts(brief);
+    this.briefRead = READ.withHead(brief);
   }
 
   /**
@@ -77,9 +76,7 @@ public final class OwnerClient {
   private AttemptResult attempt(NodeAddress worker, KvRequest request, Timeouts timeouts) {
     RequestProgress watch = new RequestProgress(request.body().isPresent());
     try {
-      Response response = http.send(sendable(worker, request, watch), timeouts);
-      timeouts(request).continueWith(response);
-      return judge(response);
+      return judge(http.send(sendable(worker, request, watch), timeouts));
     } catch (NodeUnreachableException e) {
       return new AttemptResult.Failed(
           RequestProgress.Sent.NOTHING, "has an address that no host can have");
@@ -90,7 +87,7 @@ public final class OwnerClient {
   }
 
   private static Timeouts timeouts(Duration idle) {
-    return new Timeouts(CONNECT, idle, Duration.ZERO);
+    return new Timeouts(CONNECT, idle, Duration.ZERO, Duration.ZERO);
   }
 
   private static Timeouts timeouts(KvRequest request) {
