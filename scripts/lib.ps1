@@ -15,6 +15,8 @@ $Running = Join-Path $KittenHome 'run'
 $Logs = Join-Path $KittenHome 'logs'
 $Import = Join-Path $KittenHome 'import'
 $Java = $null
+# How many copies of each value a new cluster is to have; empty leaves it to the master.
+$MasterReplicas = "$($env:KITTEN_REPLICAS)"
 # What the script that runs says on how to call it; each sets its own.
 $Usage = ''
 
@@ -80,6 +82,35 @@ function Get-Port([string] $Value) {
     return Get-Number 'a port' $Value 1 65535
 }
 
+# How many copies are asked for, which the master is told when it is started; 1 unless told.
+function Get-Replicas([string] $Value) {
+    if (@('', '1', '3') -notcontains $Value) {
+        Stop-WithUsage "this version keeps 1 or 3 copies of each value, not `"$Value`"" $Usage
+    }
+    $script:MasterReplicas = $Value
+    if ($Value -eq '3') { return 3 }
+    return 1
+}
+
+# Tells a new cluster of all its workers before the first of them comes, so that it awaits the last before its
+# replicated groups begin: who comes later has no part in them.
+function Register-Workers([string] $Master, [string[]] $Urls) {
+    if ("$(Get-Answer "$Master/workers")" -notmatch '^\[\s*\]$') { return }
+    foreach ($url in $Urls) {
+        [void] @(& curl.exe -f -s -m 30 --noproxy '*' -o NUL "$Master/add_worker?url=$url")
+        if ($LASTEXITCODE -ne 0) { Stop-WithError "the master on $Master keeps no index for $url" }
+    }
+}
+
+# How many copies of each value a cluster has, for people.
+function Write-Copies([string] $Master) {
+    if ("$(Get-Answer "$Master/rebalance")" -match '"short":"([^"]*)"') {
+        Write-Host $Matches[1]
+    } elseif ("$(Get-Answer "$Master/")" -match '"replicas":([0-9]+)') {
+        Write-Host "each value has $($Matches[1]) copies, on as many workers"
+    }
+}
+
 function Get-Url([int] $Port) { return "http://127.0.0.1:$Port" }
 
 # A port becomes the url of a node on this machine; a url stays.
@@ -142,7 +173,7 @@ function Test-Stale([string] $Jar) {
     if (-not (Test-Path -LiteralPath $Jar)) { return $true }
     $built = (Get-Item -LiteralPath $Jar).LastWriteTimeUtc
     $sources = @(Get-Item -LiteralPath (Join-Path $Root 'pom.xml'))
-    foreach ($module in @('common', 'worker', 'master')) {
+    foreach ($module in @('common', 'raft', 'worker', 'master')) {
         $sources += Get-Item -LiteralPath (Join-Path $Root "$module\pom.xml")
         $sources += @(Get-ChildItem -LiteralPath (Join-Path $Root "$module\src\main") -Recurse -File)
     }
@@ -235,6 +266,8 @@ function Get-NodeArguments([string] $Role, [int] $Port, [string] $Master) {
     if ($Role -eq 'worker') {
         $arguments += @('--import-dir', $Import)
         if ($Master) { $arguments += @('--master', $Master) }
+    } elseif ($MasterReplicas) {
+        $arguments += @('--replicas', $MasterReplicas)
     }
     return $arguments
 }

@@ -54,6 +54,7 @@ $squatter = $null
 try {
     Assert-Contains 'a wrong number is refused' 2 (Invoke-Script 'up.ps1' @('many')) 'is a number'
     Assert-Contains 'a wrong role is refused' 2 (Invoke-Script 'main.ps1' @('queen', '3000')) 'usage'
+    Assert-Contains 'two copies are refused' 2 (Invoke-Script 'up.ps1' @('3', '-Replicas', '2')) '1 or 3 copies'
     Assert-Contains 'a word too many is refused' 2 (Invoke-Script 'down.ps1' @('all')) 'usage'
     foreach ($name in @('up.ps1', 'down.ps1', 'main.ps1')) {
         Assert-Contains "$name gives its help" 0 (Invoke-Script $name @('-Help')) $name

@@ -9,6 +9,7 @@ import io.kittenfs.model.Group;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,10 +105,41 @@ class FoundingWithCopiesTest {
     cluster.join();
     cluster.join();
     cluster.heartbeat(0);
-    clock.move(Duration.ofSeconds(11));
+    clock.move(Duration.ofSeconds(40));
+    cluster.heartbeat(0);
     heartbeats();
     assertThat(groups.groups()).isEmpty();
     assertThat(cluster.counts()).containsOnly(0);
+    assertThat(waitingFor()).contains("2 can take part so far", "The logs of the others");
+    cluster.join();
+    cluster.heartbeat(0);
+    clock.move(Duration.ofSeconds(9));
+    heartbeats();
+    assertThat(groups.groups()).isEmpty();
+    clock.move(Duration.ofSeconds(1));
+    await()
+        .until(
+            () -> {
+              cluster.heartbeat(0);
+              return groups.groups().size() == 3;
+            });
+    assertThat(groups.groups()).allMatch(group -> !group.members().contains(old.index));
+  }
+
+  @Test
+  void aWorkerThatIsSilentForAMomentTakesPart() {
+    for (int i = 0; i < 3; i++) {
+      cluster.join();
+    }
+    cluster.heartbeat(0);
+    clock.move(Duration.ofSeconds(4));
+    FakeWorker zero = cluster.workers.get(0);
+    await()
+        .until(
+            () -> {
+              zero.register(master.server());
+              return zero.copies.size() == 3;
+            });
   }
 
   @Test
@@ -233,6 +265,50 @@ class FoundingWithCopiesTest {
   }
 
   @Test
+  void whatAMajorityMayKnowIsNotGivenUp() {
+    groups.awaitSlots(3);
+    TreeMap<Integer, Long> owned = groups.copy(0, FakeGroups.FIRST).owned;
+    master.restart(data.resolve("two"));
+    cluster.lose(cluster.workers.get(0));
+    cluster.heartbeat(0);
+    clock.move(Duration.ofSeconds(11));
+    cluster.heartbeat(0);
+    assertThat(waitingFor()).contains("342 slots", "[0]");
+    Answer refused = master.post("/rebalance?accept_loss=true");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.detail()).contains("Workers [1, 2] may still have what seems lost");
+
+    groups.elect(FakeGroups.FIRST, 1, 2);
+    groups.copy(1, FakeGroups.FIRST).owned = owned;
+    cluster.heartbeat(0);
+    assertThat(rebalance().path("waiting_for").isNull()).isTrue();
+  }
+
+  @Test
+  void whatNoMajorityHasCanBeGivenUp() {
+    groups.awaitSlots(4);
+    groups.elect(FakeGroups.FIRST + 3, 0, 2);
+    cluster.lose(cluster.workers.get(3));
+    cluster.lose(cluster.workers.get(2));
+    groups.copy(1, FakeGroups.FIRST + 1).leads = false;
+    master.restart(data.resolve("two"));
+    cluster.heartbeat(0);
+    clock.move(Duration.ofSeconds(11));
+    cluster.heartbeat(0);
+    assertThat(waitingFor()).contains("512 slots", "[1, 2]");
+
+    assertThat(master.post("/rebalance?accept_loss=true").status()).isEqualTo(200);
+    await()
+        .until(
+            () -> {
+              cluster.heartbeat(0);
+              return groups.owned() == 1024;
+            });
+    assertThat(groups.copy(0, FakeGroups.FIRST).owned).hasSize(512);
+    assertThat(groups.copy(0, FakeGroups.FIRST + 3).owned).hasSize(512);
+  }
+
+  @Test
   void aLostMasterKnowsTheGroupsAgain() {
     groups.awaitSlots(3);
     List<Group> before = groups.groups();
@@ -247,5 +323,20 @@ class FoundingWithCopiesTest {
     assertThat(master.get("/").body().path("replicas").asInt()).isEqualTo(3);
     assertThat(rebalance().path("waiting_for").isNull()).isTrue();
     assertThat(cluster.workers).allMatch(worker -> worker.begun.isEmpty());
+  }
+
+  @Test
+  void aFlagThatDiffersFromTheClusterIsAWarning() {
+    groups.awaitSlots(3);
+    try (LogOutput log = new LogOutput()) {
+      master.restart(data.resolve("one"));
+      assertThat(log.count("changes nothing")).isZero();
+      master.keeping(1).restart(data.resolve("one"));
+      log.await("--replicas 1 changes nothing: it is for a new cluster, and this one is to have 3");
+      master.restart(data.resolve("two"));
+      assertThat(log.count("changes nothing")).isEqualTo(1);
+      cluster.heartbeat(0);
+      await().until(() -> log.count("changes nothing") == 2);
+    }
   }
 }

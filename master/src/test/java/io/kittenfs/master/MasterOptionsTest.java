@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,8 @@ class MasterOptionsTest {
             "--min-free=1KiB",
             "--advertise=http://master-1:4000",
             "--allowed-host=kitten",
-            "--auto-rebalance=false");
+            "--auto-rebalance=false",
+            "--replicas=3");
 
     assertThat(settings)
         .isEqualTo(
@@ -64,7 +66,8 @@ class MasterOptionsTest {
                 Fsync.OFF,
                 1024,
                 Duration.ofSeconds(3),
-                false));
+                false,
+                OptionalInt.of(3)));
   }
 
   @Test
@@ -79,17 +82,33 @@ class MasterOptionsTest {
                 "KITTEN_FSYNC",
                 "interval",
                 "KITTEN_AUTO_REBALANCE",
-                "false"));
+                "false",
+                "KITTEN_REPLICAS",
+                "1"));
 
     assertThat(settings.http().port()).isEqualTo(4001);
     assertThat(settings.data()).isEqualTo(Path.of("there"));
     assertThat(settings.fsync()).isEqualTo(Fsync.INTERVAL);
     assertThat(settings.autoRebalance()).isFalse();
+    assertThat(settings.replicas()).hasValue(1);
+    assertThat(settings(Map.of("KITTEN_REPLICAS", "")).replicas()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"--prot=1", "--port=x", "--port=65536", "--fsync=often", "--advertise=nowhere"})
+      strings = {
+        "--prot=1",
+        "--port=x",
+        "--port=65536",
+        "--fsync=often",
+        "--advertise=nowhere",
+        "--replicas=x",
+        "--replicas=0",
+        "--replicas=-1",
+        "--replicas=2",
+        "--replicas=5",
+        "--replicas=7"
+      })
   void aWrongFlagIsNamed(String flag) {
     StringWriter errors = new StringWriter();
     CommandLine commandLine =

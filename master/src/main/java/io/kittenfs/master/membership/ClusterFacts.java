@@ -104,10 +104,18 @@ public record ClusterFacts(
     return member(worker).filter(known -> known.state() != MemberState.DOWN).isEmpty();
   }
 
+  /** How many workers are there, whether or not they can begin replicated groups. */
+  public int present() {
+    return (int)
+        members.values().stream()
+            .filter(worker -> worker.state() != MemberState.DOWN && !worker.member().draining())
+            .count();
+  }
+
   /** The workers that could begin replicated groups now, by rising index. */
   public List<Integer> voters() {
     return members.values().stream()
-        .filter(worker -> worker.state() == MemberState.UP)
+        .filter(worker -> worker.state() != MemberState.DOWN && !worker.isPending())
         .filter(worker -> !worker.member().draining())
         .filter(worker -> worker.member().voting().isPresent())
         .map(MemberFacts::index)

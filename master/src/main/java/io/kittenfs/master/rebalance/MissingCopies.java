@@ -26,7 +26,7 @@ public final class MissingCopies {
         (copies - 1)
             + " copies of each value are missing: fewer than "
             + copies
-            + " workers could take part when the cluster began, so it keeps one copy. It works, and"
+            + " workers were there when the cluster began, so it keeps one copy. It works, and"
             + " this version does not change that any more. To have "
             + copies
             + ", start a cluster with "

@@ -85,7 +85,11 @@ sealed interface NextStep {
           ? new Found(workers)
           : new Wait();
     }
-    return isSettled(settledFor, NO_MORE_COPIES) ? bootstrap(facts, settledFor) : new Wait();
+    // Those that are there and cannot take part yet are awaited for longer: they may be busy.
+    boolean tooFew = facts.present() < facts.snapshot().view().copies();
+    return tooFew && isSettled(settledFor, NO_MORE_COPIES)
+        ? bootstrap(facts, settledFor)
+        : new Wait();
   }
 
   /** Replicated groups get slots when each has a leader that says so. */

@@ -76,9 +76,12 @@ public final class Obstacles {
         + copies
         + " workers are awaited; "
         + facts.voters().size()
-        + " can take part so far. When no further one comes for "
-        + NextStep.NO_MORE_COPIES.toSeconds()
-        + " seconds it begins with one copy.";
+        + " can take part so far. "
+        + (facts.present() < copies
+            ? "When no further one comes for "
+                + NextStep.NO_MORE_COPIES.toSeconds()
+                + " seconds it begins with one copy."
+            : "The logs of the others say what keeps them from it.");
   }
 
   /** Why workers have no slots although they are up; empty when all have some, or may get some. */
