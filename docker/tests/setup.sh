@@ -29,6 +29,8 @@ says_what_it_needs() {
   refuses "number" "$setup" -num_workers many
   refuses "at least 1" "$setup" -num_workers 0
   refuses "number" "$setup" -num_workers 101
+  refuses "even number of copies" "$setup" -num_workers 3 -replicas 2
+  refuses "3 copies need 3 workers" "$setup" -num_workers 2 -replicas 3
   refuses "there is no -colour" "$setup" -num_workers 2 -colour 1
   refuses "usage" "$down" now
   refuses "no container engine answers" env "DOCKER_HOST=unix://$scratch/none" "$setup" -num_workers 2
