@@ -88,6 +88,16 @@ class LargeValueOnMajorityTest {
   }
 
   @Test
+  void whenNobodyKnowsWhetherItWasStoredItsFilesStay() {
+    copies.answersAreLost = true;
+    assertThatThrownBy(() -> TestStores.put(copies.leader(), "key", LARGE, ANY))
+        .isInstanceOfSatisfying(
+            KittenException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN));
+    assertThat(TestStores.get(copies.leader(), "key")).contains(LARGE);
+    assertThat(copies.discards).hasValue(0);
+  }
+
+  @Test
   void whatIsPutAgainAfterASlotWasFrozenIsNotSentAgain() throws IOException {
     Path place = directory.resolve("with-slots");
     try (StoreCopies slots = new StoreCopies(place, StoreOptions.clusterStore())) {

@@ -85,6 +85,20 @@ class MissingFileTest {
   }
 
   @Test
+  void oneWhoseValueIsDroppedOnItsWayDoesNotStay() {
+    putWithoutOne();
+    copies.whileFetched =
+        () -> {
+          copies.leader().delete(Key.of("key"), ANY);
+          await().until(() -> copies.files(0).isEmpty() && copies.files(1).isEmpty());
+        };
+    copies.cutOff.clear();
+    passPause();
+    awaitNoneMissing(LATE);
+    await().until(() -> copies.files(LATE).isEmpty());
+  }
+
+  @Test
   void whatOneCopySendsDamagedIsFetchedFromTheNext() {
     putWithoutOne();
     copies.damaged.add(0);

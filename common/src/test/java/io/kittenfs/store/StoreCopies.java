@@ -10,6 +10,7 @@ import io.kittenfs.log.CommandLog;
 import io.kittenfs.log.Leadership;
 import io.kittenfs.log.LogStatus;
 import io.kittenfs.store.blob.BlobContent;
+import io.kittenfs.store.command.PutCommand;
 import io.kittenfs.store.record.BlobId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -56,8 +57,17 @@ final class StoreCopies implements AutoCloseable {
 
   final AtomicInteger fetches = new AtomicInteger();
 
+  /** How often the others were asked to remove a file. */
+  final AtomicInteger discards = new AtomicInteger();
+
   /** What is done when a file is replicated, before others have it. */
   volatile Runnable beforeReplication = () -> {};
+
+  /** What is done when a file is fetched, once another copy has opened it. */
+  volatile Runnable whileFetched = () -> {};
+
+  /** Whether puts are stored and answered as if nobody knew. */
+  volatile boolean answersAreLost;
 
   /** What each follower says that it has of the log, and what the leader says. */
   volatile long applied;
@@ -152,7 +162,14 @@ final class StoreCopies implements AutoCloseable {
       }
       // A test that has the answer finds it on all copies.
       answers.forEach(answer -> answer.handle((result, failure) -> result).join());
-      return super.submit(command);
+      CompletableFuture<R> answer = super.submit(command);
+      if (answersAreLost && command instanceof PutCommand) {
+        return answer.thenCompose(
+            unused ->
+                CompletableFuture.failedFuture(
+                    new KittenException(ErrorCode.OUTCOME_UNKNOWN, "Nobody knows.")));
+      }
+      return answer;
     }
   }
 
@@ -209,6 +226,7 @@ final class StoreCopies implements AutoCloseable {
 
     @Override
     public void discard(BlobId id) {
+      discards.incrementAndGet();
       IntStream.range(0, COPIES)
           .filter(copy -> copy != self && stores[copy] != null)
           .forEach(copy -> stores[copy].discardBlob(id));
@@ -225,6 +243,7 @@ final class StoreCopies implements AutoCloseable {
         if (file == null) {
           return false;
         }
+        whileFetched.run();
         receiver.receive(damaged.contains(copy) ? otherBytes(file) : Channels.newInputStream(file));
         return true;
       } catch (KittenException e) {
