@@ -84,15 +84,6 @@ class OrphansOfCopiesTest {
   }
 
   @Test
-  void theyStayForADay() throws IOException {
-    receive(FOLLOWER);
-    copies.committed = OptionalLong.of(0);
-    pass(Duration.ofMinutes(11));
-    awaitQuestions(copies.questions.get() + 1);
-    assertThat(copies.files(FOLLOWER)).hasSize(1);
-  }
-
-  @Test
   void theLeaderKnowsByItself() throws IOException {
     receive(StoreCopies.LEADER);
     pass(Duration.ofHours(25));
