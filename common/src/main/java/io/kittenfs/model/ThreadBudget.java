@@ -10,7 +10,7 @@ public final class ThreadBudget {
    * All request threads of a node. Each may hold a body's buffers; together they stay far below the
    * smallest heap, 128 MB.
    */
-  public static final int REQUESTS = 192;
+  public static final int REQUESTS = 224;
 
   /** That wait for the answer of the owner of a key. */
   public static final int FORWARDING = 96;
@@ -32,6 +32,12 @@ public final class ThreadBudget {
 
   /** Of those that forward, how many wait for all workers that do not answer. */
   public static final int UNREACHABLE_WORKERS = 32;
+
+  /** That wait until other members of a group have the file of a large value. */
+  public static final int REPLICATION = 16;
+
+  /** That wait for the file of a large value which this copy lacks. */
+  public static final int MISSING_FILES = 16;
 
   private ThreadBudget() {}
 }

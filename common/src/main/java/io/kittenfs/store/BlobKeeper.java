@@ -3,6 +3,7 @@ package io.kittenfs.store;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.model.ThreadBudget;
 import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.blob.BlobFiles;
 import java.io.IOException;
@@ -41,9 +42,8 @@ final class BlobKeeper implements BlobOpener, AutoCloseable {
   private static final Duration WAIT = Duration.ofSeconds(10);
 
   /** They hold threads that other nodes may wait for. */
-  private static final int READERS_MAX = 16;
-
   private final BlobFiles files;
+
   private final BlobPeers peers;
   private final BlobReceiver receiver;
   private final BlobReaper reaper;
@@ -54,7 +54,7 @@ final class BlobKeeper implements BlobOpener, AutoCloseable {
   /** What readers wait for; each is completed with whether its file came. */
   private final Map<BlobContent, CompletableFuture<Boolean>> awaited = new ConcurrentHashMap<>();
 
-  private final Semaphore readers = new Semaphore(READERS_MAX);
+  private final Semaphore readers = new Semaphore(ThreadBudget.MISSING_FILES);
   private final BackgroundTask readersTask = new BackgroundTask("blob-reader", this::fetchAwaited);
 
   // Used by the task alone.

@@ -11,7 +11,13 @@ class ThreadBudgetTest {
 
   @Test
   void everyWorkerHasThreadsLeftForWhatOthersWaitFor() {
-    assertThat(ThreadBudget.FORWARDING + ThreadBudget.LISTS + ThreadBudget.FROZEN_SLOTS + LEFT)
+    assertThat(
+            ThreadBudget.FORWARDING
+                + ThreadBudget.LISTS
+                + ThreadBudget.FROZEN_SLOTS
+                + ThreadBudget.REPLICATION
+                + ThreadBudget.MISSING_FILES
+                + LEFT)
         .isLessThanOrEqualTo(ThreadBudget.REQUESTS);
   }
 

@@ -18,6 +18,7 @@ import io.kittenfs.log.LogStatus;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.Member;
 import io.kittenfs.model.NodeAddress;
+import io.kittenfs.model.ThreadBudget;
 import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.HeartbeatReply;
 import io.kittenfs.wire.SlotReport;
@@ -49,7 +50,8 @@ import java.util.random.RandomGenerator;
 
 /** All that makes a worker a part of the cluster, wired together. */
 final class ClusterParts implements Closeable {
-  private static final int BLOB_SENDERS = 64;
+  /** A file goes to both other members of its group at once. */
+  private static final int BLOB_SENDERS = 2 * ThreadBudget.REPLICATION;
 
   private final WorkerIdentity identity;
   private final WireJson json;
