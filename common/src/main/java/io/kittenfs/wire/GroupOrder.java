@@ -16,10 +16,16 @@ import java.util.Objects;
  * @param assignments to its leader: slots that it owns from now on, empty at first, unless it knows
  *     a higher epoch of them
  * @param revoked to its leader: slots that another group owns since this epoch
+ * @param lead to its leader: the index of the member that it is to hand leadership to; null, and
+ *     not written, when it is to stay
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record GroupOrder(
-    Group group, boolean create, List<SlotRange> assignments, List<SlotRange> revoked) {
+    Group group,
+    boolean create,
+    List<SlotRange> assignments,
+    List<SlotRange> revoked,
+    Integer lead) {
   /** Checks what arrives from other nodes, and copies the lists. */
   public GroupOrder {
     Objects.requireNonNull(group, "group");
@@ -28,5 +34,8 @@ public record GroupOrder(
     }
     assignments = assignments == null ? List.of() : List.copyOf(assignments);
     revoked = revoked == null ? List.of() : List.copyOf(revoked);
+    if (lead != null && !group.members().contains(lead)) {
+      throw new IllegalArgumentException("only a member can lead a group");
+    }
   }
 }

@@ -32,13 +32,10 @@ public interface Consensus extends Closeable {
   State state();
 
   /**
-   * Writes into the log which member is to lead while all is well; it is given leadership soon, and
-   * again whenever it was away. Returns at once. Harmless when repeated; ignored unless this member
-   * leads.
-   *
-   * @param worker the index of the member
+   * Hands leadership to this member soon, if it takes part and is not far behind. Ignored unless
+   * this member leads.
    */
-  void prefer(int worker);
+  void transferLeadership(int worker);
 
   /** Takes no part any more; no event comes after this returned. Idempotent. */
   @Override

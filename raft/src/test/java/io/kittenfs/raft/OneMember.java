@@ -57,7 +57,7 @@ final class OneMember implements Consensus {
   }
 
   @Override
-  public void prefer(int worker) {
+  public void transferLeadership(int worker) {
     throw new UnsupportedOperationException("there is nobody else");
   }
 

@@ -1,5 +1,7 @@
 package io.kittenfs.worker;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
 import io.kittenfs.fixture.PackageArrows;
 import org.junit.jupiter.api.Test;
 
@@ -65,5 +67,16 @@ class WorkerArrowsTest {
             "model",
             "error")
         .check(PackageArrows.classesOf("io.kittenfs.worker"));
+  }
+
+  @Test
+  void onlyItsPackageSeesRatis() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.kittenfs.raft.ratis")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.ratis..")
+        .check(PackageArrows.classesOf("io.kittenfs"));
   }
 }

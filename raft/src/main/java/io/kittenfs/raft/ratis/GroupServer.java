@@ -16,15 +16,16 @@ import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the server of this node is asked for in one group. Safe for use by many threads. */
 final class GroupServer {
-  /** Far apart, so that there is room for others between them. */
-  private static final int PREFERRED_PRIORITY = 10;
+  /** For how long a leader takes no entries, while the other one catches up and is elected. */
+  private static final long TRANSFER_MILLIS = 1000;
 
   private static final Logger LOG = LoggerFactory.getLogger(GroupServer.class);
 
@@ -44,13 +45,13 @@ final class GroupServer {
     this.group = group;
   }
 
-  /** A member as the log of its group names it. */
-  static RaftPeer peer(PeerId id, String name, boolean preferred) {
-    return RaftPeer.newBuilder()
-        .setId(id.toString())
-        .setAddress(name)
-        .setPriority(preferred ? PREFERRED_PRIORITY : 0)
-        .build();
+  /**
+   * A member as the log of its group names it. All have the same priority: Ratis lets nobody be
+   * elected while a member of a higher one answers that it votes against, though it may be unable
+   * to reach the others itself.
+   */
+  static RaftPeer peer(PeerId id, String name) {
+    return RaftPeer.newBuilder().setId(id.toString()).setAddress(name).build();
   }
 
   /** Takes part; begins a log where there is none. */
@@ -108,47 +109,29 @@ final class GroupServer {
     }
   }
 
-  /** Writes into the log, if this member leads, which one is to; unless it says so already. */
-  void prefer(int worker) {
+  /** Begins to hand leadership over, if this member leads and the other one is a member. */
+  void transferLeadership(int worker) {
     Optional<RaftServer.Division> division = division();
     if (division.isEmpty() || !division.get().getInfo().isLeaderReady()) {
       return;
     }
-    List<RaftPeer> present = List.copyOf(division.get().getRaftConf().getCurrentPeers());
-    List<RaftPeer> wanted = present.stream().map(peer -> preferring(peer, worker)).toList();
-    if (priorities(wanted).equals(priorities(present))
-        || !priorities(wanted).containsValue(PREFERRED_PRIORITY)) {
-      return;
-    }
-    SetConfigurationRequest.Arguments change =
-        SetConfigurationRequest.Arguments.newBuilder()
-            .setServersInCurrentConf(present)
-            .setServersInNewConf(wanted)
-            .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
-            .build();
-    try {
-      RaftClientReply reply =
-          server.setConfiguration(
-              new SetConfigurationRequest(
-                  client, server.getId(), group, callIds.getAsLong(), change));
-      if (!reply.isSuccess()) {
-        LOG.debug("The preferred member was not changed: {}", reply.getException().toString());
+    for (RaftPeer peer : division.get().getRaftConf().getCurrentPeers()) {
+      if (PeerId.parse(peer.getId().toString()).worker() == worker) {
+        transferLeadership(peer.getId());
       }
-    } catch (IOException notNow) {
-      // Another change is on its way, or another member leads by now; who wants it asks again.
-      LOG.debug("The preferred member was not changed: {}", notNow.toString());
     }
   }
 
-  private static RaftPeer preferring(RaftPeer peer, int worker) {
-    PeerId id = PeerId.parse(peer.getId().toString());
-    return peer(id, peer.getAddress(), id.worker() == worker);
-  }
-
-  private static Map<String, Integer> priorities(List<RaftPeer> peers) {
-    Map<String, Integer> priorities = new HashMap<>();
-    peers.forEach(peer -> priorities.put(peer.getId().toString(), peer.getPriority()));
-    return priorities;
+  private void transferLeadership(RaftPeerId peer) {
+    try {
+      // Fails when that member is behind or away; who wants it asks again.
+      CompletableFuture<RaftClientReply> unused =
+          server.transferLeadershipAsync(
+              new TransferLeadershipRequest(
+                  client, server.getId(), group, callIds.getAsLong(), peer, TRANSFER_MILLIS));
+    } catch (IOException notNow) {
+      LOG.debug("Leadership was not handed over: {}", notNow.toString());
+    }
   }
 
   /** What each other member is known to have committed, by its name. */

@@ -20,17 +20,23 @@ import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What Ratis calls on behalf of one group. The database is the snapshot at any time, since each
  * entry is durable there before the next one is applied; so nothing is ever replayed.
  */
 final class GroupStateMachine extends BaseStateMachine {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupStateMachine.class);
+
   private final Events events;
   private final LogCompaction compaction;
   private final Runnable leadershipChanged;
+  private final Runnable failed;
   private volatile String failure;
   private volatile boolean logFailed;
+  private volatile boolean stopped;
 
   /** The last position that was delivered; only used by the thread that applies. */
   private LogPosition delivered;
@@ -38,11 +44,14 @@ final class GroupStateMachine extends BaseStateMachine {
   /**
    * @param leadershipChanged called when this member may have begun or ceased to lead; returns at
    *     once
+   * @param failed called once, when nothing can be applied any more; returns at once
    */
-  GroupStateMachine(Events events, LogCompaction compaction, Runnable leadershipChanged) {
+  GroupStateMachine(
+      Events events, LogCompaction compaction, Runnable leadershipChanged, Runnable failed) {
     this.events = events;
     this.compaction = compaction;
     this.leadershipChanged = leadershipChanged;
+    this.failed = failed;
     delivered = events.position();
     setLastAppliedTermIndex(Positions.termIndex(delivered));
   }
@@ -76,14 +85,9 @@ final class GroupStateMachine extends BaseStateMachine {
     return position.equals(LogPosition.NONE) ? null : new Snapshot(Positions.termIndex(position));
   }
 
-  /** Only what {@link RatisGroup} proposes is appended, and nothing that came over the network. */
   @Override
   public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
-    TransactionContext context = super.startTransaction(request);
-    if (request.getMessage() instanceof Proposal) {
-      return context.setStateMachineContext(request.getMessage());
-    }
-    return context.setException(new IOException("Only members of the group append entries."));
+    return super.startTransaction(request).setStateMachineContext(request.getMessage());
   }
 
   @Override
@@ -119,9 +123,17 @@ final class GroupStateMachine extends BaseStateMachine {
     }
   }
 
+  /**
+   * Delivers nothing more. What Ratis applies from now on the database does not have, so that it
+   * comes again after the next start.
+   */
+  void stop() {
+    stopped = true;
+  }
+
   private void apply(LogPosition position, int bytes, Runnable delivery) {
-    if (failure != null) {
-      throw new IllegalStateException("nothing is applied after a failure");
+    if (stopped) {
+      return;
     }
     try {
       delivery.run();
@@ -129,16 +141,22 @@ final class GroupStateMachine extends BaseStateMachine {
       updateLastAppliedTermIndex(Positions.termIndex(position));
       compaction.applied(bytes);
     } catch (RuntimeException | Error e) {
-      // Ratis closes the division when this arrives there.
+      // It does not go on to Ratis, whose thread would spin for ever when the group is just being
+      // closed.
+      LOG.error("Entry {} could not be applied; this copy stops.", position, e);
       fail("Entry " + position.index() + " could not be applied: " + e);
-      throw e;
     }
   }
 
   private void fail(String why) {
-    if (failure == null) {
+    stop();
+    synchronized (this) {
+      if (failure != null) {
+        return;
+      }
       failure = why;
     }
+    failed.run();
   }
 
   @Override

@@ -76,8 +76,18 @@ final class RatisGroup implements Consensus {
         new LeadershipNotices("leadership-" + group.id(), this::ledTerm, events);
     LogCompaction compaction = node.compaction(files, events, server);
     notices = told;
-    machine = new GroupStateMachine(events, compaction, told::look);
+    machine =
+        new GroupStateMachine(
+            events, compaction, told::look, () -> told.execute(this::leaveAfterFailure));
     node.open(group, machine, server);
+  }
+
+  private void leaveAfterFailure() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      LOG.error("Group {} could not be closed after its failure.", group.id(), e);
+    }
   }
 
   /** What may be torn is to be looked at in the next start, too. */
@@ -144,6 +154,10 @@ final class RatisGroup implements Consensus {
 
   /** The term in which this member leads and has applied what came before it. */
   private OptionalLong ledTerm() {
+    GroupStateMachine present = machine;
+    if (present != null && present.failure() != null) {
+      return OptionalLong.empty();
+    }
     return server.division().map(RatisGroup::ledTerm).orElse(OptionalLong.empty());
   }
 
@@ -155,10 +169,10 @@ final class RatisGroup implements Consensus {
   }
 
   @Override
-  public void prefer(int worker) {
+  public void transferLeadership(int worker) {
     LeadershipNotices present = notices;
     if (present != null) {
-      present.execute(() -> server.prefer(worker));
+      present.execute(() -> server.transferLeadership(worker));
     }
   }
 
@@ -171,6 +185,7 @@ final class RatisGroup implements Consensus {
     if (machine == null) {
       return;
     }
+    machine.stop();
     server.close();
     node.leave(group.uuid());
     notices.close();

@@ -16,6 +16,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -57,6 +58,9 @@ public final class RatisNode implements Closeable {
     this.nanoTime = nanoTime;
     grpcLog.setLevel(Level.WARNING);
     Directories.create(settings.directory());
+    Parameters parameters = new Parameters();
+    GrpcConfigKeys.Server.setServicesCustomizer(
+        parameters, (builder, types) -> builder.intercept(new MembersOnly()));
     RaftProperties properties = RatisPropertiesOf.settings(settings);
     // A new server opens all logs that it finds; ours are opened one by one.
     RatisPropertiesOf.setDirectory(properties, settings.directory().resolve("none"));
@@ -65,7 +69,7 @@ public final class RatisNode implements Closeable {
             .setServerId(RaftPeerId.valueOf(settings.self().toString()))
             .setStateMachineRegistry(group -> machines.get(group.getUuid()))
             .setProperties(properties)
-            .setParameters(new Parameters())
+            .setParameters(parameters)
             .build();
     RatisPropertiesOf.setDirectory(properties, settings.directory());
     server.start();
@@ -121,11 +125,7 @@ public final class RatisNode implements Closeable {
     machines.put(group.uuid(), machine);
     introduce(group.peers());
     part.open(
-        group.peers().stream()
-            .map(
-                peer ->
-                    GroupServer.peer(peer, names.nameOf(peer), peer.worker() == group.preferred()))
-            .toList());
+        group.peers().stream().map(peer -> GroupServer.peer(peer, names.nameOf(peer))).toList());
   }
 
   /** Ratis goes on with the first name that it hears of a peer: with ours, when we are first. */
@@ -135,7 +135,7 @@ public final class RatisNode implements Closeable {
         .addRaftPeers(
             peers.stream()
                 .filter(peer -> !peer.equals(settings.self()))
-                .map(peer -> GroupServer.peer(peer, ownNames.nameOf(peer), false))
+                .map(peer -> GroupServer.peer(peer, ownNames.nameOf(peer)))
                 .toList());
   }
 

@@ -78,6 +78,9 @@ final class RatisPropertiesOf {
     Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf("16MB"));
     // Also the most that is read as one entry.
     Log.Appender.setBufferByteLimit(properties, SizeInBytes.valueOf(MAX_ENTRY_BYTES));
+    // How long and how often a leader waits before it tries a member again that did not answer. By
+    // default up to five seconds, and without a pause after a thousand times.
+    Log.Appender.setRetryPolicy(properties, "20ms,20, 250ms,1000000000");
     // The database is the snapshot; another copy of it travels by means of ours.
     Log.Appender.setInstallSnapshotEnabled(properties, false);
     Snapshot.setAutoTriggerEnabled(properties, false);

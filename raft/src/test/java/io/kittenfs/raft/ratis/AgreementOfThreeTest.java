@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three members agree on one order of entries, whoever of them goes and comes. */
 class AgreementOfThreeTest {
-  private static final Group GROUP = Members.group(65_536, 0);
+  private static final Group GROUP = Members.group(65_536);
 
   @TempDir private Path directory;
   private Members members;
@@ -66,10 +66,7 @@ class AgreementOfThreeTest {
     int follower = (members.awaitLeader(GROUP) + 1) % Members.COUNT;
     List<String> rejected = new CopyOnWriteArrayList<>();
 
-    members
-        .part(GROUP, follower)
-        .consensus()
-        .propose("no".getBytes(StandardCharsets.UTF_8), () -> rejected.add("no"));
+    propose(follower, "no", rejected);
 
     await().until(() -> rejected.equals(List.of("no")));
     members.commit(GROUP, "yes");
@@ -121,5 +118,45 @@ class AgreementOfThreeTest {
                   .isSortedAccordingTo(Comparator.comparingLong(LogPosition::index));
               assertThat(part.copy().positions().get(0).index()).isEqualTo(1);
             });
+  }
+
+  @Test
+  void aMemberThatReachesNobodyDoesNotKeepTheOthersFromElectingOne() throws IOException {
+    members.cut(0, 1);
+    members.cut(0, 2);
+    Group other = Members.group(65_537);
+    for (int i = 0; i < Members.COUNT; i++) {
+      members.stopNode(i);
+      members.startNode(i);
+      members.open(other, i, true);
+    }
+
+    assertThat(members.awaitLeader(other)).isNotZero();
+    members.commit(other, "one");
+  }
+
+  @Test
+  void whatMayBeInALogIsNotCalledRejected() throws IOException {
+    int leader = members.awaitLeader(GROUP);
+    members.commit(GROUP, "before");
+    for (int i = 0; i < Members.COUNT; i++) {
+      if (i != leader) {
+        members.close(GROUP, i);
+      }
+    }
+    List<String> rejected = new CopyOnWriteArrayList<>();
+    propose(leader, "appended", rejected);
+    await().until(() -> !members.part(GROUP, leader).copy().leads());
+    propose(leader, "too late", rejected);
+
+    await().until(() -> !rejected.isEmpty());
+    assertThat(rejected).containsExactly("too late");
+  }
+
+  private void propose(int member, String entry, List<String> rejected) {
+    members
+        .part(GROUP, member)
+        .consensus()
+        .propose(entry.getBytes(StandardCharsets.UTF_8), () -> rejected.add(entry));
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A copy that cannot take an entry stops, and takes no later one; the others go on. */
 class FailureOfACopyTest {
-  private static final Group GROUP = Members.group(65_536, 0);
+  private static final Group GROUP = Members.group(65_536);
 
   @TempDir private Path directory;
   private Members members;
@@ -45,7 +45,7 @@ class FailureOfACopyTest {
     for (int i = 0; i < Members.COUNT; i++) {
       members.open(GROUP, i, i == failing ? new FailingCopy() : new CopyInMemory());
     }
-    members.awaitLeader(GROUP, 0);
+    members.lead(GROUP, 0);
     members.commit(GROUP, "before");
   }
 

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -25,9 +26,14 @@ import java.util.stream.IntStream;
 final class Members implements Closeable {
   static final int COUNT = 3;
 
+  /** A port on which nobody listens. */
+  private static final InetSocketAddress NOBODY =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+
   private final Path directory;
   private final RatisSettings.Compaction compaction;
   private final Map<PeerId, InetSocketAddress> addresses = new ConcurrentHashMap<>();
+  private final Set<List<Integer>> cut = ConcurrentHashMap.newKeySet();
   private final RatisNode[] nodes = new RatisNode[COUNT];
   private final Map<UUID, Part[]> parts = new HashMap<>();
 
@@ -57,10 +63,10 @@ final class Members implements Closeable {
     }
   }
 
-  /** A group of all of them that this one is to lead. */
-  static Group group(int id, int preferred) {
+  /** A group of all of them. */
+  static Group group(int id) {
     return Group.replicated(
-        id, new UUID(7, id), IntStream.range(0, COUNT).mapToObj(Members::peer).toList(), preferred);
+        id, new UUID(7, id), IntStream.range(0, COUNT).mapToObj(Members::peer).toList(), 0);
   }
 
   static PeerId peer(int index) {
@@ -75,9 +81,24 @@ final class Members implements Closeable {
             .withElection(Duration.ofMillis(500), Duration.ofMillis(1000))
             .withCompaction(compaction);
     nodes[index] =
-        new RatisNode(settings, peer -> Optional.ofNullable(addresses.get(peer)), System::nanoTime);
+        new RatisNode(
+            settings, peer -> Optional.ofNullable(address(index, peer)), System::nanoTime);
     addresses.put(
         peer(index), new InetSocketAddress(InetAddress.getLoopbackAddress(), nodes[index].port()));
+  }
+
+  /** Where a node is now. */
+  InetSocketAddress address(int index) {
+    return addresses.get(peer(index));
+  }
+
+  private InetSocketAddress address(int from, PeerId to) {
+    return cut.contains(List.of(from, to.worker())) ? NOBODY : addresses.get(to);
+  }
+
+  /** A node no longer reaches another, which may still reach it. */
+  void cut(int from, int to) {
+    cut.add(List.of(from, to));
   }
 
   void stopNode(int index) throws IOException {
@@ -149,8 +170,15 @@ final class Members implements Closeable {
         .get(0);
   }
 
-  void awaitLeader(Group group, int index) {
-    await().until(() -> awaitLeader(group) == index);
+  /** Makes this one lead. */
+  void lead(Group group, int index) {
+    await()
+        .until(
+            () -> {
+              int leader = awaitLeader(group);
+              part(group, leader).consensus.transferLeadership(index);
+              return leader == index;
+            });
   }
 
   /** Proposes to whoever leads until it is committed; tells where all have it. */

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A node opens and closes its part in each group by itself. */
 class OpenAndCloseTest {
-  private static final Group FIRST = Members.group(65_536, 0);
-  private static final Group SECOND = Members.group(65_537, 0);
+  private static final Group FIRST = Members.group(65_536);
+  private static final Group SECOND = Members.group(65_537);
 
   @TempDir private Path directory;
   private Members members;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Entries that every database has are removed from the log. */
 class ShorterLogTest {
-  private static final Group GROUP = Members.group(65_536, 0);
+  private static final Group GROUP = Members.group(65_536);
   private static final String ENTRY = "x".repeat(20_000);
 
   @TempDir private Path directory;
@@ -65,7 +65,7 @@ class ShorterLogTest {
   @Test
   void aMemberThatIsAwayFindsThemUnlessTheyAreTooMany() throws IOException {
     commit(0, 2);
-    members.awaitLeader(GROUP, 0);
+    members.lead(GROUP, 0);
     members.stopNode(2);
 
     commit(2, 20);

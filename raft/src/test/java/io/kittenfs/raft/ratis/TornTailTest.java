@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What was being written to a log when a node went down is cut off; other damage is refused. */
 class TornTailTest {
-  private static final Group GROUP = Members.group(65_536, 0);
+  private static final Group GROUP = Members.group(65_536);
   private static final int PAGE = 4096;
   private static final int ENTRIES = 6;
 
@@ -40,7 +40,7 @@ class TornTailTest {
   void write() throws IOException {
     members = new Members(directory);
     members.create(GROUP);
-    members.awaitLeader(GROUP, 0);
+    members.lead(GROUP, 0);
     for (int i = 0; i < ENTRIES; i++) {
       members.commit(GROUP, i + "x".repeat(3 * PAGE));
     }

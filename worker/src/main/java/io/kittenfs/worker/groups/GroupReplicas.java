@@ -15,13 +15,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,7 @@ import org.slf4j.LoggerFactory;
  * many threads.
  */
 public final class GroupReplicas implements Closeable {
+  private static final long HAND_OVER_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final Logger LOGGER = LoggerFactory.getLogger(GroupReplicas.class);
 
   private final VoteKeeper keeper;
@@ -50,8 +54,9 @@ public final class GroupReplicas implements Closeable {
 
   private volatile boolean wanted = true;
 
-  // Only the thread touches it.
+  // Only the thread touches these.
   private VotingNode node;
+  private final Map<Integer, Long> handedOver = new HashMap<>();
 
   /**
    * Copies of which none is open yet.
@@ -113,8 +118,8 @@ public final class GroupReplicas implements Closeable {
     if (takesPart && vote == null) {
       later(this::start);
     }
-    if (!replicas.isEmpty() || !reply.groups().isEmpty()) {
-      later(() -> follow(reply.groups()));
+    if (!reply.groups().isEmpty()) {
+      later(() -> reply.groups().forEach(this::follow));
     }
   }
 
@@ -169,15 +174,6 @@ public final class GroupReplicas implements Closeable {
     return replica;
   }
 
-  private void follow(List<GroupOrder> orders) {
-    orders.forEach(this::follow);
-    for (Group group : identity.view().groups()) {
-      if (find(group.id()).filter(GroupReplica::leads).isPresent()) {
-        node.prefer(group);
-      }
-    }
-  }
-
   private void follow(GroupOrder order) {
     Group group = order.group();
     Optional<GroupReplica> known = find(group.id());
@@ -186,7 +182,23 @@ public final class GroupReplicas implements Closeable {
     }
     known
         .filter(GroupReplica::leads)
-        .ifPresent(replica -> replica.take(order.assignments(), order.revoked()));
+        .ifPresent(
+            replica -> {
+              replica.take(order.assignments(), order.revoked());
+              handOver(order);
+            });
+  }
+
+  /** Writes wait for it, so one that does not succeed is not repeated at once. */
+  private void handOver(GroupOrder order) {
+    int group = order.group().id();
+    long now = System.nanoTime();
+    Long last = handedOver.get(group);
+    if (order.lead() != null && (last == null || now - last > HAND_OVER_PAUSE_NANOS)) {
+      handedOver.put(group, now);
+      LOGGER.info("Worker {} is to lead group {}", order.lead(), group);
+      node.transferLeadership(group, order.lead());
+    }
   }
 
   private void create(Group group) {

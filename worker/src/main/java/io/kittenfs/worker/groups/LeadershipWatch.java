@@ -60,8 +60,8 @@ record LeadershipWatch(Consensus consensus, Runnable led) implements Consensus {
   }
 
   @Override
-  public void prefer(int worker) {
-    consensus.prefer(worker);
+  public void transferLeadership(int worker) {
+    consensus.transferLeadership(worker);
   }
 
   @Override

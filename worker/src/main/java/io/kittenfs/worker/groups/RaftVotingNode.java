@@ -90,10 +90,10 @@ final class RaftVotingNode implements VotingNode {
   }
 
   @Override
-  public void prefer(Group group) {
-    Consensus consensus = opened.get(group.id());
+  public void transferLeadership(int group, int worker) {
+    Consensus consensus = opened.get(group);
     if (consensus != null) {
-      consensus.prefer(group.preferred());
+      consensus.transferLeadership(worker);
     }
   }
 

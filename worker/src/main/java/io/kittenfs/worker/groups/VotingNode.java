@@ -21,8 +21,10 @@ public interface VotingNode extends Closeable {
   Store open(Group group, Path directory, boolean create) throws IOException;
 
   /**
-   * Sees to it that the member leads this group which {@link Group#preferred} says, if this worker
-   * leads it now. Returns at once; may be repeated.
+   * Hands leadership of a group to another member, if this worker leads it and that one is not far
+   * behind. Returns at once; writes wait until it succeeded or failed.
+   *
+   * @param worker the index of the member
    */
-  void prefer(Group group);
+  void transferLeadership(int group, int worker);
 }
