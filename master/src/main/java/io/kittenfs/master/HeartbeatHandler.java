@@ -74,7 +74,7 @@ final class HeartbeatHandler {
         given.group().map(led -> now.slots().revoked(led.id(), claims)).orElse(List.of()),
         given.orders(),
         directory.down(),
-        GroupOrders.of(now, index, whole));
+        GroupOrders.of(now, index, whole, directory.liveness()::copy));
   }
 
   /** The heartbeat with the least view of what its sender knows, when it has none. */

@@ -126,6 +126,13 @@ public final class Liveness {
     return sign == null ? List.of() : sign.groups();
   }
 
+  /** What a worker that is up said last of its copy of this group; empty when it has none. */
+  public Optional<GroupReport> copy(int worker, int group) {
+    return state(worker) == MemberState.UP
+        ? groups(worker).stream().filter(copy -> copy.group() == group).findAny()
+        : Optional.empty();
+  }
+
   /**
    * Whether slots may be on their way from a worker to a group, by what the worker said last; one
    * that said nothing may send to any group.

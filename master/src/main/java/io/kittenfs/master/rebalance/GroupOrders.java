@@ -7,22 +7,33 @@ import io.kittenfs.model.Member;
 import io.kittenfs.model.PeerId;
 import io.kittenfs.model.SlotRange;
 import io.kittenfs.wire.GroupOrder;
+import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.Heartbeat;
 import io.kittenfs.wire.SlotReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.BiFunction;
 
 /**
  * What a worker is told to do for replicated groups: a pure function of the registry and of what
- * the worker says.
+ * the workers say.
  */
 public final class GroupOrders {
   private GroupOrders() {}
 
-  /** The orders for the sender of a heartbeat, by rising id of the group; none without work. */
-  public static List<GroupOrder> of(RegistrySnapshot now, int worker, Heartbeat heartbeat) {
+  /**
+   * The orders for the sender of a heartbeat, by rising id of the group; none without work.
+   *
+   * @param copies from a worker and the id of a group to what the worker said last of its copy;
+   *     empty while it is not up, or has none
+   */
+  public static List<GroupOrder> of(
+      RegistrySnapshot now,
+      int worker,
+      Heartbeat heartbeat,
+      BiFunction<Integer, Integer, Optional<GroupReport>> copies) {
     PeerId vote = Optional.ofNullable(heartbeat.vote()).map(Member.Vote::peer).orElse(null);
     SortedMap<Integer, SlotReport> reports = now.countingReports(worker, heartbeat);
     List<GroupOrder> orders = new ArrayList<>();
@@ -32,9 +43,14 @@ public final class GroupOrders {
       List<SlotRange> assignments = report == null ? List.of() : now.assignmentsOf(group.id());
       List<SlotRange> revoked =
           report == null ? List.of() : now.slots().revoked(group.id(), report.owned());
+      Integer lead =
+          report == null
+              ? null
+              : LeaderPlacement.successor(group, worker, member -> copies.apply(member, group.id()))
+                  .orElse(null);
       boolean create = row.isToBegin(worker, vote);
-      if (create || !assignments.isEmpty() || !revoked.isEmpty()) {
-        orders.add(new GroupOrder(group, create, assignments, revoked));
+      if (create || !assignments.isEmpty() || !revoked.isEmpty() || lead != null) {
+        orders.add(new GroupOrder(group, create, assignments, revoked, lead));
       }
     }
     return orders;

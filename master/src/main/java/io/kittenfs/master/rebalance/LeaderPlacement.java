@@ -1,0 +1,35 @@
+package io.kittenfs.master.rebalance;
+
+import io.kittenfs.model.Group;
+import io.kittenfs.wire.GroupReport;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+
+/** Who is to lead a replicated group: a pure function of what its members say. */
+final class LeaderPlacement {
+  /** A member that lacks more entries of the log than this would have writes wait for it. */
+  private static final long LARGEST_LAG = 1_000;
+
+  private LeaderPlacement() {}
+
+  /**
+   * The member that a leader is to hand its group to: the preferred one while that is fit, else
+   * another one if the leader itself is not. Empty when it is to go on.
+   *
+   * @param leader the index of the worker that leads the group
+   * @param reports what each member that is up said last of its copy
+   */
+  static Optional<Integer> successor(
+      Group group, int leader, IntFunction<Optional<GroupReport>> reports) {
+    long needed = reports.apply(leader).map(GroupReport::applied).orElse(0L) - LARGEST_LAG;
+    return Stream.concat(Stream.of(group.preferred(), leader), group.members().stream().sorted())
+        .filter(member -> isFit(reports.apply(member), needed))
+        .findFirst()
+        .filter(member -> member != leader);
+  }
+
+  private static boolean isFit(Optional<GroupReport> report, long needed) {
+    return report.filter(copy -> copy.problem() == null && copy.applied() >= needed).isPresent();
+  }
+}
