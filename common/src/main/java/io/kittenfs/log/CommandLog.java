@@ -4,6 +4,7 @@ import io.kittenfs.error.KittenException;
 import java.io.Closeable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /**
  * The one way to change a store. Commands apply one after the other, each seeing all before it.
@@ -57,6 +58,18 @@ public interface CommandLog extends Closeable {
    * @throws KittenException UNAVAILABLE when no majority answers in time, or the log is closed
    */
   void awaitReadable();
+
+  /**
+   * Reads the database once that is allowed, and again should it turn out that the read came too
+   * late: for what is to be seen by nobody who may not see it yet.
+   *
+   * @param reading reads, and changes nothing that must not be changed twice
+   * @throws KittenException as {@link #awaitReadable}, or as the reading does
+   */
+  default <T> T read(Supplier<T> reading) {
+    awaitReadable();
+    return reading.get();
+  }
 
   /**
    * Refuses, without waiting, what {@link #submit} would refuse because another node leads: before

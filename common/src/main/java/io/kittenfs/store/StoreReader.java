@@ -82,7 +82,10 @@ final class StoreReader {
 
   /** What was read counts only if the slot is still here and shows the same generation. */
   Optional<StoredRecord> record(KeyHash hash) {
-    log.awaitReadable();
+    return log.read(() -> present(hash));
+  }
+
+  private Optional<StoredRecord> present(KeyHash hash) {
     int slot = hash.slot(slots);
     SlotState after = view.owned(slot);
     while (true) {
@@ -131,10 +134,12 @@ final class StoreReader {
 
   /** As {@link Store#list(String, Optional, int, long)}. */
   Listing list(String prefix, Optional<Key> after, int limit, long bytes) {
-    log.awaitReadable();
-    try (Cursor cursor = database.cursor()) {
-      return new Lister(cursor, slots, clock.millis(), bytes).list(prefix, after, limit);
-    }
+    return log.read(
+        () -> {
+          try (Cursor cursor = database.cursor()) {
+            return new Lister(cursor, slots, clock.millis(), bytes).list(prefix, after, limit);
+          }
+        });
   }
 
   private boolean isExpired(StoredRecord record, long nowMillis) {

@@ -43,7 +43,7 @@ final class Proposer {
 
   private final Object lock = new Object();
   private final Proposals proposals = new Proposals();
-  private long term;
+  private volatile long term;
   private long serves;
   private long lastNumber;
   private volatile boolean draining;
@@ -81,6 +81,11 @@ final class Proposer {
   /** What this node is to the log. */
   Role role() {
     return role;
+  }
+
+  /** The term in which this node leads, or led last. */
+  long term() {
+    return term;
   }
 
   /** Whether it refuses what comes. */

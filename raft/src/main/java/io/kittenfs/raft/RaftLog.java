@@ -14,6 +14,7 @@ import io.kittenfs.log.StateMachine;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,6 +138,33 @@ public final class RaftLog implements CommandLog {
    */
   public CompletableFuture<Void> readable() {
     return isCoveredByLease() ? CompletableFuture.completedFuture(null) : afterBarrier();
+  }
+
+  /**
+   * Reads again when this node lost its leadership meanwhile: a reader that is stopped between the
+   * permission and its read could see what the next leader commits before that leader itself does,
+   * and the next read, there, would go back in time.
+   */
+  @Override
+  public <T> T read(Supplier<T> reading) {
+    while (true) {
+      long term = leadershipTerm();
+      awaitReadable();
+      T result = reading.get();
+      if (hasNothingLaterThan(term)) {
+        return result;
+      }
+    }
+  }
+
+  /** The term whose leadership a read relies on; to be asked before it is allowed. */
+  long leadershipTerm() {
+    return proposer.term();
+  }
+
+  /** Whether the database has only what leaders up to this term appended. */
+  boolean hasNothingLaterThan(long term) {
+    return entries.heard().term() <= term;
   }
 
   private boolean isCoveredByLease() {

@@ -1,0 +1,49 @@
+package io.kittenfs.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever happens to three members, they stay equal, what they answer is true, and they go on.
+ * Each seed is another course of events. {@code -Dkittenfs.raft.seeds=100000} runs so many of them,
+ * {@code -Dkittenfs.raft.seed=17} the one that a failure named.
+ */
+class FakeClusterTest {
+  private static final int SEEDS = 2_000;
+
+  @TempDir Path directory;
+
+  @Test
+  void theMembersStayEqualAndTheirAnswersAreTrue() throws Exception {
+    Long one = Long.getLong("kittenfs.raft.seed");
+    long first = one == null ? 1 : one;
+    long last = one == null ? Integer.getInteger("kittenfs.raft.seeds", SEEDS) : one;
+    long stored = 0;
+    long reads = 0;
+    long unknown = 0;
+    long refusals = 0;
+    for (long seed = first; seed <= last; seed++) {
+      FakeCluster cluster = new FakeCluster(seed, new FakeFaults(), directory);
+      try {
+        cluster.run();
+      } catch (AssertionError | Exception e) {
+        throw new AssertionError("with -Dkittenfs.raft.seed=" + seed, e);
+      }
+      FakeHistory history = cluster.history();
+      stored += history.stored();
+      reads += history.reads();
+      unknown += history.unknown();
+      refusals += history.refusals();
+    }
+    // Otherwise the scheduler is broken, and all of this proves nothing.
+    if (one == null) {
+      assertThat(stored).isGreaterThan(5 * (last - first));
+      assertThat(reads).isGreaterThan(2 * (last - first));
+      assertThat(unknown).isGreaterThan((last - first) / 100);
+      assertThat(refusals).isGreaterThan(last - first);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.kittenfs.raft;
+
+import io.kittenfs.leveldb.Database;
+import io.kittenfs.log.CommandCodec;
+import io.kittenfs.log.StateMachine;
+import io.kittenfs.store.record.BlobId;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Where a test can do something wrong in a {@link FakeCluster}; as it is, nothing is. */
+class FakeFaults {
+  EntryApplier applier(Database database, StateMachine machine, CommandCodec codec) {
+    return new EntryApplier(database, machine, codec);
+  }
+
+  /**
+   * @param clock begins at 1
+   */
+  LogLease lease(LongSupplier clock) {
+    return new LogLease(RaftLimits.LEASE_NANOS, RaftLimits.LEADER_WAIT_NANOS);
+  }
+
+  StateMachine machine(StateMachine machine) {
+    return machine;
+  }
+
+  Consensus consensus(FakeConsensus consensus) {
+    return consensus;
+  }
+
+  /** The database of a member is open, and its log not yet. */
+  void opened(Database database) throws IOException {}
+
+  /** Whether a read that began while this node led in this term, and is done, is answered. */
+  boolean answers(RaftLog log, long term) {
+    return log.hasNothingLaterThan(term);
+  }
+
+  /** Somebody is about to submit that these blobs are forgotten. */
+  void sweeping(FakeMember leader, List<BlobId> ids) {}
+}
