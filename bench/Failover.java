@@ -96,7 +96,7 @@ public final class Failover {
   }
 
   private void awaitIndex(int node) throws InterruptedException {
-    while (!get(node, node == 0 ? "/health" : "/getindex").matches("(?s).*[0-9].*")) {
+    while (!get(node, node == 0 ? "/health" : "/getindex").matches("(?s).*[0-9{].*")) {
       Thread.sleep(100);
     }
   }
