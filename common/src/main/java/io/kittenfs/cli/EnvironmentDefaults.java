@@ -36,8 +36,10 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
           "KITTEN_MAX_VALUE",
           "KITTEN_MOVE_RATE",
           "KITTEN_PATIENCE",
+          "KITTEN_RAFT_PORT",
           "KITTEN_REPLICAS",
           "KITTEN_RUNTIME_IMAGE",
+          "KITTEN_START_WITHOUT_MASTER",
           "KITTEN_TAG",
           "KITTEN_WORKER_PORTS");
 

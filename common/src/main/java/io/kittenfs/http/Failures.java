@@ -68,8 +68,11 @@ public final class Failures {
   }
 
   private static void log(Exchange exchange, KittenException refusal) {
-    if (refusal.code() == ErrorCode.INTERNAL || refusal.code() == ErrorCode.OUTCOME_UNKNOWN) {
+    if (refusal.code() == ErrorCode.INTERNAL) {
       LOG.error("{} {} failed", exchange.method(), exchange.rawPath(), refusal);
+    } else if (refusal.code() == ErrorCode.OUTCOME_UNKNOWN) {
+      // Whatever failed said so itself, and a leader that died leaves many of these.
+      LOG.warn("{} {}: {}", exchange.method(), exchange.rawPath(), refusal.getMessage());
     } else {
       LOG.debug("{} {} refused", exchange.method(), exchange.rawPath(), refusal);
     }

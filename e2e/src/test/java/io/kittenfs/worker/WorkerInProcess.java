@@ -88,6 +88,7 @@ public record WorkerInProcess(
             BodyRules.withImports(Long.MAX_VALUE, Optional.empty()),
             MOVE_RATE,
             raftPort,
+            false,
             HEARTBEAT);
     return WorkerServer.start(
         settings, clock, mustStop, observer, new WorkerNetwork(sockets, peers));

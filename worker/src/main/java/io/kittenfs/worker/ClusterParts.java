@@ -63,6 +63,7 @@ final class ClusterParts implements Closeable {
   private final ClusterClient client;
   private final Runnable tellMaster;
   private final SlotMover mover;
+  private final boolean startsWithoutMaster;
   private final SlotEvents events = new SlotEvents();
   private final ThreadPoolExecutor blobSenders = blobSenders();
 
@@ -89,6 +90,7 @@ final class ClusterParts implements Closeable {
     this.json = json;
     this.clock = stores.clock();
     WorkerSettings settings = stores.settings();
+    this.startsWithoutMaster = settings.startWithoutMaster();
     this.maps = new MapCache(identity::view);
     this.store = new ClusterStore(stores, identity, maps);
     BodyRules bodies = settings.bodies().withoutImports();
@@ -183,6 +185,11 @@ final class ClusterParts implements Closeable {
     replicas.closeCopies();
   }
 
+  /** Lets others lead the groups that this worker leads. */
+  void handOver() {
+    replicas.handOver();
+  }
+
   /** The copies of replicated groups. */
   GroupReplicas replicas() {
     return replicas;
@@ -220,6 +227,9 @@ final class ClusterParts implements Closeable {
   /** Begins to move slots; call once, when the worker listens. */
   void start() {
     mover.start();
+    if (startsWithoutMaster) {
+      replicas.startWithoutMaster();
+    }
   }
 
   /**

@@ -73,6 +73,17 @@ final class WorkerOptions {
               + " host; 0 takes any that is free, and keeps it. [KITTEN_RAFT_PORT]")
   private int raftPort;
 
+  @Option(
+      names = "--start-without-master",
+      arity = "0..1",
+      defaultValue = "false",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description =
+          "Open the copies of replicated groups at once, while no master answers. Only when this"
+              + " directory is not from a backup. [KITTEN_START_WITHOUT_MASTER]")
+  private boolean startWithoutMaster;
+
   /**
    * What the flags say.
    *
@@ -102,6 +113,7 @@ final class WorkerOptions {
             Optional.ofNullable(importDirectory).map(directory -> imports(directory, home))),
         moveRate,
         raftPort,
+        startWithoutMaster,
         HEARTBEAT);
   }
 

@@ -145,6 +145,8 @@ final class WorkerServer implements Closeable {
                   worker.addTo(routes, settings.bodies(), clones);
                   cluster.addTo(routes, own);
                 }));
+    // Ended first: others lead while the requests in flight are finished.
+    parts.register(cluster::handOver);
     LoggerFactory.getLogger(WorkerServer.class)
         .info(
             "KittenFS worker {} listens on {}, {}, data in {}, {} LevelDB, fsync {}",

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param moveRate how many bytes a second a move copies at most
  * @param raftPort where the other members of its groups reach it; 0 for any free port, which it
  *     keeps
+ * @param startWithoutMaster whether it takes part in its groups before a master accepted this start
  * @param heartbeat how often it tells the master that it lives: a second, other than in tests
  */
 record WorkerSettings(
@@ -35,4 +36,5 @@ record WorkerSettings(
     BodyRules bodies,
     long moveRate,
     int raftPort,
+    boolean startWithoutMaster,
     Duration heartbeat) {}

@@ -24,12 +24,16 @@ final class LeaderPlacement {
       Group group, int leader, IntFunction<Optional<GroupReport>> reports) {
     long needed = reports.apply(leader).map(GroupReport::applied).orElse(0L) - LARGEST_LAG;
     return Stream.concat(Stream.of(group.preferred(), leader), group.members().stream().sorted())
-        .filter(member -> isFit(reports.apply(member), needed))
+        .filter(member -> isFit(reports.apply(member), needed, member == leader))
         .findFirst()
         .filter(member -> member != leader);
   }
 
-  private static boolean isFit(Optional<GroupReport> report, long needed) {
-    return report.filter(copy -> copy.problem() == null && copy.applied() >= needed).isPresent();
+  /** One that lacks values would have to fetch them while they are asked for. */
+  private static boolean isFit(Optional<GroupReport> report, long needed, boolean leads) {
+    return report
+        .filter(copy -> copy.problem() == null && copy.applied() >= needed)
+        .filter(copy -> leads || copy.missingBlobs() == 0)
+        .isPresent();
   }
 }

@@ -14,13 +14,15 @@ import java.util.Optional;
 
 /**
  * The file {@code group.json} in the directory of a group's copy: of which group it is, and whose
- * vote it belongs to. It is there from the moment on at which the copy may have voted. Immutable.
+ * vote it belongs to. It is there before the copy votes for the first time. Immutable.
  *
  * @param group as it was created
  * @param peer who votes with this copy
  * @param incarnation the last start of the worker that used it
+ * @param begun whether its log must be there; before, a crash may have come between this file and
+ *     the log
  */
-record CopyFile(Group group, PeerId peer, long incarnation) {
+record CopyFile(Group group, PeerId peer, long incarnation, boolean begun) {
   private static final String NAME = "group.json";
 
   /** Checks what is read. */
@@ -48,7 +50,11 @@ record CopyFile(Group group, PeerId peer, long incarnation) {
     SyncedFile.replace(directory.resolve(NAME), json.write(this));
   }
 
+  CopyFile whenBegun() {
+    return new CopyFile(group, peer, incarnation, true);
+  }
+
   CopyFile startedAs(long start) {
-    return new CopyFile(group, peer, start);
+    return new CopyFile(group, peer, start, begun);
   }
 }

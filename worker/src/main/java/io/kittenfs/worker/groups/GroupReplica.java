@@ -69,8 +69,9 @@ public final class GroupReplica implements StoreAccess, Closeable {
     try {
       store.open();
       problem = null;
-    } catch (IOException | KittenException e) {
-      problem = e.getMessage();
+    } catch (IOException | RuntimeException | Error e) {
+      // Errors too: a copy that cannot be opened must not keep the others from it.
+      problem = e.getMessage() == null ? e.toString() : e.getMessage();
       LOGGER.error("This worker's copy of group {} cannot be opened", group.id(), e);
     }
   }

@@ -1,5 +1,6 @@
 package io.kittenfs.worker.groups;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.api.BodyRules;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.model.Group;
@@ -14,18 +15,19 @@ import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +38,9 @@ import org.slf4j.LoggerFactory;
  * many threads.
  */
 public final class GroupReplicas implements Closeable {
-  private static final long HAND_OVER_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final Duration HAND_OVER = Duration.ofSeconds(2);
+  private static final Duration HAND_OVER_STEP = Duration.ofMillis(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
   private static final Logger LOGGER = LoggerFactory.getLogger(GroupReplicas.class);
 
   private final VoteKeeper keeper;
@@ -54,9 +58,14 @@ public final class GroupReplicas implements Closeable {
 
   private volatile boolean wanted = true;
 
+  /** The workers that the master has given up. */
+  private volatile Set<Integer> down = Set.of();
+
+  private volatile VotingNode node;
+
   // Only the thread touches these.
-  private VotingNode node;
-  private final Map<Integer, Long> handedOver = new HashMap<>();
+  private VoteKeeper.Found found;
+  private final HandOverPauses handOvers = new HandOverPauses(System::nanoTime);
 
   /**
    * Copies of which none is open yet.
@@ -114,6 +123,7 @@ public final class GroupReplicas implements Closeable {
 
   /** Takes over what the master says. */
   public void replied(HeartbeatReply reply) {
+    down = reply.down().keySet();
     boolean takesPart = identity.view().copies() > 1 || identity.vote().isPresent();
     if (takesPart && vote == null) {
       later(this::start);
@@ -146,13 +156,13 @@ public final class GroupReplicas implements Closeable {
       return;
     }
     try {
-      VoteKeeper.Found found = keeper.look();
       if (node == null) {
+        found = keeper.look();
         node = nodes.start(found.peer(), keeper.logs(found.peer()), found.port());
       }
       Member.Vote begun = keeper.begin(found, node.port());
       for (VoteKeeper.Copy copy : found.copies()) {
-        add(copy.file().group(), false);
+        resume(copy.file());
       }
       for (VoteKeeper.Copy copy : found.retired()) {
         LOGGER.warn("The copy of group {} waits to be taken in again", copy.file().group().id());
@@ -164,13 +174,23 @@ public final class GroupReplicas implements Closeable {
     }
   }
 
-  private GroupReplica add(Group group, boolean create) {
+  private void resume(CopyFile file) throws IOException {
+    Group group = file.group();
+    if (find(group.id()).isEmpty()) {
+      GroupReplica replica = open(group, !file.begun());
+      if (!file.begun() && replica.isOpen()) {
+        file.startedAs(identity.incarnation()).whenBegun().save(keeper.copy(group.id()), json);
+      }
+      replicas.put(group.id(), replica);
+    }
+  }
+
+  private GroupReplica open(Group group, boolean create) {
     GroupReplica replica =
         new GroupReplica(group, () -> node.open(group, keeper.copy(group.id()), create), bodies);
     if (wanted) {
       replica.open();
     }
-    replicas.put(group.id(), replica);
     return replica;
   }
 
@@ -189,13 +209,9 @@ public final class GroupReplicas implements Closeable {
             });
   }
 
-  /** Writes wait for it, so one that does not succeed is not repeated at once. */
   private void handOver(GroupOrder order) {
     int group = order.group().id();
-    long now = System.nanoTime();
-    Long last = handedOver.get(group);
-    if (order.lead() != null && (last == null || now - last > HAND_OVER_PAUSE_NANOS)) {
-      handedOver.put(group, now);
+    if (order.lead() != null && handOvers.mayTry(group)) {
       LOGGER.info("Worker {} is to lead group {}", order.lead(), group);
       node.transferLeadership(group, order.lead());
     }
@@ -207,28 +223,65 @@ public final class GroupReplicas implements Closeable {
       LOGGER.warn("Group {} names another vote of this worker than {}", group.id(), self);
       return;
     }
-    GroupReplica replica = add(group, true);
-    if (!replica.isOpen()) {
-      replicas.remove(group.id());
-      return;
-    }
     try {
-      new CopyFile(group, self, identity.incarnation()).save(keeper.copy(group.id()), json);
-      tellMaster.run();
+      CopyFile file = new CopyFile(group, self, identity.incarnation(), false);
+      file.save(keeper.copy(group.id()), json);
+      GroupReplica replica = open(group, true);
+      if (replica.isOpen()) {
+        file.whenBegun().save(keeper.copy(group.id()), json);
+        replicas.put(group.id(), replica);
+        tellMaster.run();
+      }
     } catch (IOException e) {
       LOGGER.error("The copy of group {} could not be begun", group.id(), e);
     }
   }
 
-  /** Opens the copies again. */
+  /** Opens the copies again, soon. */
   public void open() {
     wanted = true;
-    later(() -> replicas.values().forEach(GroupReplica::open));
+    later(
+        () -> {
+          if (wanted) {
+            replicas.values().forEach(GroupReplica::open);
+          }
+        });
   }
 
-  /** Waits for those who use the copies, then closes them; others lead meanwhile. */
+  /** Takes part although no master has accepted this start: on the word of an operator. */
+  public void startWithoutMaster() {
+    if (identity.vote().isPresent()) {
+      later(this::start);
+    }
+  }
+
+  /** Hands the groups that this worker leads to others, who need not miss it first. */
+  public void handOver() {
+    List<GroupReplica> led = replicas.values().stream().filter(GroupReplica::leads).toList();
+    for (GroupReplica replica : led) {
+      successors(replica.group())
+          .findFirst()
+          .ifPresent(member -> node.transferLeadership(replica.group().id(), member));
+    }
+    Instant deadline = Instant.now().plus(HAND_OVER);
+    while (led.stream().anyMatch(GroupReplica::leads) && Instant.now().isBefore(deadline)) {
+      Uninterruptibles.sleepUninterruptibly(HAND_OVER_STEP);
+    }
+  }
+
+  private Stream<Integer> successors(Group group) {
+    return group.members().stream()
+        .filter(member -> !member.equals(vote.peer().worker()))
+        .filter(member -> !down.contains(member));
+  }
+
+  /**
+   * Hands leadership over, waits for those who use the copies, and closes them. They can be opened
+   * again.
+   */
   public void closeCopies() throws IOException {
     wanted = false;
+    handOver();
     for (GroupReplica replica : replicas.values()) {
       replica.close();
     }
@@ -237,7 +290,12 @@ public final class GroupReplicas implements Closeable {
   /** Takes part no more. Idempotent. */
   @Override
   public void close() throws IOException {
-    thread.shutdownNow();
+    wanted = false;
+    // What the thread does is finished: an interrupt could end a write to the disk half-way.
+    thread.shutdown();
+    if (!Uninterruptibles.awaitTerminationUninterruptibly(thread, CLOSE_TIMEOUT)) {
+      LOGGER.warn("What was begun of a replicated group does not end");
+    }
     closeCopies();
     if (node != null) {
       node.close();

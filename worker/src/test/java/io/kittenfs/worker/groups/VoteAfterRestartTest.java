@@ -48,7 +48,7 @@ class VoteAfterRestartTest {
     List<PeerId> peers =
         List.of(first.peer(), new PeerId(1, "0000000b"), new PeerId(2, "0000000c"));
     Group group = Group.replicated(GROUP, new UUID(0, 1), peers, 0);
-    new CopyFile(group, first.peer(), first.incarnation()).save(keeper.copy(GROUP), json);
+    new CopyFile(group, first.peer(), first.incarnation(), true).save(keeper.copy(GROUP), json);
   }
 
   private VoteKeeper.Found restart() throws IOException {
