@@ -201,6 +201,20 @@ waits_for_the_map() {
 }
 check "up.sh that starts a cluster anew waits until /kv takes keys" waits_for_the_map
 
+keeps_copies() {
+  local worker
+  in_new_home copies
+  contains "$(KITTEN_BASE_PORT=$own "$scripts/up.sh" 3 --replicas 3)" "each value has 3 copies"
+  contains "$(curl -sS "$(url_of "$own")/groups")" '"replicated"'
+  curl -sS --fail-with-body -o /dev/null -X PUT -d value=thrice "$(url_of $((own + 1)))/kv/first"
+  "$scripts/down.sh" >/dev/null
+  KITTEN_BASE_PORT=$own "$scripts/up.sh" 3 --replicas 3 >/dev/null
+  for worker in 1 2 3; do
+    contains "$(curl -sS --retry 5 --retry-all-errors "$(url_of $((own + worker)))/kv/first")" thrice
+  done
+}
+check "up.sh --replicas 3 starts three copies, and they are there after a restart" keeps_copies
+
 keeps_data() {
   local output
   in_new_home kept
