@@ -103,7 +103,7 @@ final class Explanation {
   private List<Object> copies(int group, Key key, Optional<Integer> leader) {
     SortedMap<Integer, CompletableFuture<KeyReplica>> asked =
         client.copies(group, key, () -> copyHere(key, OptionalInt.of(group)));
-    SortedMap<Integer, KeyReplica> found = new TreeMap<>();
+    Map<Integer, KeyReplica> found = new TreeMap<>();
     SortedMap<Integer, Object> told = new TreeMap<>();
     asked.forEach(
         (worker, answer) -> {
