@@ -48,7 +48,7 @@ final class RandomPauses implements AutoCloseable {
         frozen.suspend();
         try {
           // Long enough for an election more often than not, and sometimes just too short.
-          long millis = SHORTEST_MILLIS + random.nextInt(longestMillis - SHORTEST_MILLIS);
+          long millis = (long) SHORTEST_MILLIS + random.nextInt(longestMillis - SHORTEST_MILLIS);
           Uninterruptibles.sleepUninterruptibly(millis, TimeUnit.MILLISECONDS);
         } finally {
           frozen.resume();
