@@ -1,15 +1,22 @@
 package io.kittenfs.api;
 
+import io.kittenfs.client.ReplayableBody;
 import io.kittenfs.client.routed.ClusterClient;
 import io.kittenfs.client.routed.ClusterClient.Here;
+import io.kittenfs.client.routed.MapCache;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import io.kittenfs.error.NotLeaderException;
 import io.kittenfs.error.NotOwnerException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.server.Routes;
 import io.kittenfs.model.Key;
+import io.kittenfs.model.Member;
 import io.kittenfs.model.SlotTable;
 import io.kittenfs.wire.WireJson;
 import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -19,6 +26,7 @@ import java.util.OptionalInt;
  */
 public final class KvRoutes {
   private final Optional<ClusterKeysHere> local;
+  private final MapCache maps;
   private final RequestProxy proxy;
   private final KvList list;
   private final Explanation explanation;
@@ -28,6 +36,7 @@ public final class KvRoutes {
    */
   public KvRoutes(ClusterClient client, Optional<ClusterKeysHere> local, WireJson json) {
     this.local = local;
+    this.maps = client.maps();
     Bulkhead forwarding = Bulkhead.forForwarding();
     this.proxy = new RequestProxy(client, forwarding);
     this.list = new KvList(client, Bulkhead.forLists(Runtime.getRuntime().maxMemory()));
@@ -45,29 +54,18 @@ public final class KvRoutes {
   }
 
   private void get(Exchange exchange, Key key) throws IOException {
-    Here here = () -> values(key).get(exchange, key);
-    if (!answerHere(key, here)) {
-      proxy.forward(exchange, key, Optional.empty(), here);
-    }
+    answer(exchange, key, Optional.empty(), () -> values(key).get(exchange, key));
   }
 
   private void delete(Exchange exchange, Key key) throws IOException {
-    Here here = () -> values(key).delete(exchange, key);
-    if (!answerHere(key, here)) {
-      proxy.forward(exchange, key, Optional.empty(), here);
-    }
+    answer(exchange, key, Optional.empty(), () -> values(key).delete(exchange, key));
   }
 
   private void put(Exchange exchange, Key key) throws IOException {
     // Here already: what the head alone decides needs neither the body nor another node.
     PutHead head = PutHead.of(exchange);
     ClientBody body = new ClientBody(exchange);
-    Here here = () -> values(key).put(exchange, key, head, body);
-    if (!answerHere(key, here)) {
-      body.requireReplayable();
-      body.readAhead();
-      proxy.forward(exchange, key, Optional.of(body), here);
-    }
+    answer(exchange, key, Optional.of(body), () -> values(key).put(exchange, key, head, body));
   }
 
   private ValueRoutes values(Key key) {
@@ -83,16 +81,58 @@ public final class KvRoutes {
     return key.hash().slot(SlotTable.SLOTS);
   }
 
-  /** Whether the key is here, and the request is answered. */
-  private boolean answerHere(Key key, Here here) throws IOException {
-    if (local.isEmpty() || !local.get().owned().test(slot(key))) {
-      return false;
+  private void answer(Exchange exchange, Key key, Optional<ClientBody> body, Here answering)
+      throws IOException {
+    Here here = whole(exchange, answering);
+    if (local.isPresent() && local.get().owned().test(slot(key))) {
+      try {
+        here.answer();
+        return;
+      } catch (NotOwnerException | NotLeaderException theClientLearnsWhoDoes) {
+        // Forwarded.
+      } catch (KittenException e) {
+        if (!mayOthersAnswer(e, key, body)) {
+          throw e;
+        }
+        here = refusedBefore(e, here);
+      }
     }
-    try {
+    if (body.isPresent()) {
+      body.get().requireReplayable();
+      body.get().readAhead();
+    }
+    proxy.forward(exchange, key, body.map(ReplayableBody.class::cast), here);
+  }
+
+  /** An answer that breaks off is no refusal, after which another node could answer. */
+  private static Here whole(Exchange exchange, Here here) {
+    return () -> {
+      try {
+        here.answer();
+      } catch (KittenException e) {
+        if (exchange.committed()) {
+          throw new IOException("The answer broke off.", e);
+        }
+        throw e;
+      }
+    };
+  }
+
+  /** Whether this node's copy takes no requests, but another one of the key's group may. */
+  private boolean mayOthersAnswer(KittenException refusal, Key key, Optional<ClientBody> body) {
+    return refusal.code() == ErrorCode.UNAVAILABLE
+        && maps.group(slot(key)) > Member.MAX_INDEX
+        && body.filter(ClientBody::isConsumed).isEmpty();
+  }
+
+  /** First the refusal that there was: it may have taken seconds, and the others come next. */
+  private static Here refusedBefore(KittenException refusal, Here here) {
+    Iterator<KittenException> before = List.of(refusal).iterator();
+    return () -> {
+      if (before.hasNext()) {
+        throw before.next();
+      }
       here.answer();
-      return true;
-    } catch (NotOwnerException | NotLeaderException theClientLearnsWhoDoes) {
-      return false;
-    }
+    };
   }
 }

@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
@@ -41,9 +41,7 @@ final class BlobKeeper implements BlobOpener, AutoCloseable {
   /** How long a reader waits for a file before it is told to come back. */
   private static final Duration WAIT = Duration.ofSeconds(10);
 
-  /** They hold threads that other nodes may wait for. */
   private final BlobFiles files;
-
   private final BlobPeers peers;
   private final BlobReceiver receiver;
   private final BlobReaper reaper;
@@ -51,10 +49,12 @@ final class BlobKeeper implements BlobOpener, AutoCloseable {
   private final MissingBlobs missing = new MissingBlobs(MISSING_MAX);
   private final BackgroundTask task = new BackgroundTask("blob-keeper", this::run);
 
-  /** What readers wait for; each is completed with whether its file came. */
-  private final Map<BlobContent, CompletableFuture<Boolean>> awaited = new ConcurrentHashMap<>();
+  /** Those that wait, the first to come first. */
+  private final Queue<Reader> awaiting = new ConcurrentLinkedQueue<>();
 
+  /** They hold threads that other nodes may wait for. */
   private final Semaphore readers = new Semaphore(ThreadBudget.MISSING_FILES);
+
   private final BackgroundTask readersTask = new BackgroundTask("blob-reader", this::fetchAwaited);
 
   // Used by the task alone.
@@ -64,6 +64,13 @@ final class BlobKeeper implements BlobOpener, AutoCloseable {
 
   private volatile boolean scanned;
   private volatile boolean scanAgain;
+
+  /**
+   * Who waits for a file.
+   *
+   * @param fetched completed with whether it came
+   */
+  private record Reader(BlobContent blob, CompletableFuture<Boolean> fetched) {}
 
   BlobKeeper(
       BlobFiles files,
@@ -131,31 +138,41 @@ final class BlobKeeper implements BlobOpener, AutoCloseable {
     if (!readers.tryAcquire()) {
       return false;
     }
+    Reader reader = new Reader(blob, new CompletableFuture<>());
+    awaiting.add(reader);
     try {
-      CompletableFuture<Boolean> fetched =
-          awaited.computeIfAbsent(blob, unused -> new CompletableFuture<>());
       readersTask.wake();
-      return !readersTask.isClosed() && Uninterruptibles.getUninterruptibly(fetched, WAIT);
+      return !readersTask.isClosed() && Uninterruptibles.getUninterruptibly(reader.fetched(), WAIT);
     } catch (TimeoutException itMayComeLater) {
       return false;
     } catch (ExecutionException e) {
       throw new IllegalStateException("it is never completed so", e);
     } finally {
+      // Nobody else is to wait until a file was fetched that this one needs no more.
+      awaiting.remove(reader);
       readers.release();
     }
   }
 
   private void fetchAwaited() {
-    awaited.forEach(
-        (blob, waiting) -> {
-          boolean here = false;
-          try {
-            here = fetch(blob);
-          } finally {
-            awaited.remove(blob);
-            waiting.complete(here);
-          }
-        });
+    for (Reader first = awaiting.peek();
+        first != null && !readersTask.isClosed();
+        first = awaiting.peek()) {
+      BlobContent blob = first.blob();
+      boolean here = false;
+      try {
+        here = fetch(blob);
+      } finally {
+        answer(blob, here);
+      }
+    }
+  }
+
+  private void answer(BlobContent blob, boolean here) {
+    awaiting.stream()
+        .filter(reader -> reader.blob().equals(blob))
+        .forEach(reader -> reader.fetched().complete(here));
+    awaiting.removeIf(reader -> reader.fetched().isDone());
   }
 
   private void run() {
@@ -229,7 +246,7 @@ final class BlobKeeper implements BlobOpener, AutoCloseable {
     if (peers.hasOthers()) {
       task.close();
       readersTask.close();
-      awaited.forEach((blob, waiting) -> waiting.complete(false));
+      awaiting.forEach(reader -> reader.fetched().complete(false));
     }
   }
 }

@@ -33,7 +33,8 @@ public interface BlobPeers {
 
   /**
    * Asks one copy after the other for a file, until a receiver took what one of them sent. When
-   * what was sent is damaged or breaks off, the next one is asked.
+   * what was sent is damaged or breaks off, the next one is asked; copies that did not answer
+   * before are asked last.
    *
    * @return whether a receiver took it; false when no copy that answers has it whole
    * @throws KittenException as the receiver does, other than BAD_GATEWAY

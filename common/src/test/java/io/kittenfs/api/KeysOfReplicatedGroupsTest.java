@@ -10,6 +10,8 @@ import io.kittenfs.client.routed.Jitter;
 import io.kittenfs.client.routed.MapCache;
 import io.kittenfs.client.routed.OwnSlots;
 import io.kittenfs.client.routed.UnreachableWorkers;
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import io.kittenfs.error.NotLeaderException;
 import io.kittenfs.fixture.LeasedPorts;
 import io.kittenfs.http.Json;
@@ -41,6 +43,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -204,6 +207,34 @@ class KeysOfReplicatedGroupsTest {
     assertThat(client.sendText("PUT", "/kv/mood", "happy").text()).isEqualTo("happy");
     assertThat(client.send("GET", "/kv/mood").status()).isEqualTo(200);
     assertThat(leader.requests).hasSize(2);
+  }
+
+  @Test
+  void aNodeWhoseCopyTakesNoRequestsForwardsToAnotherMember() {
+    StandInWorker leader = worker(StandInWorker.owner());
+    learn(0, NOBODY, leader.address(), NOBODY);
+    AtomicInteger refusals = new AtomicInteger();
+    ValueRoutes stopped =
+        new ValueRoutes(
+            use -> {
+              refusals.incrementAndGet();
+              throw new KittenException(ErrorCode.UNAVAILABLE, "The log stopped.");
+            },
+            BodyRules.withImports(Long.MAX_VALUE, Optional.empty()));
+    ClusterKeysHere here =
+        new ClusterKeysHere(
+            slot -> true,
+            slot -> Optional.of(stopped),
+            (key, group) -> {
+              throw new KittenException(ErrorCode.UNAVAILABLE, "The log stopped.");
+            });
+    RawClient client = nodeWith(FIRST, Optional.of(here));
+
+    assertThat(client.sendText("PUT", "/kv/mood", "happy").text()).isEqualTo("happy");
+    assertThat(client.send("GET", "/kv/mood").status()).isEqualTo(200);
+    assertThat(leader.requests).hasSize(2);
+    // Each was asked here once, though the map says that this node leads.
+    assertThat(refusals).hasValue(2);
   }
 
   @Test

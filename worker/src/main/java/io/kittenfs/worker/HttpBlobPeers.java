@@ -12,9 +12,12 @@ import io.kittenfs.store.record.BlobId;
 import io.kittenfs.wire.GroupStatus;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -34,8 +37,9 @@ final class HttpBlobPeers implements BlobPeers {
   private static final Logger LOGGER = LoggerFactory.getLogger(HttpBlobPeers.class);
   private static final Timeouts QUESTION = Timeouts.within(Duration.ofSeconds(2));
 
-  /** Only silence ends it. */
-  private static final Timeouts STREAM = Timeouts.idle(Duration.ofSeconds(10));
+  /** Only silence ends it, which is shorter before a member begins to send. */
+  private static final Timeouts STREAM =
+      Timeouts.idle(Duration.ofSeconds(10)).withHead(Duration.ofSeconds(2));
 
   /** A member that refuses says so before the file is on its way, and can be heard. */
   private static final Headers ASK_FIRST = Headers.of("Expect", "100-continue");
@@ -46,6 +50,9 @@ final class HttpBlobPeers implements BlobPeers {
   private final Supplier<Optional<NodeAddress>> leader;
   private final Executor executor;
   private final ReplicationLimits limits;
+
+  /** Members that did not begin to answer when they were last asked for a file. */
+  private final Set<NodeAddress> silent = ConcurrentHashMap.newKeySet();
 
   /**
    * @param group its id
@@ -120,11 +127,15 @@ final class HttpBlobPeers implements BlobPeers {
 
   @Override
   public boolean fetch(BlobId id, Receiver receiver) {
-    return others.get().stream().anyMatch(member -> fetch(member, id, receiver));
+    List<NodeAddress> members = others.get();
+    silent.retainAll(members);
+    return members.stream()
+        .sorted(Comparator.comparing(silent::contains))
+        .anyMatch(member -> fetch(member, id, receiver));
   }
 
   private boolean fetch(NodeAddress member, BlobId id, Receiver receiver) {
-    try (Response response = http.send(request(member, blobUrl(member, id)).build(), STREAM)) {
+    try (Response response = ask(member, id)) {
       if (response.code() != 200) {
         return false;
       }
@@ -139,6 +150,17 @@ final class HttpBlobPeers implements BlobPeers {
       }
       LOGGER.warn("Blob {} of {} cannot be used: {}", id.hex(), member, e.getMessage());
       return false;
+    }
+  }
+
+  private Response ask(NodeAddress member, BlobId id) throws IOException {
+    try {
+      Response response = http.send(request(member, blobUrl(member, id)).build(), STREAM);
+      silent.remove(member);
+      return response;
+    } catch (IOException e) {
+      silent.add(member);
+      throw e;
     }
   }
 

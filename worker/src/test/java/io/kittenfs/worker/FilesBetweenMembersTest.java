@@ -16,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -186,6 +187,20 @@ class FilesBetweenMembersTest {
     other.receive(blob, LARGE);
     assertThat(peers.fetch(blob.id(), bytes -> one.receive(blob, bytes.readAllBytes()))).isTrue();
     assertThat(one.file(blob.id())).contains(LARGE);
+  }
+
+  @Test
+  void oneThatWasSilentIsAskedLast() throws IOException {
+    other.receive(blob, LARGE);
+    try (ServerSocket silent = silent()) {
+      HttpBlobPeers peers = peers(address(silent), other.address());
+      assertThat(peers.fetch(blob.id(), bytes -> {})).isTrue();
+      silent.accept().close();
+      assertThat(peers.fetch(blob.id(), bytes -> {})).isTrue();
+      // Who had asked it would be connected by now.
+      silent.setSoTimeout(1);
+      assertThatThrownBy(silent::accept).isInstanceOf(SocketTimeoutException.class);
+    }
   }
 
   @Test

@@ -85,6 +85,8 @@ public final class ClusterClient {
      * @throws io.kittenfs.error.NotOwnerException when the slot is not here; nothing happened
      * @throws io.kittenfs.error.NotLeaderException when another member of the slot's group answers
      *     for it; nothing happened
+     * @throws KittenException UNAVAILABLE when the store takes no requests now; nothing happened,
+     *     and no answer has begun
      */
     void answer() throws IOException;
   }

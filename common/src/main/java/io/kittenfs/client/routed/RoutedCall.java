@@ -97,7 +97,7 @@ final class RoutedCall {
       stopWaiting();
     }
     if (here.isPresent() && own.areOf(member.worker())) {
-      return attemptHere();
+      return attemptHere(member);
     }
     Optional<Instant> since = probe.downSince(member.worker(), member.address());
     if (since.isPresent()) {
@@ -121,7 +121,7 @@ final class RoutedCall {
         : calls.attempt(member.address(), request);
   }
 
-  private AttemptResult attemptHere() throws IOException {
+  private AttemptResult attemptHere(GroupMember member) throws IOException {
     try {
       here.get().answer();
       return new AttemptResult.AnsweredHere();
@@ -129,7 +129,17 @@ final class RoutedCall {
       return new AttemptResult.NotOwner(successor(e));
     } catch (NotLeaderException e) {
       return AttemptResult.NotLeader.of(e);
+    } catch (KittenException e) {
+      // Where nobody else can answer, what this node's store says is the answer.
+      if (e.code() != ErrorCode.UNAVAILABLE || member.isAlone() || isBodyGone()) {
+        throw e;
+      }
+      return new AttemptResult.Closed(e.getMessage());
     }
+  }
+
+  private boolean isBodyGone() {
+    return request.body().filter(ReplayableBody::isConsumed).isPresent();
   }
 
   private Optional<SlotRoute> successor(NotOwnerException refusal) {

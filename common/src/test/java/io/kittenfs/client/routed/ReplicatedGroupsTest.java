@@ -6,11 +6,14 @@ import static io.kittenfs.client.StandInWorker.notLeader;
 import static io.kittenfs.client.StandInWorker.owner;
 import static io.kittenfs.client.StandInWorker.reading;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.client.KvRequest;
 import io.kittenfs.client.NodeStream;
+import io.kittenfs.client.ReplayableBody;
 import io.kittenfs.client.StandInWorker;
 import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import io.kittenfs.error.NotLeaderException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Problem;
@@ -18,6 +21,7 @@ import io.kittenfs.model.Key;
 import io.kittenfs.model.NodeAddress;
 import io.kittenfs.wire.ListingPage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +37,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReplicatedGroupsTest extends ClusterClientFixture {
   private static final String WHERE =
       "Slot " + get().slot() + " is in group " + GROUP + " on workers 0, 1, 2; ";
+
+  /** What is on a node that is worker 0, and follows. */
+  private static final OwnSlots FIRST =
+      new OwnSlots() {
+        @Override
+        public boolean areOf(int worker) {
+          return worker == 0;
+        }
+
+        @Override
+        public ListingPage page(
+            int group, String prefix, Optional<Key> after, int limit, long bytes) {
+          throw new NotLeaderException(group, 8, OptionalInt.of(2));
+        }
+      };
 
   private final StandInWorker second = new StandInWorker(owner());
   private final StandInWorker third = new StandInWorker(owner());
@@ -278,28 +297,64 @@ class ReplicatedGroupsTest extends ClusterClientFixture {
 
   @Test
   void thisNodeKnowsWhoLeadsAGroupOfWhichItHasACopy() throws IOException {
-    OwnSlots own =
-        new OwnSlots() {
-          @Override
-          public boolean areOf(int worker) {
-            return worker == 0;
-          }
-
-          @Override
-          public ListingPage page(
-              int group, String prefix, Optional<Key> after, int limit, long bytes) {
-            throw new NotLeaderException(group, 8, OptionalInt.of(2));
-          }
-        };
     learn(nobody(), null);
     ClusterClient.Here here =
         () -> {
           throw new NotLeaderException(GROUP, 8, OptionalInt.of(2));
         };
-    try (NodeStream answer = clientOf(own).send(put("x"), here).orElseThrow()) {
+    try (NodeStream answer = clientOf(FIRST).send(put("x"), here).orElseThrow()) {
       assertThat(answer.status()).isEqualTo(200);
     }
     assertThat(second.requests).isEmpty();
     assertThat(third.requests).hasSize(1);
+  }
+
+  /** A copy that takes no requests. */
+  private static void refuse() {
+    throw new KittenException(ErrorCode.UNAVAILABLE, "The log stopped.");
+  }
+
+  @Test
+  void aCopyOfThisNodeThatTakesNoRequestsIsPassedOver() throws IOException {
+    second.answerFrom(leader(2, third.address(), 8));
+    learn(nobody(), 0);
+    try (NodeStream answer =
+        clientOf(FIRST).send(put("x"), ReplicatedGroupsTest::refuse).orElseThrow()) {
+      assertThat(answer.status()).isEqualTo(200);
+    }
+    assertThat(third.requests).hasSize(1);
+  }
+
+  private void assertTold(KvRequest request) {
+    assertThatThrownBy(() -> clientOf(FIRST).send(request, ReplicatedGroupsTest::refuse))
+        .hasMessage("The log stopped.");
+  }
+
+  @Test
+  void whatTheOnlyCopySaysIsTheAnswer() {
+    maps.learn(map(1, nobody()));
+    assertTold(get());
+  }
+
+  @Test
+  void whatACopyOfThisNodeSaysAfterItTookTheBodyIsTheAnswer() {
+    learn(nobody(), 0);
+    ReplayableBody gone =
+        new ReplayableBody() {
+          @Override
+          public long contentLength() {
+            return -1;
+          }
+
+          @Override
+          public boolean isConsumed() {
+            return true;
+          }
+
+          @Override
+          public void writeTo(OutputStream out) {}
+        };
+    assertTold(KvRequest.of("PUT", KEY).withBody(gone));
+    assertThat(second.requests).isEmpty();
   }
 }

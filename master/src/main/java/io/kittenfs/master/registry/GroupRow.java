@@ -12,8 +12,8 @@ import java.util.TreeSet;
  * A replicated group as the registry keeps it. Immutable.
  *
  * @param group the group
- * @param reportedBy the members that ever reported to have a copy of it, which are not to begin one
- *     again: what they promised in the first would be forgotten
+ * @param reportedBy the members that ever reported a copy of it that takes part, which are not to
+ *     begin one again: what they promised in the first would be forgotten
  */
 public record GroupRow(Group group, SortedSet<Integer> reportedBy) {
   /** Checks the group, and copies the set. */
@@ -68,13 +68,17 @@ public record GroupRow(Group group, SortedSet<Integer> reportedBy) {
     return group.peerOf(worker).filter(listed -> listed.equals(vote)).isPresent();
   }
 
-  /** Whether a worker says that it leads in the highest term known, as one that votes. */
+  /**
+   * Whether a worker says that it leads in the highest term known, as one that votes. Of two that
+   * claim one term the later claim counts: a leader that was deposed may have heard of its
+   * successor's term while it still took itself for the leader, but does not say so for long.
+   */
   boolean counts(int worker, PeerId vote, GroupReport report) {
-    return report.leads() && isVoteOf(worker, vote) && isLatest(worker, report.term());
+    return report.leads() && isVoteOf(worker, vote) && isLatest(report.term());
   }
 
-  private boolean isLatest(int worker, long term) {
-    return group.led() == null || term > group.led().term() || isLed(worker, term);
+  private boolean isLatest(long term) {
+    return group.led() == null || term >= group.led().term();
   }
 
   private boolean isLed(int worker, long term) {
@@ -87,12 +91,25 @@ public record GroupRow(Group group, SortedSet<Integer> reportedBy) {
       return this;
     }
     SortedSet<Integer> reporters = new TreeSet<>(reportedBy);
-    boolean isFirst = reporters.add(worker);
+    // One that cannot take part may have no copy.
+    boolean isFirst = report.problem() == null && reporters.add(worker);
     boolean isNewLeader = counts(worker, vote, report) && !isLed(worker, report.term());
     if (!isFirst && !isNewLeader) {
       return this;
     }
     return new GroupRow(
-        isNewLeader ? group.led(new Group.Leader(worker, report.term())) : group, reporters);
+        isNewLeader ? ledBy(new Group.Leader(worker, report.term())) : group, reporters);
+  }
+
+  /** The group, led by this worker, also in a term that another one claimed. */
+  private Group ledBy(Group.Leader leader) {
+    return new Group(
+        group.id(),
+        group.kind(),
+        group.members(),
+        group.uuid(),
+        group.peers(),
+        group.preferred(),
+        leader);
   }
 }

@@ -110,11 +110,36 @@ class ReportsOfCopiesTest {
   }
 
   @Test
-  void aSecondLeaderOfOneTermIsNotBelieved() {
+  void ofTwoLeadersOfOneTermTheLaterClaimCounts() {
     long before = version();
-    cluster.lead(1, GROUP, 1, EVERYTHING);
+    // It was deposed by the term 2, and says so no more.
+    cluster.lead(0, GROUP, 2, cluster.assigned(GROUP));
+    cluster.lead(1, GROUP, 2, EVERYTHING);
+    assertThat(cluster.group(GROUP).led()).isEqualTo(new Group.Leader(1, 2));
+    assertThat(cluster.master.view().slots().count(GROUP)).isEqualTo(1024);
+    assertThat(version()).isGreaterThan(before + 1);
+    follows(0, 2);
+    assertThat(cluster.group(GROUP).led()).isEqualTo(new Group.Leader(1, 2));
+  }
+
+  @Test
+  void aLeaderWhoseTermAnotherClaimedIsBelievedAgain() {
+    cluster.lead(1, GROUP, 1, cluster.assigned(GROUP));
+    cluster.register();
+    assertThat(cluster.group(GROUP).led()).isEqualTo(new Group.Leader(1, 1));
+    assertThat(cluster.isQuiet()).isFalse();
+    follows(1, 1);
+    cluster.register();
     assertThat(cluster.group(GROUP).led()).isEqualTo(new Group.Leader(0, 1));
-    assertThat(version()).isEqualTo(before);
+    assertThat(cluster.isQuiet()).isTrue();
+  }
+
+  @Test
+  void aCopyWithAProblemDoesNotCountAsReported() {
+    cluster.report(1, new GroupReport(GROUP, 0, null, 0, 0, "closed"));
+    assertThat(cluster.row(GROUP).reportedBy()).containsExactly(0);
+    follows(1, 1);
+    assertThat(cluster.row(GROUP).reportedBy()).containsExactly(0, 1);
   }
 
   @Test
