@@ -82,6 +82,11 @@ public interface CommandLog extends Closeable {
   /** How this node stands in this log. */
   LogStatus status();
 
+  /** What this node is to this log, as far as it was told; cheap enough for each request. */
+  default LogStatus.Role role() {
+    return status().role();
+  }
+
   /**
    * The number of commands that changed something and whose effect a read can see; never falls, and
    * goes on after a restart.

@@ -283,6 +283,11 @@ public final class Store implements Closeable {
     return parts.log.status();
   }
 
+  /** What this copy is to its log, as far as it was told; cheap enough for each request. */
+  public LogStatus.Role role() {
+    return parts.log.role();
+  }
+
   /** Counts what this copy has, whether or not it leads; cheap however large the store. */
   public StoreStats stats() {
     Counters sum = parts.slotReader.held();

@@ -11,6 +11,12 @@ import java.util.OptionalInt;
  */
 public interface Consensus extends Closeable {
   /**
+   * How many bytes an entry has at most. An engine of agreement has a limit of its own, and a
+   * leader that meets it may lose its leadership.
+   */
+  int MAX_ENTRY_BYTES = 528 << 10;
+
+  /**
    * Takes part from now on. Called once; events may come before this returns.
    *
    * @throws IOException when what this member keeps of the log cannot be used; it takes no part
@@ -23,13 +29,17 @@ public interface Consensus extends Closeable {
    * and what became of it the events tell: it is committed, or an entry of a higher term is, after
    * which it never will be.
    *
+   * @param entry of no more than {@link #MAX_ENTRY_BYTES}
    * @param rejected called at most once, by any thread and maybe before this returns, when it is
    *     certain that the entry was not appended and never will be
    */
   void propose(byte[] entry, Runnable rejected);
 
-  /** How this member stands now. */
+  /** How this member stands now; asks no disk. */
   State state();
+
+  /** How many bytes its log takes on the disk; looks at the disk. */
+  long logBytes();
 
   /**
    * Hands leadership to this member soon, if it takes part and is not far behind. Ignored unless
@@ -47,10 +57,9 @@ public interface Consensus extends Closeable {
    * @param term the last that it heard of
    * @param leader the index of the worker that leads in that term; empty while it is not known
    * @param committed the index of the last entry that it knows to be committed
-   * @param logBytes how much its log takes on the disk
    * @param failure why it takes no part any more; null while it does
    */
-  record State(long term, OptionalInt leader, long committed, long logBytes, String failure) {}
+  record State(long term, OptionalInt leader, long committed, String failure) {}
 
   /**
    * What a member hears. The calls about entries come one after the other in the order of the log,

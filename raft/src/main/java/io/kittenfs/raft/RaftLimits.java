@@ -7,14 +7,8 @@ final class RaftLimits {
   /** How many commands an entry holds at most. */
   static final int ENTRY_COMMANDS = 1024;
 
-  /** The weight of the commands of an entry, unless it is one command alone. */
-  static final int ENTRY_BYTES = 512 << 10;
-
-  /**
-   * What one command may take. An engine of agreement has a limit for its entries, and a leader
-   * that meets it may lose its leadership.
-   */
-  static final int COMMAND_BYTES = 768 << 10;
+  /** The weight of the commands of an entry; the rest is for their lengths and its header. */
+  static final int ENTRY_BYTES = Consensus.MAX_ENTRY_BYTES - (16 << 10);
 
   /**
    * How many entries are on their way at a time. What comes meanwhile waits, and so shares the

@@ -111,7 +111,7 @@ public final class RaftLog implements CommandLog {
   public <R> CompletableFuture<R> submit(Command<R> command) {
     int weight = command.weight();
     PendingCommand<R> pending = new PendingCommand<>(deadline(), codec.encode(command), weight);
-    if (pending.bytes.remaining() > RaftLimits.COMMAND_BYTES) {
+    if (pending.bytes.remaining() > RaftLimits.ENTRY_BYTES) {
       pending.fail(Failures.tooLarge());
     } else {
       proposer.submit(pending);
@@ -191,12 +191,30 @@ public final class RaftLog implements CommandLog {
     }
   }
 
+  /** Asks the consensus for nothing, so that it may be late by what is still to be told. */
+  @Override
+  public Role role() {
+    return proposer.role();
+  }
+
+  /**
+   * A leader that was replaced is told so late. It is never shown as the leader of a term in which
+   * another one leads: who is told of two believes the later one.
+   */
   @Override
   public LogStatus status() {
+    Role role = proposer.role();
+    long ledTerm = proposer.term();
     Consensus.State state = consensus.state();
+    boolean leads = role == Role.LEADER || role == Role.WAITING;
+    if (state.failure() != null) {
+      role = Role.STOPPED;
+    } else if (leads && state.term() > ledTerm) {
+      role = Role.FOLLOWER;
+    }
     return new LogStatus(
-        state.failure() == null ? proposer.role() : Role.STOPPED,
-        state.term(),
+        role,
+        Math.max(state.term(), leads ? ledTerm : 0),
         state.leader(),
         entries.heard().index(),
         state.committed(),

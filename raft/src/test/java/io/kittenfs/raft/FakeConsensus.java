@@ -327,8 +327,12 @@ final class FakeConsensus implements Consensus {
         disk.term,
         leader == FakeDisk.NOBODY ? OptionalInt.empty() : OptionalInt.of(leader),
         committed,
-        0,
         failure == null ? null : failure.toString());
+  }
+
+  @Override
+  public long logBytes() {
+    return 0;
   }
 
   @Override

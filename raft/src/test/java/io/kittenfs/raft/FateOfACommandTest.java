@@ -8,9 +8,12 @@ import com.google.common.primitives.Longs;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.Changes;
+import io.kittenfs.log.Command;
+import io.kittenfs.log.CommandCodec;
 import io.kittenfs.log.CounterMachine.Add;
 import io.kittenfs.log.CounterMachine.End;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,6 +148,33 @@ class FateOfACommandTest {
     assertThatThrownBy(() -> script.commit(3)).isInstanceOf(KittenException.class);
     assertThat(failureOf(script.log.readable())).isEqualTo(ErrorCode.UNAVAILABLE);
     assertThat(script.database.get(new byte[] {'x'})).isNull();
+  }
+
+  @Test
+  void oneThatIsLargerThanAnEntryTakesIsNotProposed() throws IOException {
+    CommandCodec sized =
+        new CommandCodec() {
+          @Override
+          public byte[] encode(Command<?> command) {
+            return new byte[command.weight()];
+          }
+
+          @Override
+          public Command<?> decode(ByteBuffer bytes) {
+            throw new IllegalArgumentException("for proposals alone");
+          }
+        };
+    ScriptedLog large = new ScriptedLog(directory.resolve("large"), sized);
+    large.lead(3);
+    CompletableFuture<Long> refused =
+        large.log.submit(new Add(1, End.DONE, RaftLimits.ENTRY_BYTES + 1));
+    assertThat(failureOf(refused)).isEqualTo(ErrorCode.INTERNAL);
+    assertThat(large.proposals).isEmpty();
+
+    large.log.submit(new Add(1, End.DONE, RaftLimits.ENTRY_BYTES));
+    assertThat(large.proposals).hasSize(1);
+    assertThat(large.proposals.remove().entry())
+        .hasSizeBetween(RaftLimits.ENTRY_BYTES, Consensus.MAX_ENTRY_BYTES);
   }
 
   @Test

@@ -62,6 +62,11 @@ final class InThePresentTerm implements Consensus {
   }
 
   @Override
+  public long logBytes() {
+    return consensus.logBytes();
+  }
+
+  @Override
   public void transferLeadership(int worker) {
     consensus.transferLeadership(worker);
   }

@@ -53,7 +53,12 @@ final class OneMember implements Consensus {
 
   @Override
   public State state() {
-    return new State(term, OptionalInt.of(0), committed.index(), 0, failure);
+    return new State(term, OptionalInt.of(0), committed.index(), failure);
+  }
+
+  @Override
+  public long logBytes() {
+    return 0;
   }
 
   @Override

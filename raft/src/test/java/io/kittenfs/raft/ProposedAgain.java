@@ -33,6 +33,11 @@ final class ProposedAgain implements Consensus {
   }
 
   @Override
+  public long logBytes() {
+    return consensus.logBytes();
+  }
+
+  @Override
   public void transferLeadership(int worker) {
     consensus.transferLeadership(worker);
   }

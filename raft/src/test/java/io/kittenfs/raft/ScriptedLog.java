@@ -2,6 +2,7 @@ package io.kittenfs.raft;
 
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.MemoryEngine;
+import io.kittenfs.log.CommandCodec;
 import io.kittenfs.log.CounterMachine;
 import io.kittenfs.log.LogPosition;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class ScriptedLog implements Consensus {
   private long nanos;
   private Events events;
   private LogPosition last = LogPosition.NONE;
+  private long term;
 
   /** An entry that was proposed. */
   record Proposal(byte[] entry, Runnable rejected) {
@@ -40,13 +42,17 @@ final class ScriptedLog implements Consensus {
   private record Due(long nanos, Runnable action) {}
 
   ScriptedLog(Path directory) throws IOException {
+    this(directory, new CounterCodec());
+  }
+
+  ScriptedLog(Path directory, CommandCodec codec) throws IOException {
     database = Database.open(directory, new MemoryEngine(new MemoryEngine.Sizes(4096, 512, 128)));
     log =
         RaftLog.open(
             GROUP,
             database,
             new CounterMachine(),
-            new CounterCodec(),
+            codec,
             this,
             new LogRuntime(
                 () -> nanos,
@@ -67,7 +73,12 @@ final class ScriptedLog implements Consensus {
 
   @Override
   public State state() {
-    return new State(last.term(), OptionalInt.of(1), last.index(), 0, null);
+    return new State(Math.max(term, last.term()), OptionalInt.of(1), last.index(), null);
+  }
+
+  @Override
+  public long logBytes() {
+    return 0;
   }
 
   @Override
@@ -84,6 +95,11 @@ final class ScriptedLog implements Consensus {
   void lead(long term) {
     elect(term);
     pass(Duration.ofMillis(134));
+  }
+
+  /** It votes for another member in this term, and the log is not told yet. */
+  void vote(long inTerm) {
+    term = inTerm;
   }
 
   /** It leads in this term from now on. */

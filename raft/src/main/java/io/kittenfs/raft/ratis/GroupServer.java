@@ -19,6 +19,7 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,10 +63,18 @@ final class GroupServer {
 
   /** Takes part no more; the log stays. */
   void close() throws IOException {
-    if (division().isPresent()) {
+    if (division().isEmpty()) {
+      return;
+    }
+    try {
       ask(
           GroupManagementRequest.newRemove(
               client, server.getId(), callIds.getAsLong(), group, false, false));
+    } catch (IOException e) {
+      // Another thread may have been first.
+      if (division().isPresent()) {
+        throw e;
+      }
     }
   }
 
@@ -134,15 +143,24 @@ final class GroupServer {
     }
   }
 
-  /** What each other member is known to have committed, by its name. */
+  /**
+   * What each other member is known to have committed, by its name; {@link
+   * RaftLog#INVALID_LOG_INDEX} of one that was not heard of since this one takes part.
+   */
   Map<String, Long> commits() {
     Map<String, Long> commits = new HashMap<>();
-    for (CommitInfoProto info :
-        division().map(RaftServer.Division::getCommitInfos).orElse(List.of())) {
-      commits.put(info.getServer().getId().toStringUtf8(), info.getCommitIndex());
-    }
+    division().ifPresent(division -> commits(division, commits));
     commits.remove(server.getId().toString());
     return commits;
+  }
+
+  private static void commits(RaftServer.Division division, Map<String, Long> commits) {
+    for (RaftPeer peer : division.getRaftConf().getAllPeers()) {
+      commits.put(peer.getId().toString(), RaftLog.INVALID_LOG_INDEX);
+    }
+    for (CommitInfoProto info : division.getCommitInfos()) {
+      commits.put(info.getServer().getId().toStringUtf8(), info.getCommitIndex());
+    }
   }
 
   /** Removes entries up to this index, as Ratis counts; whole files only, and in the background. */

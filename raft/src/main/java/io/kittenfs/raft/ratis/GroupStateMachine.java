@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
-import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class GroupStateMachine extends BaseStateMachine {
   private static final Logger LOG = LoggerFactory.getLogger(GroupStateMachine.class);
 
+  private static final String TOO_FAR_BEHIND =
+      "This copy misses more of the log than the leader keeps; it has to be replaced.";
+
   private final Events events;
   private final LogCompaction compaction;
   private final Runnable leadershipChanged;
@@ -38,8 +41,8 @@ final class GroupStateMachine extends BaseStateMachine {
   private volatile boolean logFailed;
   private volatile boolean stopped;
 
-  /** The last position that was delivered; only used by the thread that applies. */
-  private LogPosition delivered;
+  /** The last position that was delivered; changed by the thread that applies alone. */
+  private volatile LogPosition delivered;
 
   /**
    * @param leadershipChanged called when this member may have begun or ceased to lead; returns at
@@ -107,20 +110,33 @@ final class GroupStateMachine extends BaseStateMachine {
     return CompletableFuture.completedFuture(Message.EMPTY);
   }
 
-  /** Comes before the leader is told that it is ready, as an entry of its term has to. */
-  @Override
-  public void notifyConfigurationChanged(
-      long term, long index, RaftConfigurationProto configuration) {
-    LogPosition position = Positions.of(term, index);
-    apply(position, configuration.getSerializedSize(), () -> events.committed(position));
-  }
-
+  /**
+   * Of each entry that is no command. {@link #notifyConfigurationChanged} is none of these: it is
+   * also called for what a leader sends ahead of entries that this member lacks.
+   */
   @Override
   public void notifyTermIndexUpdated(long term, long index) {
     LogPosition position = Positions.of(term, index);
-    if (!position.equals(delivered)) {
-      apply(position, 0, () -> events.committed(position));
+    apply(position, 0, () -> events.committed(position));
+  }
+
+  /**
+   * The leader no longer has the entry that this member needs next. A member that is new is told so
+   * also of a log that begins at its beginning.
+   */
+  @Override
+  public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(
+      RoleInfoProto role, TermIndex first) {
+    boolean isBehind = first.getIndex() > 0 && Positions.ours(first.getIndex()) > delivered.index();
+    if (isBehind && fail(TOO_FAR_BEHIND)) {
+      LOG.error(
+          "Group {}: {} The leader has entries from {} on, this copy those up to {}.",
+          getGroupId(),
+          TOO_FAR_BEHIND,
+          Positions.ours(first.getIndex()),
+          delivered.index());
     }
+    return CompletableFuture.completedFuture(null);
   }
 
   /**
@@ -132,7 +148,12 @@ final class GroupStateMachine extends BaseStateMachine {
   }
 
   private void apply(LogPosition position, int bytes, Runnable delivery) {
-    if (stopped) {
+    if (stopped || position.index() <= delivered.index()) {
+      return;
+    }
+    if (position.index() > delivered.index() + 1) {
+      LOG.error("Entry {} came behind {}; this copy stops.", position, delivered);
+      fail("Entry " + position.index() + " came behind " + delivered.index());
       return;
     }
     try {
@@ -148,15 +169,17 @@ final class GroupStateMachine extends BaseStateMachine {
     }
   }
 
-  private void fail(String why) {
+  /** Delivers nothing more for this reason; answers whether it is the first one. */
+  private boolean fail(String why) {
     stop();
     synchronized (this) {
       if (failure != null) {
-        return;
+        return false;
       }
       failure = why;
     }
     failed.run();
+    return true;
   }
 
   @Override

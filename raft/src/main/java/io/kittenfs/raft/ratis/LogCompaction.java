@@ -4,7 +4,6 @@ import io.kittenfs.log.LogPosition;
 import io.kittenfs.raft.Consensus.Events;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -23,16 +22,13 @@ final class LogCompaction {
   private final Events events;
   private final Supplier<Map<String, Long>> commits;
   private final LongConsumer purge;
-  private final Map<String, Progress> members = new HashMap<>();
   private long bytes;
   private boolean applied;
   private long firstApplied;
 
-  /** Up to where a member has the log, and when that was last another index. */
-  private record Progress(long commit, long since) {}
-
   /**
-   * @param commits the index that each other member is known to have committed, by its name
+   * @param commits the index that each other member is known to have committed, by its name;
+   *     negative when nothing is known of it
    * @param purge removes entries up to this index, as Ratis counts
    * @throws IOException when the files cannot be listed
    */
@@ -64,34 +60,26 @@ final class LogCompaction {
     if (bytes >= settings.everyBytes() || now - firstApplied >= settings.every().toNanos()) {
       applied = false;
       bytes = 0;
-      compact(now);
+      compact();
     }
   }
 
-  private void compact(long now) {
+  private void compact() {
     LogPosition durable = events.makeDurable();
     try {
-      purge.accept(removable(Positions.ratisIndex(durable), now));
+      purge.accept(removable(Positions.ratisIndex(durable)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private long removable(long durable, long now) throws IOException {
+  /** What a leader sends begins with the position before it, so that one entry more is kept. */
+  private long removable(long durable) throws IOException {
     long needed = durable;
-    for (Map.Entry<String, Long> member : commits.get().entrySet()) {
-      Progress progress =
-          members.compute(
-              member.getKey(),
-              (name, before) ->
-                  before == null || before.commit() != member.getValue()
-                      ? new Progress(member.getValue(), now)
-                      : before);
-      if (now - progress.since() < settings.keptFor().toNanos()) {
-        needed = Math.min(needed, progress.commit());
-      }
+    for (long commit : commits.get().values()) {
+      needed = Math.min(needed, commit);
     }
-    return Math.min(durable, Math.max(needed, tooOld()));
+    return Math.min(durable - 1, Math.max(needed - 1, tooOld()));
   }
 
   /** The index up to which entries are not kept for anybody; negative when there is room. */

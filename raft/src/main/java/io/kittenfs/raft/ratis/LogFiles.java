@@ -41,7 +41,12 @@ final class LogFiles {
 
   /** Whether Ratis began a log here; it writes this file last. */
   boolean isThere() {
-    return Files.exists(directory.resolve("raft-meta"));
+    return Files.exists(metadata());
+  }
+
+  /** The file with the term and the vote. */
+  Path metadata() {
+    return directory.resolve("raft-meta");
   }
 
   /** Its files, in order. One that is removed meanwhile is left out. */

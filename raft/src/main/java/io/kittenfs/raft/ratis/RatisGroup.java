@@ -3,11 +3,13 @@ package io.kittenfs.raft.ratis;
 import io.kittenfs.files.BootId;
 import io.kittenfs.files.Directories;
 import io.kittenfs.files.RunningFile;
+import io.kittenfs.log.LogPosition;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.PeerId;
 import io.kittenfs.raft.Consensus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -62,12 +64,29 @@ final class RatisGroup implements Consensus {
     boolean afterPowerLoss = running.tellsOfPowerLoss();
     try {
       new TornTail(files).repair(afterPowerLoss);
+      requireNoGapBehind(events.position());
+      if (afterPowerLoss && files.isThere()) {
+        new VoteFile(files.metadata()).raiseTerm();
+      }
       Directories.create(directory);
       running.begin();
       open(events);
     } catch (IOException | RuntimeException e) {
       abandonStart(afterPowerLoss);
       throw new IOException("The log of group " + group.id() + " cannot be used: " + e, e);
+    }
+  }
+
+  private void requireNoGapBehind(LogPosition position) throws IOException {
+    List<LogFiles.Segment> segments = files.segments();
+    long next = position.index() + 1;
+    if (!segments.isEmpty() && Positions.ours(segments.get(0).start()) > next) {
+      throw new IOException(
+          "the database has the entries up to "
+              + position.index()
+              + ", and the log those from "
+              + Positions.ours(segments.get(0).start())
+              + " on. This worker has to be replaced as a member of the group");
     }
   }
 
@@ -104,7 +123,7 @@ final class RatisGroup implements Consensus {
 
   @Override
   public void propose(byte[] entry, Runnable rejected) {
-    if (entry.length > RatisPropertiesOf.MAX_ENTRY_BYTES / 2 + (16 << 10)) {
+    if (entry.length > MAX_ENTRY_BYTES) {
       throw new IllegalArgumentException("an entry of " + entry.length + " bytes");
     }
     Proposal proposal = new Proposal(entry);
@@ -125,25 +144,27 @@ final class RatisGroup implements Consensus {
     String failure = present == null ? "The log is not open." : present.failure();
     RaftServer.Division division = server.division().orElse(null);
     if (division == null) {
-      return new State(
-          0, OptionalInt.empty(), 0, bytes(), failure == null ? "The log is closed." : failure);
+      return new State(0, OptionalInt.empty(), 0, failure == null ? "The log is closed." : failure);
     }
     DivisionInfo info = division.getInfo();
     if (failure == null && !info.isAlive()) {
       failure = "The log stopped; the reason is in this worker's log.";
     }
+    long term = info.getCurrentTerm();
     RaftPeerId leader = info.getLeaderId();
+    // Else it may be the leader of a later term, or of an earlier one.
+    boolean isOfThisTerm = leader != null && info.getCurrentTerm() == term;
     return new State(
-        info.getCurrentTerm(),
-        leader == null
-            ? OptionalInt.empty()
-            : OptionalInt.of(PeerId.parse(leader.toString()).worker()),
+        term,
+        isOfThisTerm
+            ? OptionalInt.of(PeerId.parse(leader.toString()).worker())
+            : OptionalInt.empty(),
         Positions.ours(division.getRaftLog().getLastCommittedIndex()),
-        bytes(),
         failure);
   }
 
-  private long bytes() {
+  @Override
+  public long logBytes() {
     try {
       return files.bytes();
     } catch (IOException e) {
@@ -186,13 +207,19 @@ final class RatisGroup implements Consensus {
       return;
     }
     machine.stop();
-    server.close();
-    node.leave(group.uuid());
-    notices.close();
-    if (machine.logFailed()) {
-      running.fail();
-    } else {
-      running.end();
+    boolean isClean = false;
+    try {
+      server.close();
+      isClean = !machine.logFailed();
+    } finally {
+      // Its thread may just be leaving the group.
+      notices.close();
+      node.leave(group.uuid());
+      if (isClean) {
+        running.end();
+      } else {
+        running.fail();
+      }
     }
   }
 }

@@ -72,13 +72,26 @@ public final class RatisNode implements Closeable {
             .setParameters(parameters)
             .build();
     RatisPropertiesOf.setDirectory(properties, settings.directory());
-    server.start();
+    startServer();
     port = server.getServerRpc().getInetSocketAddress().getPort();
     names = new PeerNames(SCHEME, addresses);
     // Several nodes in one process resolve differently; the port is of one of them alone.
     ownNames = new PeerNames(SCHEME + "-" + settings.self() + "-" + port, addresses);
     NameResolverRegistry.getDefaultRegistry().register(names);
     NameResolverRegistry.getDefaultRegistry().register(ownNames);
+  }
+
+  private void startServer() throws IOException {
+    try {
+      server.start();
+    } catch (IOException | RuntimeException e) {
+      try {
+        server.close();
+      } catch (IOException | RuntimeException onClose) {
+        e.addSuppressed(onClose);
+      }
+      throw e;
+    }
   }
 
   /** The port on which the other members reach this one. */

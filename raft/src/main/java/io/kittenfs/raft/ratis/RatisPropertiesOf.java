@@ -17,7 +17,7 @@ import org.apache.ratis.util.TimeDuration;
 
 /** What Ratis is told; all else is left as it is by default. */
 final class RatisPropertiesOf {
-  /** What an entry takes at most, our own bytes and what Ratis adds. */
+  /** What an entry takes at most, our own bytes and, with much room to spare, what Ratis adds. */
   static final int MAX_ENTRY_BYTES = 1 << 20;
 
   private RatisPropertiesOf() {}

@@ -30,21 +30,18 @@ public record RatisSettings(
    * @param segmentBytes how much a file of the log holds at most; only whole files are removed
    * @param everyBytes after how many bytes of new entries
    * @param every how long after the first new entry at the latest
-   * @param keptFor a member that got entries less than this ago finds all that it lacks
-   * @param keptBytes but no more than this many bytes are kept for it
+   * @param keptBytes how many bytes are kept at most for members that lack them, however long they
+   *     are away; a member that lacks more has to be replaced
    */
-  public record Compaction(
-      long segmentBytes, long everyBytes, Duration every, Duration keptFor, long keptBytes) {
+  public record Compaction(long segmentBytes, long everyBytes, Duration every, long keptBytes) {
     private static final long MEBIBYTE = 1 << 20;
 
-    /** What suits most clusters. */
+    /**
+     * What suits most clusters. Eight gibibytes are kept for a member that is away: it cannot get
+     * its copy in another way yet.
+     */
     public static final Compaction USUAL =
-        new Compaction(
-            16 * MEBIBYTE,
-            256 * MEBIBYTE,
-            Duration.ofMinutes(10),
-            Duration.ofMinutes(10),
-            1024 * MEBIBYTE);
+        new Compaction(16 * MEBIBYTE, 256 * MEBIBYTE, Duration.ofMinutes(10), 8192 * MEBIBYTE);
   }
 
   /** With what suits most clusters. */

@@ -1,6 +1,7 @@
 package io.kittenfs.raft.ratis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.kittenfs.model.Group;
@@ -27,8 +28,7 @@ class ShorterLogTest {
     members =
         new Members(
             directory,
-            new RatisSettings.Compaction(
-                100_000, 200_000, Duration.ofHours(1), Duration.ofHours(1), 600_000));
+            new RatisSettings.Compaction(100_000, 200_000, Duration.ofHours(1), 600_000));
     members.create(GROUP);
   }
 
@@ -63,6 +63,17 @@ class ShorterLogTest {
   }
 
   @Test
+  void aDatabaseThatIsOlderThanTheLogIsRefused() throws IOException {
+    commit(0, 30);
+    await().until(() -> segments(1).get(0).start() > 0);
+    members.close(GROUP, 1);
+
+    assertThatThrownBy(() -> members.open(GROUP, 1, new CopyInMemory()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the database has the entries up to 0, and the log those from");
+  }
+
+  @Test
   void aMemberThatIsAwayFindsThemUnlessTheyAreTooMany() throws IOException {
     commit(0, 2);
     members.lead(GROUP, 0);
@@ -77,6 +88,14 @@ class ShorterLogTest {
     members.stopNode(2);
     commit(20, 70);
     await().until(() -> segments(0).get(0).start() > 20);
-    assertThat(members.part(GROUP, 0).consensus().state().logBytes()).isLessThan(1_000_000);
+    assertThat(members.part(GROUP, 0).consensus().logBytes()).isLessThan(1_000_000);
+
+    members.startNode(2);
+    members.open(GROUP, 2, false);
+    int heard = members.part(GROUP, 2).copy().positions().size();
+    await().until(() -> members.part(GROUP, 2).consensus().state().failure() != null);
+    assertThat(members.part(GROUP, 2).consensus().state().failure())
+        .contains("misses more of the log than the leader keeps");
+    assertThat(members.part(GROUP, 2).copy().positions()).hasSize(heard);
   }
 }

@@ -93,11 +93,11 @@ public final class GroupReplica implements StoreAccess, Closeable {
 
   /** Whether it answers requests for the group's keys, as far as it knows. */
   public boolean leads() {
-    return status().filter(GroupReplica::isLeading).isPresent();
+    return store.ask(Store::role).filter(GroupReplica::isLeading).isPresent();
   }
 
-  private static boolean isLeading(LogStatus status) {
-    return status.role() == LogStatus.Role.LEADER || status.role() == LogStatus.Role.WAITING;
+  private static boolean isLeading(LogStatus.Role role) {
+    return role == LogStatus.Role.LEADER || role == LogStatus.Role.WAITING;
   }
 
   /** What the master is told of it. */
@@ -111,7 +111,7 @@ public final class GroupReplica implements StoreAccess, Closeable {
   private GroupReport report(Store opened, ClusterView view) {
     LogStatus status = opened.logStatus();
     SlotReport slots =
-        isLeading(status)
+        isLeading(status.role())
             ? reporter.report(group.id(), group.id(), opened.slots(), view, Set.of())
             : null;
     String stopped =

@@ -60,6 +60,11 @@ record LeadershipWatch(Consensus consensus, Runnable led) implements Consensus {
   }
 
   @Override
+  public long logBytes() {
+    return consensus.logBytes();
+  }
+
+  @Override
   public void transferLeadership(int worker) {
     consensus.transferLeadership(worker);
   }

@@ -1,0 +1,88 @@
+package io.kittenfs.raft.ratis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kittenfs.log.LogPosition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A copy takes each entry once, behind the one before it, and never jumps over any. */
+class DeliveryInOrderTest {
+  @TempDir private Path group;
+  private final CopyInMemory copy = new CopyInMemory();
+  private final List<String> failures = new ArrayList<>();
+  private GroupStateMachine machine;
+
+  @BeforeEach
+  void make() throws IOException {
+    LogCompaction compaction =
+        new LogCompaction(
+            RatisSettings.Compaction.USUAL,
+            () -> 0,
+            new LogFiles(group),
+            copy,
+            Map::of,
+            index -> {});
+    machine = new GroupStateMachine(copy, compaction, () -> {}, () -> failures.add("failed"));
+    machine.notifyTermIndexUpdated(1, 0);
+  }
+
+  @Test
+  void whatALeaderTellsAheadOfTheLogIsNoEntry() {
+    machine.notifyConfigurationChanged(1, 1, RaftConfigurationProto.getDefaultInstance());
+    machine.notifyConfigurationChanged(4, 70, RaftConfigurationProto.getDefaultInstance());
+    machine.notifyTermIndexUpdated(1, 1);
+
+    assertThat(copy.positions()).containsExactly(new LogPosition(1, 1), new LogPosition(1, 2));
+    assertThat(machine.failure()).isNull();
+  }
+
+  @Test
+  void anEntryThatComesAgainIsLeftOut() {
+    machine.notifyTermIndexUpdated(1, 0);
+
+    assertThat(copy.positions()).containsExactly(new LogPosition(1, 1));
+  }
+
+  @Test
+  void aCopyThatWouldJumpOverEntriesStops() {
+    machine.notifyTermIndexUpdated(1, 2);
+    machine.notifyTermIndexUpdated(1, 1);
+
+    assertThat(copy.positions()).containsExactly(new LogPosition(1, 1));
+    assertThat(machine.failure()).isEqualTo("Entry 3 came behind 1");
+    assertThat(failures).hasSize(1);
+  }
+
+  @Test
+  void aCopyThatMissesWhatTheLeaderRemovedStopsOnce() {
+    for (int i = 0; i < 2; i++) {
+      assertThat(
+              machine.notifyInstallSnapshotFromLeader(
+                  RoleInfoProto.getDefaultInstance(), TermIndex.valueOf(1, 5)))
+          .isCompletedWithValue(null);
+    }
+    machine.notifyTermIndexUpdated(1, 1);
+
+    assertThat(machine.failure()).contains("misses more of the log than the leader keeps");
+    assertThat(failures).hasSize(1);
+    assertThat(copy.positions()).hasSize(1);
+  }
+
+  @Test
+  void aCopyGoesOnThatMissesNothing() {
+    machine.notifyInstallSnapshotFromLeader(
+        RoleInfoProto.getDefaultInstance(), TermIndex.valueOf(0, 0));
+
+    assertThat(machine.failure()).isNull();
+  }
+}
