@@ -171,7 +171,8 @@ class FateOfACommandTest {
     assertThat(failureOf(refused)).isEqualTo(ErrorCode.INTERNAL);
     assertThat(large.proposals).isEmpty();
 
-    large.log.submit(new Add(1, End.DONE, RaftLimits.ENTRY_BYTES));
+    CompletableFuture<Long> taken = large.log.submit(new Add(1, End.DONE, RaftLimits.ENTRY_BYTES));
+    assertThat(taken).isNotDone();
     assertThat(large.proposals).hasSize(1);
     assertThat(large.proposals.remove().entry())
         .hasSizeBetween(RaftLimits.ENTRY_BYTES, Consensus.MAX_ENTRY_BYTES);

@@ -80,9 +80,10 @@ class DeliveryInOrderTest {
 
   @Test
   void aCopyGoesOnThatMissesNothing() {
-    machine.notifyInstallSnapshotFromLeader(
-        RoleInfoProto.getDefaultInstance(), TermIndex.valueOf(0, 0));
-
+    assertThat(
+            machine.notifyInstallSnapshotFromLeader(
+                RoleInfoProto.getDefaultInstance(), TermIndex.valueOf(0, 0)))
+        .isCompletedWithValue(null);
     assertThat(machine.failure()).isNull();
   }
 }
