@@ -5,12 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.kittenfs.log.LogPosition;
 import io.kittenfs.model.Group;
+import io.kittenfs.raft.Consensus;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -136,21 +140,36 @@ class AgreementOfThreeTest {
   }
 
   @Test
-  void whatMayBeInALogIsNotCalledRejected() throws IOException {
+  void whatMayBeInALogIsNotCalledRejected() {
     int leader = members.awaitLeader(GROUP);
     members.commit(GROUP, "before");
+    List<Consensus> others = new ArrayList<>();
+    List<CompletableFuture<Void>> closed = new ArrayList<>();
     for (int i = 0; i < Members.COUNT; i++) {
       if (i != leader) {
-        members.close(GROUP, i);
+        Consensus other = members.part(GROUP, i).consensus();
+        others.add(other);
+        closed.add(CompletableFuture.runAsync(() -> close(other)));
       }
     }
+    // Until they are closed all the way the leader may have noticed that they are gone.
+    others.forEach(other -> await().until(() -> other.state().failure() != null));
     List<String> rejected = new CopyOnWriteArrayList<>();
     propose(leader, "appended", rejected);
+    closed.forEach(CompletableFuture::join);
     await().until(() -> !members.part(GROUP, leader).copy().leads());
     propose(leader, "too late", rejected);
 
     await().until(() -> !rejected.isEmpty());
     assertThat(rejected).containsExactly("too late");
+  }
+
+  private static void close(Consensus consensus) {
+    try {
+      consensus.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void propose(int member, String entry, List<String> rejected) {
