@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.kittenfs.model.Group;
-import io.kittenfs.model.PeerId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenAndCloseTest {
   private static final Group FIRST = Members.group(65_536);
   private static final Group SECOND = Members.group(65_537);
-
-  private static final PeerId OTHER = new PeerId(9, "0000000e");
 
   @TempDir private Path directory;
   private Members members;
@@ -69,24 +65,6 @@ class OpenAndCloseTest {
 
     members.open(FIRST, 1, false);
     await().until(() -> members.part(FIRST, 1).copy().entries().equals(List.of("one", "two")));
-  }
-
-  @Test
-  void aNodeWhosePortIsTakenLeavesNothingRunning() throws IOException {
-    RatisSettings settings =
-        new RatisSettings(
-            directory.resolve("other"), "127.0.0.1", members.address(0).getPort(), OTHER);
-
-    assertThatThrownBy(() -> new RatisNode(settings, peer -> Optional.empty(), System::nanoTime))
-        .isInstanceOf(IOException.class);
-    await().until(() -> threadsOf(OTHER).isEmpty());
-  }
-
-  private static List<String> threadsOf(PeerId peer) {
-    return Thread.getAllStackTraces().keySet().stream()
-        .map(Thread::getName)
-        .filter(name -> name.contains(peer.toString()))
-        .toList();
   }
 
   @Test
