@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ThreeCopiesIT {
   private static final int CLIENTS = 8;
   private static final int WORKERS = 3;
-  private static final int FAULTS = Integer.getInteger("kittenfs.copies.faults", 6);
+  private static final int FAULTS = Integer.getInteger("kittenfs.copies.faults", 3);
   private static final int LONGEST_PAUSE_MILLIS =
-      Integer.getInteger("kittenfs.copies.pause", 3_000);
+      Integer.getInteger("kittenfs.copies.pause", 2_000);
   private static final Duration TIMEOUT = Duration.ofMinutes(30);
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ThreeCopiesUnderFaultsTest {
   private static final int CLIENTS = 6;
-  private static final int FAULTS = Integer.getInteger("kittenfs.copies.faults", 6);
+  private static final int FAULTS = Integer.getInteger("kittenfs.copies.faults", 3);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @TempDir private Path directory;
