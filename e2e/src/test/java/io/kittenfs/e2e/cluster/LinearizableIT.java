@@ -7,7 +7,6 @@ import io.kittenfs.e2e.history.History;
 import io.kittenfs.e2e.history.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,14 +23,6 @@ class LinearizableIT {
   private final History history = new History();
   private final long seed = Long.getLong("kittenfs.seed", 1);
 
-  private void startClients(Clients clients, Cluster cluster, RandomRequests requests) {
-    for (int i = 0; i < CLIENTS; i++) {
-      int client = i;
-      Random random = new Random(seed * CLIENTS + client);
-      clients.repeat("client " + client, () -> requests.turn(client, cluster.urls(), random));
-    }
-  }
-
   /** No request is refused either. */
   @Test
   void whileWorkersJoinAndLeave() throws Exception {
@@ -39,7 +30,7 @@ class LinearizableIT {
         KeyClient keys = new KeyClient(KeyRoutes.CLUSTER)) {
       RandomRequests requests = new RandomRequests(keys, new Tolerance(), history);
       try (Clients clients = new Clients()) {
-        startClients(clients, cluster, requests);
+        requests.start(clients, CLIENTS, cluster::urls, seed);
         cluster.addWorker();
         clients.until("the third has its share", TIMEOUT, () -> cluster.isSpreadOver(3));
         cluster.drain(0);
@@ -57,7 +48,7 @@ class LinearizableIT {
         KeyClient keys = new KeyClient(KeyRoutes.CLUSTER)) {
       RandomRequests requests = new RandomRequests(keys, Tolerance.whileNodesDie(), history);
       try (Clients clients = new Clients()) {
-        startClients(clients, cluster, requests);
+        requests.start(clients, CLIENTS, cluster::urls, seed);
         cluster.addWorker();
         try (RandomKills kills = new RandomKills(cluster::nodes, seed).start()) {
           clients.until("some died", TIMEOUT, () -> kills.kills() >= 6);

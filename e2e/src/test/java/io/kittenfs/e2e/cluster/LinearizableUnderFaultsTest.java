@@ -34,7 +34,7 @@ class LinearizableUnderFaultsTest {
       RandomRequests requests = new RandomRequests(keys, Tolerance.whileNodesDie(), history);
       RandomFaults faults = new RandomFaults(cluster, requests, new Random(seed));
       try (Clients clients = new Clients()) {
-        startClients(clients, cluster, requests);
+        requests.start(clients, CLIENTS, () -> urls(cluster), seed);
         faults.happen(clients, FAULTS);
         cluster.addWorker();
         faults.happen(clients, FAULTS);
@@ -49,14 +49,6 @@ class LinearizableUnderFaultsTest {
         .as("requests with an unknown outcome")
         .anyMatch(it -> it.answer() instanceof Answer.Unknown);
     Verdict.of(history).assertLinearizable("faults-seed-" + seed);
-  }
-
-  private void startClients(Clients clients, DevCluster cluster, RandomRequests requests) {
-    for (int i = 0; i < CLIENTS; i++) {
-      int client = i;
-      Random random = new Random(seed * CLIENTS + client);
-      clients.repeat("client " + client, () -> requests.turn(client, urls(cluster), random));
-    }
   }
 
   private static List<String> urls(DevCluster cluster) {

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Reads and writes of all kinds on a few keys at a time, recorded. After a number of requests the
@@ -61,6 +62,21 @@ final class RandomRequests {
     String key = key(number, random.nextInt(KEYS_AT_A_TIME));
     String node = nodes.get(random.nextInt(nodes.size()));
     send(client, node, key, request(key, number, random), random.nextInt(8) == 0 ? LARGE : SMALL);
+  }
+
+  /**
+   * Starts clients that take turns until they are stopped.
+   *
+   * @param count how many
+   * @param nodes the urls that may be asked at the time
+   * @param seed of what they do, which a failing test should name
+   */
+  void start(Clients clients, int count, Supplier<List<String>> nodes, long seed) {
+    for (int i = 0; i < count; i++) {
+      int client = i;
+      Random random = new Random(seed * count + client);
+      clients.repeat("client " + client, () -> turn(client, nodes.get(), random));
+    }
   }
 
   private static String key(int number, int which) {

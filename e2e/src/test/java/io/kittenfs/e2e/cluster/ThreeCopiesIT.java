@@ -15,7 +15,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -40,21 +39,13 @@ class ThreeCopiesIT {
   private final History history = new History();
   private final long seed = Long.getLong("kittenfs.seed", 1);
 
-  private void startClients(Clients clients, List<String> urls, RandomRequests requests) {
-    for (int i = 0; i < CLIENTS; i++) {
-      int client = i;
-      Random random = new Random(seed * CLIENTS + client);
-      clients.repeat("client " + client, () -> requests.turn(client, urls, random));
-    }
-  }
-
   @Test
   void nothingIsLostNorStaleWhileWorkersDie() throws Exception {
     try (Cluster cluster = Cluster.startWithThreeCopies(directory, WORKERS);
         KeyClient keys = new KeyClient(KeyRoutes.CLUSTER)) {
       RandomRequests requests = new RandomRequests(keys, Tolerance.whileNodesDie(), history);
       try (Clients clients = new Clients()) {
-        startClients(clients, cluster.urls(), requests);
+        requests.start(clients, CLIENTS, cluster::urls, seed);
         try (RandomKills kills = new RandomKills(cluster::nodes, seed).start()) {
           clients.until("some died", TIMEOUT, () -> kills.kills() >= FAULTS);
           kills.stop();
@@ -74,7 +65,7 @@ class ThreeCopiesIT {
         KeyClient keys = new KeyClient(KeyRoutes.CLUSTER)) {
       RandomRequests requests = new RandomRequests(keys, Tolerance.whileNodesDie(), history);
       try (Clients clients = new Clients()) {
-        startClients(clients, cluster.urls(), requests);
+        requests.start(clients, CLIENTS, cluster::urls, seed);
         try (RandomPauses pauses =
             new RandomPauses(cluster.workers(), seed, LONGEST_PAUSE_MILLIS).start()) {
           clients.until("some froze", TIMEOUT, () -> pauses.pauses() >= FAULTS);
@@ -94,7 +85,7 @@ class ThreeCopiesIT {
         KeyClient keys = new KeyClient(KeyRoutes.CLUSTER)) {
       RandomRequests requests = new RandomRequests(keys, Tolerance.whileNodesDie(), history);
       try (Clients clients = new Clients()) {
-        startClients(clients, cluster.urls(), requests);
+        requests.start(clients, CLIENTS, cluster::urls, seed);
         for (int fault = 0; fault < 2; fault++) {
           int enough = requests.answered() + 300;
           clients.until("enough was stored", TIMEOUT, () -> requests.answered() >= enough);
@@ -125,7 +116,7 @@ class ThreeCopiesIT {
       List<String> others =
           List.of(cluster.master().url(""), cluster.worker(0).url(""), cluster.worker(1).url(""));
       try (Clients clients = new Clients()) {
-        startClients(clients, others, requests);
+        requests.start(clients, CLIENTS, () -> others, seed);
         awaitAnswers(clients, requests);
         follower.kill();
         awaitAnswers(clients, requests);

@@ -38,11 +38,7 @@ class ThreeCopiesUnderFaultsTest {
       RandomRequests requests = new RandomRequests(keys, Tolerance.whileNodesDie(), history);
       RandomFaults faults = new RandomFaults(cluster, requests, new Random(seed));
       try (Clients clients = new Clients()) {
-        for (int i = 0; i < CLIENTS; i++) {
-          int client = i;
-          Random random = new Random(seed * CLIENTS + client);
-          clients.repeat("client " + client, () -> requests.turn(client, urls(cluster), random));
-        }
+        requests.start(clients, CLIENTS, () -> urls(cluster), seed);
         faults.happen(clients, FAULTS);
         clients.stop();
       }
