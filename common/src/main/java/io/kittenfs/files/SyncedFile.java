@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** Small files that survive a loss of power once they are written. */
 public final class SyncedFile {
@@ -29,6 +32,19 @@ public final class SyncedFile {
         channel.write(bytes);
       }
       channel.force(true);
+    }
+  }
+
+  /**
+   * The whole file; empty when there is none.
+   *
+   * @throws IOException when it cannot be read
+   */
+  public static Optional<byte[]> read(Path file) throws IOException {
+    try {
+      return Optional.of(Files.readAllBytes(file));
+    } catch (NoSuchFileException missing) {
+      return Optional.empty();
     }
   }
 

@@ -6,8 +6,6 @@ import io.kittenfs.model.Group;
 import io.kittenfs.model.PeerId;
 import io.kittenfs.wire.WireJson;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,11 +35,10 @@ record CopyFile(Group group, PeerId peer, long incarnation, boolean begun) {
    * @throws IOException when it cannot be read or makes no sense
    */
   static Optional<CopyFile> load(Path directory, WireJson json) throws IOException {
-    try {
-      return Optional.of(json.read(Files.readAllBytes(directory.resolve(NAME)), CopyFile.class));
-    } catch (NoSuchFileException notACopy) {
-      return Optional.empty();
-    }
+    Optional<byte[]> content = SyncedFile.read(directory.resolve(NAME));
+    return content.isEmpty()
+        ? Optional.empty()
+        : Optional.of(json.read(content.get(), CopyFile.class));
   }
 
   /** Replaces the file, durably when this returns. */

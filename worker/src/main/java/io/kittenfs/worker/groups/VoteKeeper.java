@@ -9,7 +9,6 @@ import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,11 +115,10 @@ final class VoteKeeper {
   }
 
   private Optional<Member.Vote> besideLogs() throws IOException {
-    try {
-      return Optional.of(json.read(Files.readAllBytes(votes().resolve(NAME)), Member.Vote.class));
-    } catch (NoSuchFileException none) {
-      return Optional.empty();
-    }
+    Optional<byte[]> content = SyncedFile.read(votes().resolve(NAME));
+    return content.isEmpty()
+        ? Optional.empty()
+        : Optional.of(json.read(content.get(), Member.Vote.class));
   }
 
   private List<Copy> copies() throws IOException {

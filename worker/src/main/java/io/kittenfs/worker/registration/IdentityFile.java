@@ -4,7 +4,6 @@ import io.kittenfs.files.SyncedFile;
 import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -29,15 +28,13 @@ final class IdentityFile {
    * @throws IOException when it cannot be read or makes no sense
    */
   Optional<Identity> load() throws IOException {
-    byte[] content;
-    try {
-      content = Files.readAllBytes(directory.resolve(NAME));
-    } catch (NoSuchFileException firstStart) {
+    Optional<byte[]> content = SyncedFile.read(directory.resolve(NAME));
+    if (content.isEmpty()) {
       return Optional.empty();
     }
     Identity identity;
     try {
-      identity = json.read(content, Identity.class);
+      identity = json.read(content.get(), Identity.class);
     } catch (IOException e) {
       throw new IOException(
           NAME + " in the data directory is damaged. Restore it from a backup of the directory.",
