@@ -3,6 +3,7 @@ package io.kittenfs.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.kittenfs.model.Member;
 import io.kittenfs.model.NodeUrl;
+import io.kittenfs.model.PeerId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -119,6 +120,11 @@ public record Heartbeat(
       UsageStats figures,
       ClusterView view) {
     this(uuid, process, incarnation, index, url, createdAt, figures, view, null, null, null);
+  }
+
+  /** As whom the worker votes in replicated groups; null while it cannot. */
+  public PeerId voter() {
+    return vote == null ? null : vote.peer();
   }
 
   /** The same heartbeat with another view. */

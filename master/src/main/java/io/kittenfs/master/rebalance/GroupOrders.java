@@ -3,8 +3,6 @@ package io.kittenfs.master.rebalance;
 import io.kittenfs.master.registry.GroupRow;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.Group;
-import io.kittenfs.model.Member;
-import io.kittenfs.model.PeerId;
 import io.kittenfs.model.SlotRange;
 import io.kittenfs.wire.GroupOrder;
 import io.kittenfs.wire.GroupReport;
@@ -34,7 +32,6 @@ public final class GroupOrders {
       int worker,
       Heartbeat heartbeat,
       BiFunction<Integer, Integer, Optional<GroupReport>> copies) {
-    PeerId vote = Optional.ofNullable(heartbeat.vote()).map(Member.Vote::peer).orElse(null);
     SortedMap<Integer, SlotReport> reports = now.countingReports(worker, heartbeat);
     List<GroupOrder> orders = new ArrayList<>();
     for (GroupRow row : now.groupsWith(worker)) {
@@ -48,7 +45,7 @@ public final class GroupOrders {
               ? null
               : LeaderPlacement.successor(group, worker, member -> copies.apply(member, group.id()))
                   .orElse(null);
-      boolean create = row.isToBegin(worker, vote);
+      boolean create = row.isToBegin(worker, heartbeat.voter());
       if (create || !assignments.isEmpty() || !revoked.isEmpty() || lead != null) {
         orders.add(new GroupOrder(group, create, assignments, revoked, lead));
       }

@@ -145,7 +145,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
       if (before == null) {
         continue;
       }
-      GroupRow after = before.reported(index, Reports.voteOf(heartbeat), report);
+      GroupRow after = before.reported(index, heartbeat.voter(), report);
       if (!after.equals(before)) {
         rows.putGroup(after);
       }

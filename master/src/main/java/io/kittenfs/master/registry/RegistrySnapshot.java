@@ -215,7 +215,7 @@ public final class RegistrySnapshot {
 
   private boolean knows(int sender, Heartbeat heartbeat, GroupReport report) {
     return groupRow(report.group())
-        .map(row -> row.equals(row.reported(sender, Reports.voteOf(heartbeat), report)))
+        .map(row -> row.equals(row.reported(sender, heartbeat.voter(), report)))
         .orElse(true);
   }
 

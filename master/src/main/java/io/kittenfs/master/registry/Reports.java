@@ -1,8 +1,6 @@
 package io.kittenfs.master.registry;
 
 import io.kittenfs.model.Group;
-import io.kittenfs.model.Member;
-import io.kittenfs.model.PeerId;
 import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.Heartbeat;
 import io.kittenfs.wire.SlotReport;
@@ -44,14 +42,9 @@ final class Reports {
     for (GroupReport report : heartbeat.groups()) {
       groups
           .apply(report.group())
-          .filter(row -> row.counts(sender, voteOf(heartbeat), report))
+          .filter(row -> row.counts(sender, heartbeat.voter(), report))
           .ifPresent(row -> counting.put(report.group(), report.slots()));
     }
     return counting;
-  }
-
-  /** What the sender of a heartbeat calls its vote; null when it has none. */
-  static PeerId voteOf(Heartbeat heartbeat) {
-    return Optional.ofNullable(heartbeat.vote()).map(Member.Vote::peer).orElse(null);
   }
 }
