@@ -20,11 +20,14 @@ import java.util.OptionalInt;
  */
 record ClusterStores(
     ClusterStore solo, ValueRoutes soloValues, GroupReplicas replicas, WorkerIdentity identity) {
-  /** The copy of the group that owns a slot, as far as is known here; empty when none is here. */
+  /** The copy of the group that owns a slot by what is known here; empty when none is open. */
   private Optional<GroupReplica> replicaOf(int slot) {
-    return solo.owns(slot)
-        ? Optional.empty()
-        : replicas.find(identity.view().slots().group(slot)).filter(GroupReplica::isOpen);
+    return replicas.find(identity.view().slots().group(slot)).filter(GroupReplica::isOpen);
+  }
+
+  /** The same, unless the solo group has the slot. */
+  private Optional<GroupReplica> unlessSolo(int slot) {
+    return solo.owns(slot) ? Optional.empty() : replicaOf(slot);
   }
 
   /** Whether this worker answers requests for a slot, as far as is known without waiting. */
@@ -34,12 +37,12 @@ record ClusterStores(
 
   /** What answers requests for a slot, or refuses them and says who does. */
   ValueRoutes values(int slot) {
-    return replicaOf(slot).map(GroupReplica::values).orElse(soloValues);
+    return unlessSolo(slot).map(GroupReplica::values).orElse(soloValues);
   }
 
   /** The store of a slot, or one that does not own it. */
   StoreAccess store(int slot) {
-    return replicaOf(slot).map(StoreAccess.class::cast).orElse(solo);
+    return unlessSolo(slot).map(StoreAccess.class::cast).orElse(solo);
   }
 
   /**

@@ -46,7 +46,7 @@ public final class GroupReplicas implements Closeable {
   private final VoteKeeper keeper;
   private final WorkerIdentity identity;
   private final WireJson json;
-  private final VotingNodes nodes;
+  private final RatisVotingNodes nodes;
   private final BodyRules bodies;
   private final Runnable tellMaster;
   private final ScheduledThreadPoolExecutor thread;
@@ -61,7 +61,7 @@ public final class GroupReplicas implements Closeable {
   /** The workers that the master has given up. */
   private volatile Set<Integer> down = Set.of();
 
-  private volatile VotingNode node;
+  private volatile RaftVotingNode node;
 
   // Only the thread touches these.
   private VoteKeeper.Found found;
@@ -80,7 +80,7 @@ public final class GroupReplicas implements Closeable {
       Path data,
       WorkerIdentity identity,
       WireJson json,
-      VotingNodes nodes,
+      RatisVotingNodes nodes,
       BodyRules bodies,
       Runnable tellMaster,
       RandomGenerator random) {

@@ -14,6 +14,7 @@ import io.kittenfs.raft.ratis.RatisNode;
 import io.kittenfs.store.BlobPeers;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.command.StoreCodec;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +26,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** Opens copies whose logs Ratis agrees on. Safe for use by many threads. */
-final class RaftVotingNode implements VotingNode {
+/**
+ * By which a worker votes in its groups, all by one port: opens copies whose logs Ratis agrees on.
+ * Safe for use by many threads.
+ */
+final class RaftVotingNode implements Closeable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final RatisNode node;
@@ -64,13 +68,19 @@ final class RaftVotingNode implements VotingNode {
     this.random = random;
   }
 
-  @Override
-  public int port() {
+  /** The port on which the other members reach it. */
+  int port() {
     return node.port();
   }
 
-  @Override
-  public Store open(Group group, Path directory, boolean create) throws IOException {
+  /**
+   * Opens this worker's copy of a group, and takes part in it until the store is closed.
+   *
+   * @param directory of the copy
+   * @param create whether the group is new, and its log may be missing
+   * @throws IOException when what is on the disk cannot be used
+   */
+  Store open(Group group, Path directory, boolean create) throws IOException {
     return stores.open(
         directory,
         (database, machine) -> log(group, create, database, machine),
@@ -89,8 +99,13 @@ final class RaftVotingNode implements VotingNode {
     return RaftLog.open(group.id(), database, machine, new StoreCodec(), consensus, runtime);
   }
 
-  @Override
-  public void transferLeadership(int group, int worker) {
+  /**
+   * Hands leadership of a group to another member, if this worker leads it and that one is not far
+   * behind. Returns at once; writes wait until it succeeded or failed.
+   *
+   * @param worker the index of the member
+   */
+  void transferLeadership(int group, int worker) {
     Consensus consensus = opened.get(group);
     if (consensus != null) {
       consensus.transferLeadership(worker);

@@ -34,12 +34,17 @@ public record RatisVotingNodes(
     CopyOpener stores,
     Function<Group, BlobPeers> blobPeers,
     Runnable tellMaster,
-    RandomGenerator random)
-    implements VotingNodes {
+    RandomGenerator random) {
   private static final Logger LOGGER = LoggerFactory.getLogger(RatisVotingNodes.class);
 
-  @Override
-  public VotingNode start(PeerId self, Path logs, int lastPort) throws IOException {
+  /**
+   * Listens for the other members.
+   *
+   * @param self as whom
+   * @param logs where the logs of the groups are
+   * @param lastPort on which it was reached last; 0 when it never was
+   */
+  RaftVotingNode start(PeerId self, Path logs, int lastPort) throws IOException {
     return new RaftVotingNode(listen(self, logs, lastPort), stores, blobPeers, tellMaster, random);
   }
 
