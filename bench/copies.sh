@@ -71,11 +71,27 @@ start_kitten() {
     until curl -fs "http://127.0.0.1:$port/getindex" | grep -q '[0-9]'; do sleep 0.05; done
     workers="$workers${workers:+ }$port"
   done
+  read -r first _ <<<"$workers"
   until leaders | sort -u | tr '\n' ' ' | grep -q '^0 1 2 $'; do sleep 0.2; done
   leaders >"$scratch/leaders"
-  seq -f "few/%.0f" 0 $((keys - 1)) | while read -r key; do
-    hash=$(printf %s "$key" | openssl dgst -sha512-256 -r)
-    echo "/kv/$key" >>"$scratch/keys$(sed -n "$(((16#${hash:0:3} >> 2) + 1))p" "$scratch/leaders")"
+  share_keys
+}
+
+# Writes a file of paths for each worker, those of the group that it leads, and stores a value under each.
+share_keys() {
+  local number hash file slot
+  declare -a leader
+  mapfile -t leader <"$scratch/leaders"
+  mkdir "$scratch/names" # a file for each, since openssl is then started once
+  for number in $(seq 0 $((keys - 1))); do printf 'few/%s' "$number" >"$scratch/names/$number"; done
+  find "$scratch/names" -type f -exec openssl dgst -sha512-256 -r {} + >"$scratch/hashes"
+  while read -r hash file; do
+    slot=$((16#${hash:0:3} >> 2))
+    echo "/kv/few/${file##*/}" >>"$scratch/keys${leader[$slot]}"
+  done <"$scratch/hashes"
+  for number in 0 1 2; do
+    sed "s|.*|url = \"http://127.0.0.1:$first&\"|" "$scratch/keys$number" |
+      curl -fs -X PUT --data-binary "$(printf '%100s')" -K - >/dev/null
   done
 }
 
@@ -94,7 +110,6 @@ run() { # CASE CONNECTIONS URL SCRIPT ARGUMENTS...
 say "starting etcd and KittenFS"
 start_etcd
 start_kitten
-read -r first _ <<<"$workers"
 own=("$scratch/keys0" "$scratch/keys1" "$scratch/keys2")
 
 for round in $(seq 0 "$rounds"); do # round 0 only warms up

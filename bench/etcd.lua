@@ -1,4 +1,4 @@
--- Asks etcd's HTTP gateway for one of 10,000 keys at random. Argument: put (100 bytes) or range.
+-- Asks etcd's HTTP gateway for one of 2,000 keys at random. Argument: put (100 bytes) or range.
 local threads = 0
 
 function setup(thread)
@@ -27,7 +27,7 @@ end
 function init(arguments)
   requests = {}
   local value = base64(string.rep("x", 100))
-  for i = 0, 9999 do
+  for i = 0, 1999 do
     local body = '{"key":"' .. base64("few/" .. i) .. '"'
     if arguments[1] == "put" then
       body = body .. ',"value":"' .. value .. '"'

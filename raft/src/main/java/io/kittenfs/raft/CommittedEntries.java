@@ -34,11 +34,6 @@ final class CommittedEntries implements Consensus.Events {
     return heard;
   }
 
-  /** Whether this copy failed. */
-  boolean isBroken() {
-    return broken;
-  }
-
   @Override
   public LogPosition position() {
     return applier.position();

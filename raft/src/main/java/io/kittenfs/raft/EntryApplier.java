@@ -11,9 +11,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Applies committed entries to a database, each in one write that is synced: after a loss of power
- * the database is that of some position, without holes. Used by one thread, except for {@link
- * #index}.
+ * Applies committed entries to a database, each in one write. None is synced: a majority has the
+ * entry on its disks, and after a loss of power the database is that of some earlier position,
+ * without holes ({@link Database#write}), from which the log goes on. Used by one thread, except
+ * for {@link #index}.
  */
 class EntryApplier {
   final Database database;
@@ -37,8 +38,8 @@ class EntryApplier {
   }
 
   /**
-   * Applies commands, durably, unless the database has this entry already. Commands are decoded
-   * also where they were made: every copy applies the same.
+   * Applies commands unless the database has this entry already. Commands are decoded also where
+   * they were made: every copy applies the same.
    *
    * @return what became of each command; nothing of an entry that is left out
    * @throws IOException when it is unknown whether they were written
@@ -46,7 +47,7 @@ class EntryApplier {
   List<BatchApplier.Outcome> apply(LogPosition position, List<ByteBuffer> commands)
       throws IOException {
     BatchApplier.Batch batch = batches.apply(position, decode(commands));
-    batches.write(batch, true);
+    batches.write(batch, false);
     return batch.outcomes();
   }
 

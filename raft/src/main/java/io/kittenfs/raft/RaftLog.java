@@ -226,16 +226,13 @@ public final class RaftLog implements CommandLog {
     return applier.index();
   }
 
-  /** Everything that a read can see is durable already. */
+  /** Of this copy: what was acknowledged is on the disks of a majority anyway. */
   @Override
   public void makeDurable() {
     if (proposer.isClosed()) {
       throw Failures.closed();
     }
-    if (entries.isBroken()) {
-      throw new KittenException(
-          ErrorCode.INTERNAL, "This node's copy failed; the log of this node says how.");
-    }
+    entries.makeDurable();
   }
 
   /** What the listener does as a leader is done on a thread of its own, after this returned. */

@@ -39,4 +39,9 @@ class FakeFaults {
 
   /** Somebody is about to submit that these blobs are forgotten. */
   void sweeping(FakeMember leader, List<BlobId> ids) {}
+
+  /** The files of forgotten blobs are about to be removed. */
+  void removing(RaftLog log) {
+    log.makeDurable();
+  }
 }

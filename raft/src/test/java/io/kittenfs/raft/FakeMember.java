@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
@@ -101,7 +102,9 @@ final class FakeMember {
   /** Tells the history what becomes of each command. */
   private final class Machine implements StateMachine {
     private final StateMachine store =
-        cluster.faults().machine(new StoreStateMachine(blob -> {}, files::removeAll));
+        cluster
+            .faults()
+            .machine(new StoreStateMachine(blob -> {}, ids -> later(() -> remove(ids))));
 
     @Override
     public <R> R apply(Command<R> command, Transaction txn) {
@@ -320,6 +323,17 @@ final class FakeMember {
       cursor.seek(new byte[0]);
       while (cursor.next()) {
         each.accept(cursor.key(), cursor.value());
+      }
+    }
+  }
+
+  /** As a store does, which removes no file that a row names again. */
+  private void remove(List<BlobId> ids) {
+    cluster.faults().removing(log);
+    for (BlobId id : ids) {
+      if (database.get(RowKeys.liveBlob(id)) == null
+          && database.get(RowKeys.deadBlob(id)) == null) {
+        files.remove(id);
       }
     }
   }

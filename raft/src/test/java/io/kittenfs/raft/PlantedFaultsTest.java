@@ -160,6 +160,16 @@ class PlantedFaultsTest {
   }
 
   @Test
+  void aFileIsRemovedBeforeItsCommandIsDurable() throws Exception {
+    isFound(
+        new FakeFaults() {
+          @Override
+          void removing(RaftLog log) {}
+        },
+        "lacks a file");
+  }
+
+  @Test
   void anEntryIsProposedAgainWhenNothingIsHeardOfIt() throws Exception {
     isFound(
         new FakeFaults() {

@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Ratis calls on behalf of one group. The database is the snapshot at any time, since each
- * entry is durable there before the next one is applied; so nothing is ever replayed.
+ * What Ratis calls on behalf of one group. The database is the snapshot at any time: a start goes
+ * on from where it is, after a loss of power from some earlier entry. The log keeps what is not
+ * durable there yet ({@link LogCompaction}).
  */
 final class GroupStateMachine extends BaseStateMachine {
   private static final Logger LOG = LoggerFactory.getLogger(GroupStateMachine.class);

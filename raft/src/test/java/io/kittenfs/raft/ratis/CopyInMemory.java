@@ -11,9 +11,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
 class CopyInMemory implements Events {
   private final List<String> entries = new CopyOnWriteArrayList<>();
   private final List<LogPosition> positions = new CopyOnWriteArrayList<>();
+
+  /** Of each of the entries. */
+  private final List<LogPosition> places = new CopyOnWriteArrayList<>();
+
   private final List<String> leadership = new CopyOnWriteArrayList<>();
   private volatile LogPosition position = LogPosition.NONE;
   private volatile long ledTerm;
+
+  /** The same as of right before this entry. */
+  CopyInMemory before(String entry) {
+    CopyInMemory earlier = new CopyInMemory();
+    int count = entries.indexOf(entry);
+    earlier.entries.addAll(entries.subList(0, count));
+    earlier.positions.addAll(positions.subList(0, positions.indexOf(places.get(count))));
+    earlier.places.addAll(places.subList(0, count));
+    if (!earlier.positions.isEmpty()) {
+      earlier.position = earlier.positions.get(earlier.positions.size() - 1);
+    }
+    return earlier;
+  }
 
   @Override
   public LogPosition position() {
@@ -23,6 +40,7 @@ class CopyInMemory implements Events {
   @Override
   public void committed(LogPosition at, byte[] entry) {
     committed(at);
+    places.add(at);
     entries.add(new String(entry, StandardCharsets.UTF_8));
   }
 
