@@ -32,6 +32,7 @@ final class RandomRequests {
   private final KeySender keys;
   private final Tolerance tolerance;
   private final History history;
+  private final int large;
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger count = new AtomicInteger();
   private final Map<String, String> lastEtags = new ConcurrentHashMap<>();
@@ -40,9 +41,19 @@ final class RandomRequests {
    * @param tolerance which requests may be refused
    */
   RandomRequests(KeySender keys, Tolerance tolerance, History history) {
+    this(keys, tolerance, history, LARGE);
+  }
+
+  private RandomRequests(KeySender keys, Tolerance tolerance, History history, int large) {
     this.keys = keys;
     this.tolerance = tolerance;
     this.history = history;
+    this.large = large;
+  }
+
+  /** The same without values that become files. */
+  static RandomRequests ofSmallValues(KeySender keys, Tolerance tolerance, History history) {
+    return new RandomRequests(keys, tolerance, history, SMALL);
   }
 
   /** How many requests were more than refused. */
@@ -61,7 +72,7 @@ final class RandomRequests {
     int number = count.getAndIncrement();
     String key = key(number, random.nextInt(KEYS_AT_A_TIME));
     String node = nodes.get(random.nextInt(nodes.size()));
-    send(client, node, key, request(key, number, random), random.nextInt(8) == 0 ? LARGE : SMALL);
+    send(client, node, key, request(key, number, random), random.nextInt(8) == 0 ? large : SMALL);
   }
 
   /**

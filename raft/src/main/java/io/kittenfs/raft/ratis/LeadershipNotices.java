@@ -17,16 +17,19 @@ final class LeadershipNotices {
   private final ExecutorService executor;
   private final Supplier<OptionalLong> ledTerm;
   private final Events events;
+  private final Runnable led;
   private OptionalLong told = OptionalLong.empty();
 
   /**
    * @param name of the thread
    * @param ledTerm the term in which this member leads and is ready to; empty while it does not
+   * @param led called after it was told that this member leads
    */
-  LeadershipNotices(String name, Supplier<OptionalLong> ledTerm, Events events) {
+  LeadershipNotices(String name, Supplier<OptionalLong> ledTerm, Events events, Runnable led) {
     this.executor = Executors.newSingleThreadExecutor(task -> new Thread(task, name));
     this.ledTerm = ledTerm;
     this.events = events;
+    this.led = led;
   }
 
   /** Leadership may have changed. Returns at once. */
@@ -54,6 +57,7 @@ final class LeadershipNotices {
     told = now;
     if (now.isPresent()) {
       events.leading(now.getAsLong());
+      led.run();
     }
   }
 

@@ -27,6 +27,7 @@ final class RatisGroup implements Consensus {
   private final boolean create;
   private final GroupServer server;
   private final Path directory;
+  private final Runnable led;
   private final LogFiles files;
   private final RunningFile running;
   private volatile GroupStateMachine machine;
@@ -35,13 +36,21 @@ final class RatisGroup implements Consensus {
 
   /**
    * @param create whether its log may be missing; else that is a failure
+   * @param led called whenever this member begins to lead
    */
-  RatisGroup(RatisNode node, Group group, boolean create, GroupServer server, Path directory) {
+  RatisGroup(
+      RatisNode node,
+      Group group,
+      boolean create,
+      GroupServer server,
+      Path directory,
+      Runnable led) {
     this.node = node;
     this.group = group;
     this.create = create;
     this.server = server;
     this.directory = directory;
+    this.led = led;
     this.files = new LogFiles(directory);
     this.running = new RunningFile(directory, BootId.read());
   }
@@ -92,7 +101,7 @@ final class RatisGroup implements Consensus {
 
   private void open(Events events) throws IOException {
     LeadershipNotices told =
-        new LeadershipNotices("leadership-" + group.id(), this::ledTerm, events);
+        new LeadershipNotices("leadership-" + group.id(), this::ledTerm, events, led);
     LogCompaction compaction = node.compaction(files, events, server);
     notices = told;
     machine =

@@ -104,12 +104,13 @@ public final class RatisNode implements Closeable {
    *
    * @param create whether the group is new, so that its log may be missing. It may be there all the
    *     same, and is gone on with. All members of a new group are to begin with the same ones.
+   * @param led called whenever this node begins to lead the group; returns soon
    */
-  public Consensus group(Group group, boolean create) {
+  public Consensus group(Group group, boolean create, Runnable led) {
     GroupServer part =
         new GroupServer(server, client, calls::incrementAndGet, RaftGroupId.valueOf(group.uuid()));
     return new RatisGroup(
-        this, group, create, part, settings.directory().resolve(group.uuid().toString()));
+        this, group, create, part, settings.directory().resolve(group.uuid().toString()), led);
   }
 
   LogCompaction compaction(LogFiles files, Consensus.Events events, GroupServer part)

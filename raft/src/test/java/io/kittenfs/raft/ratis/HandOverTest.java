@@ -1,6 +1,7 @@
 package io.kittenfs.raft.ratis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.kittenfs.model.Group;
 import java.io.IOException;
@@ -43,6 +44,15 @@ class HandOverTest {
     assertThat(members.part(GROUP, 2).copy().entries())
         .containsExactly("one", "by 1", "by 2", "by 0");
     assertThat(members.part(GROUP, 2).copy().leadership()).endsWith("follows");
+  }
+
+  @Test
+  void itIsAnnouncedWheneverAMemberBeginsToLead() {
+    members.lead(GROUP, 0);
+    int before = members.part(GROUP, 1).leaderships();
+    members.lead(GROUP, 1);
+
+    await().until(() -> members.part(GROUP, 1).leaderships() > before);
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** Three nodes in this process, each with a directory of its own. */
@@ -39,8 +40,14 @@ final class Members implements Closeable {
 
   /** A member of a group: what it has, and its part in the agreement while it takes one. */
   static final class Part {
+    private final AtomicInteger leaderships = new AtomicInteger();
     private CopyInMemory copy = new CopyInMemory();
     private Consensus consensus;
+
+    /** How often it was announced that this member leads. */
+    int leaderships() {
+      return leaderships.get();
+    }
 
     CopyInMemory copy() {
       return copy;
@@ -126,7 +133,7 @@ final class Members implements Closeable {
   /** Opens a member of a group. */
   void open(Group group, int index, boolean create) throws IOException {
     Part part = part(group, index);
-    Consensus consensus = nodes[index].group(group, create);
+    Consensus consensus = nodes[index].group(group, create, part.leaderships::incrementAndGet);
     consensus.start(part.copy);
     part.consensus = consensus;
   }

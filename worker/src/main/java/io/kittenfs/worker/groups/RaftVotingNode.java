@@ -88,7 +88,7 @@ final class RaftVotingNode implements Closeable {
   }
 
   private CommandLog log(Group group, boolean create, Database database, StateMachine machine) {
-    Consensus consensus = new LeadershipWatch(node.group(group, create), tellMaster);
+    Consensus consensus = node.group(group, create, tellMaster);
     opened.put(group.id(), consensus);
     LogRuntime runtime =
         new LogRuntime(
