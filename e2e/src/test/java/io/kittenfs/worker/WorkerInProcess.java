@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import javax.net.SocketFactory;
 
@@ -29,6 +30,8 @@ import javax.net.SocketFactory;
  * @param observer is told how far the moves from this worker are
  * @param fsync when writes reach the disk
  * @param raftPort where the other members of its groups reach it
+ * @param minFree below how many free bytes writes are refused
+ * @param usableBytes how many bytes its disk can still take
  */
 public record WorkerInProcess(
     Path data,
@@ -37,29 +40,62 @@ public record WorkerInProcess(
     Optional<NodeUrl> advertise,
     MoveObserver observer,
     Fsync fsync,
-    int raftPort) {
+    int raftPort,
+    long minFree,
+    LongSupplier usableBytes) {
   private static final Duration HEARTBEAT = Duration.ofMillis(50);
   private static final long MOVE_RATE = 1 << 30;
+
+  /** A usual one: with a disk of any size, and nothing is synced. */
+  public static WorkerInProcess usual(Path data, int port, NodeUrl master, int raftPort) {
+    return new WorkerInProcess(
+        data,
+        port,
+        master,
+        Optional.empty(),
+        MoveObserver.NONE,
+        Fsync.OFF,
+        raftPort,
+        0,
+        () -> Long.MAX_VALUE);
+  }
 
   /** The same, reached elsewhere. */
   public WorkerInProcess advertised(String url) {
     return new WorkerInProcess(
-        data, port, master, Optional.of(NodeUrl.parse(url)), observer, fsync, raftPort);
+        data,
+        port,
+        master,
+        Optional.of(NodeUrl.parse(url)),
+        observer,
+        fsync,
+        raftPort,
+        minFree,
+        usableBytes);
   }
 
   /** The same, whose moves are observed. */
   public WorkerInProcess observedBy(MoveObserver other) {
-    return new WorkerInProcess(data, port, master, advertise, other, fsync, raftPort);
+    return new WorkerInProcess(
+        data, port, master, advertise, other, fsync, raftPort, minFree, usableBytes);
   }
 
   /** The same, which answers when a write has reached the disk. */
   public WorkerInProcess synced() {
-    return new WorkerInProcess(data, port, master, advertise, observer, Fsync.ALWAYS, raftPort);
+    return new WorkerInProcess(
+        data, port, master, advertise, observer, Fsync.ALWAYS, raftPort, minFree, usableBytes);
+  }
+
+  /** The same on a disk that tells how many bytes it can still take. */
+  public WorkerInProcess onDisk(long otherMinFree, LongSupplier otherUsableBytes) {
+    return new WorkerInProcess(
+        data, port, master, advertise, observer, fsync, raftPort, otherMinFree, otherUsableBytes);
   }
 
   /** The same at another port. */
   public WorkerInProcess at(int other) {
-    return new WorkerInProcess(data, other, master, advertise, observer, fsync, raftPort);
+    return new WorkerInProcess(
+        data, other, master, advertise, observer, fsync, raftPort, minFree, usableBytes);
   }
 
   /**
@@ -84,13 +120,17 @@ public record WorkerInProcess(
             advertise,
             TestEngine.choice(),
             fsync,
-            0,
+            minFree,
             BodyRules.withImports(Long.MAX_VALUE, Optional.empty()),
             MOVE_RATE,
             raftPort,
             false,
             HEARTBEAT);
     return WorkerServer.start(
-        settings, clock, mustStop, observer, new WorkerNetwork(sockets, peers));
+        settings,
+        clock,
+        mustStop,
+        observer,
+        new WorkerMachine(sockets, peers, directory -> usableBytes.getAsLong()));
   }
 }

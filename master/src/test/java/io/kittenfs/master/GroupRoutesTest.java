@@ -80,6 +80,19 @@ class GroupRoutesTest {
   }
 
   @Test
+  void copiesThatTakeNoPartCountAsAway() {
+    groups.copy(0, GROUP).leads = false;
+    groups.copy(0, GROUP).problem = "The disk is full.";
+    cluster.heartbeat(0);
+    assertThat(group(0).path("problem").asText()).contains("Its leader's copy takes no part");
+    groups.copy(1, GROUP).problem = "The disk is full.";
+    cluster.heartbeat(0);
+    assertThat(group(0).path("problem").asText())
+        .contains("The copies on workers [0, 1] do not take part");
+    assertThat(group(1).has("problem")).isFalse();
+  }
+
+  @Test
   void theGroupsOfOneCopyAreListedWhereTheyHaveSlots() {
     try (FakeCluster single = new FakeCluster(master)) {
       master.keeping(1).restart(data.resolve("two"));

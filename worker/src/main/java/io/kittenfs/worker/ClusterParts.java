@@ -26,6 +26,7 @@ import io.kittenfs.wire.WireJson;
 import io.kittenfs.worker.groups.GroupReplica;
 import io.kittenfs.worker.groups.GroupReplicas;
 import io.kittenfs.worker.groups.RatisVotingNodes;
+import io.kittenfs.worker.groups.SpaceForCopies;
 import io.kittenfs.worker.moves.MoveObserver;
 import io.kittenfs.worker.moves.MoveRoutes;
 import io.kittenfs.worker.moves.SlotMover;
@@ -100,6 +101,7 @@ final class ClusterParts implements Closeable {
             stores.data(),
             identity,
             json,
+            new SpaceForCopies(stores.usableBytes(), settings.minFree()),
             new RatisVotingNodes(
                 settings.http().host(),
                 settings.raftPort(),

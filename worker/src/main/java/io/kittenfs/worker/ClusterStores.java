@@ -20,9 +20,12 @@ import java.util.OptionalInt;
  */
 record ClusterStores(
     ClusterStore solo, ValueRoutes soloValues, GroupReplicas replicas, WorkerIdentity identity) {
-  /** The copy of the group that owns a slot by what is known here; empty when none is open. */
+  /**
+   * The copy of the group that owns a slot by what is known here; empty when none is here. One that
+   * is closed refuses and says why.
+   */
   private Optional<GroupReplica> replicaOf(int slot) {
-    return replicas.find(identity.view().slots().group(slot)).filter(GroupReplica::isOpen);
+    return replicas.find(identity.view().slots().group(slot));
   }
 
   /** The same, unless the solo group has the slot. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
 /**
  * Opens the stores of a worker.
@@ -19,8 +20,14 @@ import java.time.InstantSource;
  * @param data the worker's directory
  * @param engine which LevelDB
  * @param settings what the flags say
+ * @param usableBytes how many bytes the disk can still take
  */
-record StoreOpener(Path data, Engine engine, WorkerSettings settings, InstantSource clock) {
+record StoreOpener(
+    Path data,
+    Engine engine,
+    WorkerSettings settings,
+    InstantSource clock,
+    LongSupplier usableBytes) {
   /** The keys that were put on this worker and stay here. */
   Store own() throws IOException {
     return open(data.resolve("own"), StoreOptions.ownStore(), "own-log");
@@ -49,7 +56,7 @@ record StoreOpener(Path data, Engine engine, WorkerSettings settings, InstantSou
         engine,
         options,
         logs,
-        SpaceGuard.of(data, settings.minFree()),
+        new SpaceGuard(usableBytes, settings.minFree()),
         clock,
         new SecureRandom(),
         peers);

@@ -10,6 +10,7 @@ import io.kittenfs.http.Json;
 import io.kittenfs.http.server.Routes;
 import io.kittenfs.store.Store;
 import io.kittenfs.wire.ClusterMap;
+import io.kittenfs.worker.groups.GroupReplica;
 import io.kittenfs.worker.groups.OpenableStore;
 import io.kittenfs.worker.registration.RegistrationStatus;
 import io.kittenfs.worker.registration.WorkerIdentity;
@@ -162,8 +163,6 @@ final class WorkerRoutes {
                 .store()
                 .ask(store -> WorkerStats.Cluster.of(store.slots().all()))
                 .orElse(WorkerStats.Cluster.CLOSED),
-            cluster.replicas().all().stream()
-                .flatMap(replica -> replica.describe().stream())
-                .toList()));
+            cluster.replicas().all().stream().map(GroupReplica::describe).toList()));
   }
 }

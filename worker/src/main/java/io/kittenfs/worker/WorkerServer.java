@@ -56,20 +56,20 @@ final class WorkerServer implements Closeable {
       Consumer<String> mustStop,
       MoveObserver observer)
       throws IOException {
-    return start(settings, clock, mustStop, observer, WorkerNetwork.ofSystem());
+    return start(settings, clock, mustStop, observer, WorkerMachine.ofSystem());
   }
 
-  /** As above, over a network that is passed in. */
+  /** As above, on a machine that is passed in. */
   static WorkerServer start(
       WorkerSettings settings,
       InstantSource clock,
       Consumer<String> mustStop,
       MoveObserver observer,
-      WorkerNetwork network)
+      WorkerMachine machine)
       throws IOException {
     Closer parts = Closer.create();
     try {
-      return start(settings, clock, mustStop, observer, network, parts);
+      return start(settings, clock, mustStop, observer, machine, parts);
     } catch (IOException | RuntimeException e) {
       try (parts) {
         throw e;
@@ -82,7 +82,7 @@ final class WorkerServer implements Closeable {
       InstantSource clock,
       Consumer<String> mustStop,
       MoveObserver observer,
-      WorkerNetwork network,
+      WorkerMachine machine,
       Closer parts)
       throws IOException {
     // Before there is any directory: a node that cannot listen leaves none behind.
@@ -94,8 +94,10 @@ final class WorkerServer implements Closeable {
     WireJson json = new WireJson();
     WorkerIdentity identity =
         WorkerIdentity.start(data, engine.name(), json, clock, UUID::randomUUID);
-    NodeClient client = parts.register(new NodeClient(json, identity::cluster, network.sockets()));
-    StoreOpener stores = new StoreOpener(data, engine, settings, clock);
+    NodeClient client = parts.register(new NodeClient(json, identity::cluster, machine.sockets()));
+    StoreOpener stores =
+        new StoreOpener(
+            data, engine, settings, clock, () -> machine.usableBytes().applyAsLong(data));
     OpenableStore own = parts.register(new OpenableStore(stores::own));
     own.open();
     // The two need each other; nothing uses this before it is set.
@@ -108,7 +110,7 @@ final class WorkerServer implements Closeable {
     ClusterParts cluster =
         parts.register(
             new ClusterParts(
-                identity, client, stores, json, observer, tellMaster, jitter, network.peers()));
+                identity, client, stores, json, observer, tellMaster, jitter, machine.peers()));
     cluster.open();
     settings
         .master()

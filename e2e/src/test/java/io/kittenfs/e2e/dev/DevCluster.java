@@ -11,7 +11,6 @@ import io.kittenfs.log.Fsync;
 import io.kittenfs.master.MasterServer;
 import io.kittenfs.model.NodeUrl;
 import io.kittenfs.worker.WorkerInProcess;
-import io.kittenfs.worker.moves.MoveObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -22,7 +21,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -90,8 +88,18 @@ public final class DevCluster implements AutoCloseable {
    * groups of several members need it.
    */
   public static DevCluster startWithThreeCopies(Path directory, int workers) {
+    return startWithThreeCopies(directory, workers, usual -> usual);
+  }
+
+  /**
+   * As {@link #startWithThreeCopies(Path, int)}.
+   *
+   * @param change how each worker, in the order of their indices, differs from the usual one
+   */
+  public static DevCluster startWithThreeCopies(
+      Path directory, int workers, UnaryOperator<WorkerInProcess> change) {
     DevCluster cluster = new DevCluster(directory, InstantSource.system(), LeasedPorts::next, 3);
-    return start(cluster, workers, WorkerInProcess::synced);
+    return start(cluster, workers, setup -> change.apply(setup.synced()));
   }
 
   private static DevCluster start(
@@ -194,13 +202,10 @@ public final class DevCluster implements AutoCloseable {
   public DevNode addWorker(UnaryOperator<WorkerInProcess> change) {
     WorkerInProcess setup =
         change.apply(
-            new WorkerInProcess(
+            WorkerInProcess.usual(
                 directory.resolve("worker-" + workers.size()),
                 ports.getAsInt(),
                 NodeUrl.parse(master.url()),
-                Optional.empty(),
-                MoveObserver.NONE,
-                Fsync.OFF,
                 LeasedPorts.next()));
     DevNode worker =
         new DevNode(

@@ -109,11 +109,34 @@ public record GroupStatus(
               + " are down, so no majority of this group is up: its slots can be neither read nor"
               + " written. Start one of them.");
     }
+    List<Integer> away =
+        group.members().stream().filter(worker -> isAway(facts, group, worker)).toList();
+    if (away.size() * 2 > group.members().size()) {
+      return Optional.of(
+          "The copies on workers "
+              + away
+              + " do not take part, so no majority of this group does: its slots can be neither read"
+              + " nor written. Start what is down, and see the problems of the others.");
+    }
     if (group.leader().isEmpty()) {
       return Optional.of("Its members have not elected a leader yet.");
     }
-    return group.leader().filter(facts::isDown).isPresent()
-        ? Optional.of("Its leader is down, and no other member has reported to lead it yet.")
-        : Optional.empty();
+    return group
+        .leader()
+        .filter(worker -> isAway(facts, group, worker))
+        .map(
+            worker ->
+                (facts.isDown(worker) ? "Its leader is down" : "Its leader's copy takes no part")
+                    + ", and no other member has reported to lead it yet.");
+  }
+
+  /** Whether a member is down, or says that its copy does not take part. */
+  private static boolean isAway(ClusterFacts facts, Group group, int worker) {
+    return facts.isDown(worker)
+        || facts
+            .member(worker)
+            .flatMap(known -> known.reportOf(group.id()))
+            .filter(report -> report.problem() != null)
+            .isPresent();
   }
 }

@@ -4,6 +4,7 @@ import io.kittenfs.api.BodyRules;
 import io.kittenfs.api.Openable;
 import io.kittenfs.api.StoreAccess;
 import io.kittenfs.api.ValueRoutes;
+import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.log.LogStatus;
 import io.kittenfs.model.Group;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +35,15 @@ public final class GroupReplica implements StoreAccess, Closeable {
   private final ValueRoutes values;
   private final SlotReporter reporter = new SlotReporter();
 
-  /** Why it cannot be opened; null while it can. */
+  private final Supplier<Optional<String>> lackOfSpace;
+
+  /** Why it could not be opened; null when it was not tried since it was closed. */
   private volatile String problem;
+
+  private volatile boolean isClosing;
+
+  /** How it stood when it was closed. */
+  private volatile GroupStatus last;
 
   /**
    * A copy that is closed.
@@ -42,9 +51,17 @@ public final class GroupReplica implements StoreAccess, Closeable {
    * @param group as it was created
    * @param opener opens its store
    * @param bodies what the body of a PUT means
+   * @param lackOfSpace why the disk has too little space for it, for people; empty while there is
+   *     enough
    */
-  GroupReplica(Group group, Openable.Opener<Store> opener, BodyRules bodies) {
+  GroupReplica(
+      Group group,
+      Openable.Opener<Store> opener,
+      BodyRules bodies,
+      Supplier<Optional<String>> lackOfSpace) {
     this.group = group;
+    this.lackOfSpace = lackOfSpace;
+    this.last = new GroupStatus(group.id(), GroupStatus.CLOSED, 0, null, 0, 0, 0, 0);
     this.store = new OpenableStore(opener);
     this.values = new ValueRoutes(this, bodies);
   }
@@ -61,6 +78,10 @@ public final class GroupReplica implements StoreAccess, Closeable {
 
   @Override
   public void with(Openable.Use<Store> use) throws IOException {
+    Optional<String> lack = store.isOpen() ? Optional.empty() : lackOfSpace.get();
+    if (lack.isPresent()) {
+      throw new KittenException(ErrorCode.UNAVAILABLE, lack.get());
+    }
     store.with(use);
   }
 
@@ -76,6 +97,16 @@ public final class GroupReplica implements StoreAccess, Closeable {
     }
   }
 
+  /** Whether it is closed, and nothing is known that keeps it from being opened. */
+  boolean canBeOpened() {
+    return !isClosing && !store.isOpen() && problem == null;
+  }
+
+  /** Whether it is open, or could not be opened, which closing forgets; and is not closing. */
+  boolean canBeClosed() {
+    return !isClosing && (store.isOpen() || problem != null);
+  }
+
   /** Whether its store can be asked. */
   public boolean isOpen() {
     return store.isOpen();
@@ -86,9 +117,20 @@ public final class GroupReplica implements StoreAccess, Closeable {
     return store.ask(Store::logStatus);
   }
 
-  /** How it stands, for people; empty while it is closed. */
-  public Optional<GroupStatus> describe() {
+  /** How it stands, for people; while it is closed how it stood last, with why as its role. */
+  public GroupStatus describe() {
+    return describeOpen().orElseGet(() -> last.away(whyClosed()));
+  }
+
+  private Optional<GroupStatus> describeOpen() {
     return store.ask(opened -> GroupStatuses.of(group.id(), opened));
+  }
+
+  private String whyClosed() {
+    if (lackOfSpace.get().isPresent()) {
+      return GroupStatus.NO_SPACE;
+    }
+    return problem == null ? GroupStatus.CLOSED : GroupStatus.FAILED;
   }
 
   /** Whether it answers requests for the group's keys, as far as it knows. */
@@ -105,7 +147,14 @@ public final class GroupReplica implements StoreAccess, Closeable {
     return store
         .ask(opened -> report(opened, view))
         .orElseGet(
-            () -> new GroupReport(group.id(), 0, null, 0, 0, problem == null ? "closed" : problem));
+            () ->
+                new GroupReport(
+                    group.id(),
+                    last.term(),
+                    null,
+                    last.applied(),
+                    last.missingBlobs(),
+                    lackOfSpace.get().orElse(problem == null ? GroupStatus.CLOSED : problem)));
   }
 
   private GroupReport report(Store opened, ClusterView view) {
@@ -117,7 +166,12 @@ public final class GroupReplica implements StoreAccess, Closeable {
     String stopped =
         status.role() == LogStatus.Role.STOPPED ? "Its log stopped; see the worker's log." : null;
     return new GroupReport(
-        group.id(), status.term(), slots, status.applied(), opened.missingBlobs(), stopped);
+        group.id(),
+        status.term(),
+        slots,
+        status.applied(),
+        opened.missingBlobs(),
+        lackOfSpace.get().orElse(stopped));
   }
 
   /**
@@ -139,8 +193,28 @@ public final class GroupReplica implements StoreAccess, Closeable {
             });
   }
 
+  /** Closes it and does not wait for those who use it. For one thread. */
+  void closeSoon() {
+    isClosing = true;
+    Thread closing = new Thread(this::closeNow, "close-group-" + group.id());
+    closing.setDaemon(true);
+    closing.start();
+  }
+
+  private void closeNow() {
+    try {
+      close();
+    } catch (IOException | RuntimeException e) {
+      LOGGER.warn("This worker's copy of group {} did not end cleanly", group.id(), e);
+    } finally {
+      isClosing = false;
+    }
+  }
+
   @Override
   public void close() throws IOException {
+    describeOpen().ifPresent(status -> last = status);
+    problem = null;
     store.close();
   }
 }

@@ -6,6 +6,7 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.Member;
 import io.kittenfs.model.PeerId;
+import io.kittenfs.store.Store;
 import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.GroupOrder;
 import io.kittenfs.wire.GroupReport;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -40,12 +42,14 @@ import org.slf4j.LoggerFactory;
 public final class GroupReplicas implements Closeable {
   private static final Duration HAND_OVER = Duration.ofSeconds(2);
   private static final Duration HAND_OVER_STEP = Duration.ofMillis(10);
+  private static final Duration SPACE_PACE = Duration.ofSeconds(1);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
   private static final Logger LOGGER = LoggerFactory.getLogger(GroupReplicas.class);
 
   private final VoteKeeper keeper;
   private final WorkerIdentity identity;
   private final WireJson json;
+  private final SpaceForCopies space;
   private final RatisVotingNodes nodes;
   private final BodyRules bodies;
   private final Runnable tellMaster;
@@ -71,6 +75,7 @@ public final class GroupReplicas implements Closeable {
    * Copies of which none is open yet.
    *
    * @param data the worker's directory
+   * @param space without it, copies are closed until there is some
    * @param nodes begin to take part
    * @param bodies what the body of a PUT means
    * @param tellMaster called when the master should hear from this worker soon
@@ -80,6 +85,7 @@ public final class GroupReplicas implements Closeable {
       Path data,
       WorkerIdentity identity,
       WireJson json,
+      SpaceForCopies space,
       RatisVotingNodes nodes,
       BodyRules bodies,
       Runnable tellMaster,
@@ -87,6 +93,7 @@ public final class GroupReplicas implements Closeable {
     this.keeper = new VoteKeeper(data, identity, json, random);
     this.identity = identity;
     this.json = json;
+    this.space = space;
     this.nodes = nodes;
     this.bodies = bodies;
     this.tellMaster = tellMaster;
@@ -161,43 +168,100 @@ public final class GroupReplicas implements Closeable {
         node = nodes.start(found.peer(), keeper.logs(found.peer()), found.port());
       }
       Member.Vote begun = keeper.begin(found, node.port());
+      lookAtSpace();
       for (VoteKeeper.Copy copy : found.copies()) {
-        resume(copy.file());
+        resume(copy.file().group());
       }
       for (VoteKeeper.Copy copy : found.retired()) {
         LOGGER.warn("The copy of group {} waits to be taken in again", copy.file().group().id());
       }
       vote = begun;
+      Future<?> unused =
+          thread.scheduleWithFixedDelay(
+              () -> run(this::lookAtSpace),
+              SPACE_PACE.toMillis(),
+              SPACE_PACE.toMillis(),
+              TimeUnit.MILLISECONDS);
       tellMaster.run();
     } catch (IOException e) {
       LOGGER.error("This worker cannot take part in replicated groups; it tries again", e);
     }
   }
 
-  private void resume(CopyFile file) throws IOException {
-    Group group = file.group();
+  private void resume(Group group) {
     if (find(group.id()).isEmpty()) {
-      GroupReplica replica = open(group, !file.begun());
-      if (!file.begun() && replica.isOpen()) {
-        file.startedAs(identity.incarnation()).whenBegun().save(keeper.copy(group.id()), json);
-      }
-      replicas.put(group.id(), replica);
+      replicas.put(group.id(), open(group));
     }
   }
 
-  private GroupReplica open(Group group, boolean create) {
+  private GroupReplica open(Group group) {
     GroupReplica replica =
-        new GroupReplica(group, () -> node.open(group, keeper.copy(group.id()), create), bodies);
-    if (wanted) {
-      replica.open();
-    }
+        new GroupReplica(group, () -> openStore(group), bodies, this::lackOfSpace);
+    openIfWanted(replica);
     return replica;
+  }
+
+  /** Its log may be missing only until it was opened once. */
+  private Store openStore(Group group) throws IOException {
+    Path directory = keeper.copy(group.id());
+    CopyFile file =
+        CopyFile.load(directory, json)
+            .orElseThrow(
+                () -> new IOException("The file that says whose vote this copy is was removed"));
+    Store store = node.open(group, directory, !file.begun());
+    if (!file.begun()) {
+      try {
+        file.whenBegun().save(directory, json);
+      } catch (IOException e) {
+        try (store) {
+          throw e;
+        }
+      }
+    }
+    return store;
+  }
+
+  private void openIfWanted(GroupReplica replica) {
+    if (!wanted || !space.isEnough()) {
+      return;
+    }
+    replica.open();
+    if (!wanted) {
+      // Who closed the copies meanwhile may have been too early for this one.
+      replica.closeSoon();
+    }
+  }
+
+  private Optional<String> lackOfSpace() {
+    return wanted ? space.problem() : Optional.empty();
+  }
+
+  private void lookAtSpace() {
+    if (space.look()) {
+      space
+          .problem()
+          .ifPresentOrElse(
+              LOGGER::warn,
+              () ->
+                  LOGGER.info(
+                      "{} MiB are free on this worker's disk: its copies of replicated groups begin"
+                          + " again",
+                      space.freeMebibytes()));
+      tellMaster.run();
+    }
+    if (space.isEnough()) {
+      replicas.values().stream().filter(GroupReplica::canBeOpened).forEach(this::openIfWanted);
+    } else if (replicas.values().stream().anyMatch(GroupReplica::canBeClosed)) {
+      handOver();
+      // Each by itself: one that somebody reads slowly must not keep the others open.
+      replicas.values().stream().filter(GroupReplica::canBeClosed).forEach(GroupReplica::closeSoon);
+    }
   }
 
   private void follow(GroupOrder order) {
     Group group = order.group();
     Optional<GroupReplica> known = find(group.id());
-    if (order.create() && known.isEmpty() && vote != null) {
+    if (order.create() && known.isEmpty() && vote != null && space.isEnough()) {
       create(group);
     }
     known
@@ -226,9 +290,8 @@ public final class GroupReplicas implements Closeable {
     try {
       CopyFile file = new CopyFile(group, self, identity.incarnation(), false);
       file.save(keeper.copy(group.id()), json);
-      GroupReplica replica = open(group, true);
+      GroupReplica replica = open(group);
       if (replica.isOpen()) {
-        file.whenBegun().save(keeper.copy(group.id()), json);
         replicas.put(group.id(), replica);
         tellMaster.run();
       }
@@ -240,12 +303,7 @@ public final class GroupReplicas implements Closeable {
   /** Opens the copies again, soon. */
   public void open() {
     wanted = true;
-    later(
-        () -> {
-          if (wanted) {
-            replicas.values().forEach(GroupReplica::open);
-          }
-        });
+    later(() -> replicas.values().forEach(this::openIfWanted));
   }
 
   /** Takes part although no master has accepted this start: on the word of an operator. */
@@ -271,7 +329,7 @@ public final class GroupReplicas implements Closeable {
 
   private Stream<Integer> successors(Group group) {
     return group.members().stream()
-        .filter(member -> !member.equals(vote.peer().worker()))
+        .filter(member -> !member.equals(identity.index().orElse(null)))
         .filter(member -> !down.contains(member));
   }
 

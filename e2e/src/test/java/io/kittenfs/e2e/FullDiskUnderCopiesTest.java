@@ -1,0 +1,107 @@
+package io.kittenfs.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.kittenfs.e2e.dev.DevCluster;
+import io.kittenfs.e2e.dev.DevNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A disk that is full before the worker looks makes the logs of its copies fail; they take part
+ * again when there is space.
+ */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "needs tmpfs to make a small disk")
+class FullDiskUnderCopiesTest {
+  private static final long MIN_FREE = 1 << 30;
+
+  @TempDir private Path directory;
+  private final AtomicLong free = new AtomicLong(MIN_FREE);
+  private Path logs;
+
+  @BeforeEach
+  void mount() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "needs root to mount a small disk");
+    logs = Files.createDirectories(directory.resolve("worker-0/raft"));
+    EndedProcess mounted =
+        EndedProcess.of(List.of("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", logs.toString()));
+    assumeTrue(mounted.exitCode() == 0, "needs root to mount a small disk");
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    if (logs != null) {
+      EndedProcess.of(List.of("umount", logs.toString()));
+    }
+  }
+
+  private static Set<String> roles(DevNode worker) {
+    Set<String> roles = new TreeSet<>();
+    worker
+        .send("GET", "/stats")
+        .json()
+        .path("groups")
+        .forEach(group -> roles.add(group.get("role").asText()));
+    return roles;
+  }
+
+  private static void fill(Path file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      while (true) {
+        out.write(new byte[512]);
+      }
+    } catch (IOException full) {
+      assertThat(full).hasMessageContaining("No space");
+    }
+  }
+
+  private static void store(DevNode node, String value) {
+    for (int key = 0; key < 20; key++) {
+      String target = "/kv/key" + key;
+      await().until(() -> node.send("PUT", target, value).status() < 300);
+    }
+  }
+
+  @Test
+  void aCopyWhoseLogFailedTakesPartAgain() throws IOException {
+    try (DevCluster cluster =
+        DevCluster.startWithThreeCopies(
+            directory,
+            3,
+            setup ->
+                setup.data().endsWith("worker-0") ? setup.onDisk(MIN_FREE, free::get) : setup)) {
+      DevNode full = cluster.worker(0);
+      store(cluster.worker(1), "before");
+      Path filler = logs.resolve("filler");
+      fill(filler);
+      await()
+          .until(
+              () -> {
+                store(cluster.worker(1), "x".repeat(50_000));
+                return roles(full).equals(Set.of("stopped"));
+              });
+      free.set(0);
+      await().until(() -> roles(full).equals(Set.of("no-space")));
+
+      Files.delete(filler);
+      free.set(MIN_FREE);
+      cluster.awaitSpread(3);
+      store(full, "after");
+      assertThat(Set.of("leader", "waiting", "follower")).containsAll(roles(full));
+    }
+  }
+}
