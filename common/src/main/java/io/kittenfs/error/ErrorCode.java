@@ -19,6 +19,8 @@ public enum ErrorCode {
   NOT_FOUND(404),
   /** The route exists, but not with this method. */
   METHOD_NOT_ALLOWED(405),
+  /** The body did not arrive in time; nothing was stored. */
+  REQUEST_TIMEOUT(408),
   /** The request conflicts with the present state, and the detail says which. */
   CONFLICT(409),
   /** A condition of the request (If-Match, If-None-Match) does not hold. */

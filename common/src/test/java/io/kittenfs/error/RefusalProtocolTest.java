@@ -19,6 +19,7 @@ class RefusalProtocolTest {
     SAID.put(ErrorCode.FORBIDDEN, "403");
     SAID.put(ErrorCode.NOT_FOUND, "404");
     SAID.put(ErrorCode.METHOD_NOT_ALLOWED, "405");
+    SAID.put(ErrorCode.REQUEST_TIMEOUT, "408");
     SAID.put(ErrorCode.CONFLICT, "409");
     SAID.put(ErrorCode.PRECONDITION_FAILED, "412");
     SAID.put(ErrorCode.NOT_OWNER, "421 not-owner");

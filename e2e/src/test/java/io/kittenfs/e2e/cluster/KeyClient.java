@@ -124,7 +124,8 @@ final class KeyClient implements KeySender, AutoCloseable {
           case 204 -> put || get ? null : new Answer.Deleted();
           case 404 -> put ? null : new Answer.Missing();
           case 412 -> get ? null : new Answer.ConditionFailed(Optional.ofNullable(etag));
-          case 503, 507 -> new Answer.NothingDone();
+          // A node that was frozen finds that a body did not come in time, which waited for it.
+          case 408, 503, 507 -> new Answer.NothingDone();
           case 504 -> new Answer.Unknown();
           default -> null;
         });
