@@ -17,7 +17,6 @@ import io.kittenfs.store.record.GenerationState;
 import io.kittenfs.store.record.RowKeys;
 import io.kittenfs.store.record.SlotState;
 import io.kittenfs.store.record.StoreView;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -37,7 +36,7 @@ final class Janitor implements Leadership, AutoCloseable {
   private final CommandLog log;
   private final ExportPins pins;
   private final LiveMoves moves;
-  private final InstantSource clock;
+  private final StoreClock clock;
 
   /** The index of the last command after which there was nothing to do; used by the task alone. */
   private long quietAt = NEVER;
@@ -68,7 +67,7 @@ final class Janitor implements Leadership, AutoCloseable {
       CommandLog log,
       ExportPins pins,
       LiveMoves moves,
-      InstantSource clock) {
+      StoreClock clock) {
     this.database = database;
     this.options = options;
     this.log = log;

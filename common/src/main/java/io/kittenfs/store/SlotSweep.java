@@ -10,7 +10,6 @@ import io.kittenfs.store.record.RowKeys;
 import io.kittenfs.store.record.SlotRole;
 import io.kittenfs.store.record.SlotState;
 import io.kittenfs.store.record.StoreView;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,10 +31,10 @@ final class SlotSweep {
   private final Database database;
   private final StoreView view;
   private final CommandLog log;
-  private final InstantSource clock;
+  private final StoreClock clock;
   private final BooleanSupplier closed;
 
-  SlotSweep(Database database, CommandLog log, InstantSource clock, BooleanSupplier closed) {
+  SlotSweep(Database database, CommandLog log, StoreClock clock, BooleanSupplier closed) {
     this.database = database;
     this.view = new StoreView(database::get);
     this.log = log;
@@ -44,7 +43,7 @@ final class SlotSweep {
   }
 
   void run() {
-    long now = clock.millis();
+    long now = clock.millisForExpiry();
     long clamped = view.clock(now);
     sweep(
         RowKeys.expiries(),

@@ -61,7 +61,8 @@ public final class Store implements Closeable {
       InstantSource clock,
       RandomGenerator random)
       throws IOException {
-    return open(directory, engine, options, logs, space, clock, random, BlobPeers.NONE);
+    return open(
+        directory, engine, options, logs, space, StoreClock.trusted(clock), random, BlobPeers.NONE);
   }
 
   /**
@@ -76,7 +77,7 @@ public final class Store implements Closeable {
       StoreOptions options,
       LogFactory logs,
       SpaceGuard space,
-      InstantSource clock,
+      StoreClock clock,
       RandomGenerator random,
       BlobPeers peers)
       throws IOException {

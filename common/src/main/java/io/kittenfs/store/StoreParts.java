@@ -50,20 +50,21 @@ final class StoreParts implements Closeable {
       LogFactory logs,
       BlobFiles files,
       SpaceGuard space,
-      InstantSource clock,
+      StoreClock clock,
       RandomGenerator random,
       BlobPeers peers) {
+    InstantSource time = clock.source();
     this.files = files;
     this.peers = peers;
     this.database = database;
     this.installs = new Installs(databases, database, files, space);
     this.reaper =
         new BlobReaper(
-            database, files, clock, this::makeDurable, installs::isOpen, this::isCaughtUp);
-    this.values = new StagedValues(options.inlineMax(), files, space, clock, random, peers);
+            database, files, time, this::makeDurable, installs::isOpen, this::isCaughtUp);
+    this.values = new StagedValues(options.inlineMax(), files, space, time, random, peers);
     this.receiver = new BlobReceiver(files, values);
     this.keeper =
-        new BlobKeeper(files, peers, receiver, reaper, new BlobScan(database, files), clock);
+        new BlobKeeper(files, peers, receiver, reaper, new BlobScan(database, files), time);
     this.log =
         logs.open(
             database,
@@ -95,7 +96,7 @@ final class StoreParts implements Closeable {
       StoreOptions options,
       LogFactory logs,
       SpaceGuard space,
-      InstantSource clock,
+      StoreClock clock,
       RandomGenerator random,
       BlobPeers peers)
       throws IOException {

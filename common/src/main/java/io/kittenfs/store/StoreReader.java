@@ -18,7 +18,6 @@ import io.kittenfs.store.record.StoreView;
 import io.kittenfs.store.record.StoredRecord;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +34,7 @@ final class StoreReader {
   private final StoreView view;
   private final BlobOpener blobs;
   private final CommandLog log;
-  private final InstantSource clock;
+  private final StoreClock clock;
 
   /**
    * @param slots into how many parts the keys fall
@@ -46,7 +45,7 @@ final class StoreReader {
       StoreView view,
       BlobOpener blobs,
       CommandLog log,
-      InstantSource clock) {
+      StoreClock clock) {
     this.slots = slots;
     this.database = database;
     this.view = view;
@@ -95,7 +94,7 @@ final class StoreReader {
       if (!after.showsTheSameAs(before)) {
         continue;
       }
-      long now = clock.millis();
+      long now = clock.millisForExpiry();
       if (record.isEmpty() || !isExpired(record.get(), now)) {
         return record;
       }
@@ -109,7 +108,7 @@ final class StoreReader {
   /** As {@link Store#copyOf}. */
   Optional<StoredRecord> copyOf(KeyHash hash) {
     int slot = hash.slot(slots);
-    long now = view.clock(clock.millis());
+    long now = view.clock(clock.millisForExpiry());
     return view.record(slot, view.slot(slot).generation(), hash)
         .filter(record -> !record.isExpiredAt(now));
   }
@@ -137,7 +136,8 @@ final class StoreReader {
     return log.read(
         () -> {
           try (Cursor cursor = database.cursor()) {
-            return new Lister(cursor, slots, clock.millis(), bytes).list(prefix, after, limit);
+            return new Lister(cursor, slots, clock.millisForExpiry(), bytes)
+                .list(prefix, after, limit);
           }
         });
   }

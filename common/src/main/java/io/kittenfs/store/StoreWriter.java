@@ -45,7 +45,7 @@ final class StoreWriter {
   /** As {@link Store#checkPut}. */
   void checkPut(Key key, Precondition condition) {
     KeyHash hash = key.hash();
-    submitter.requireLeader();
+    submitter.requireWritable();
     view.owned(hash.slot(slots));
     values.checkSpace();
     if (!(condition instanceof Precondition.None)) {
@@ -77,7 +77,7 @@ final class StoreWriter {
   }
 
   private Stored submit(Key key, PutRequest request) {
-    submitter.requireLeader();
+    submitter.requireWritable();
     KeyHash hash = key.hash();
     int slot = hash.slot(slots);
     StagedValue value = request.value();

@@ -5,7 +5,6 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.error.Refusal;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.CommandLog;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,11 +17,11 @@ import java.util.function.Function;
  */
 final class Submitter {
   private final CommandLog log;
-  private final InstantSource clock;
+  private final StoreClock clock;
   private final Janitor janitor;
 
   /** Submits to this log. */
-  Submitter(CommandLog log, InstantSource clock, Janitor janitor) {
+  Submitter(CommandLog log, StoreClock clock, Janitor janitor) {
     this.log = log;
     this.clock = clock;
     this.janitor = janitor;
@@ -63,9 +62,15 @@ final class Submitter {
     log.awaitReadable();
   }
 
-  /** As {@link CommandLog#requireLeader}. */
-  void requireLeader() {
-    log.requireLeader();
+  /**
+   * Refuses, without waiting, a command that would be refused because another node leads, or
+   * because it may not carry the time of this one.
+   *
+   * @throws io.kittenfs.error.NotLeaderException when another node leads
+   * @throws KittenException UNAVAILABLE when no command may carry the time of this one
+   */
+  void requireWritable() {
+    long unused = nowMillis();
   }
 
   /** As {@link CommandLog#makeDurable}. */
@@ -73,9 +78,15 @@ final class Submitter {
     log.makeDurable();
   }
 
-  /** The time for a command to carry, in milliseconds since 1970. */
+  /**
+   * The time for a command to carry, in milliseconds since 1970.
+   *
+   * @throws KittenException as {@link #requireWritable}
+   */
   long nowMillis() {
-    return clock.millis();
+    // First: whoever leads may have a better clock.
+    log.requireLeader();
+    return clock.millisForCommand();
   }
 
   /** The commands before this left something that nobody sees any more. */

@@ -30,6 +30,8 @@ import java.util.UUID;
  * @param vote how it takes part in replicated groups; null, and not written, while it cannot
  * @param groups what it says of each replicated group of which it has a copy; not written when
  *     there is none
+ * @param clockOffsetMs from the master's steady clock, see {@link HeartbeatReply.Clock}, to the
+ *     worker's wall clock, in milliseconds; null, and not written, while the worker does not know
  */
 public record Heartbeat(
     UUID uuid,
@@ -44,7 +46,8 @@ public record Heartbeat(
     SlotReport slots,
     MoveProgress moves,
     @JsonInclude(JsonInclude.Include.NON_NULL) Member.Vote vote,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GroupReport> groups) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GroupReport> groups,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Long clockOffsetMs) {
 
   /**
    * What a worker took over from its master last.
@@ -106,6 +109,7 @@ public record Heartbeat(
         slots,
         moves,
         null,
+        null,
         null);
   }
 
@@ -142,6 +146,7 @@ public record Heartbeat(
         slots,
         moves,
         vote,
-        groups);
+        groups,
+        clockOffsetMs);
   }
 }

@@ -26,6 +26,8 @@ import java.util.Map;
  *     came; replaces what was said before
  * @param groups what the worker is to do for replicated groups; repeated until it is done, and not
  *     written when there is nothing
+ * @param clock by which the worker compares its clock with those of the others; null, and not
+ *     written, from masters that compare none
  */
 public record HeartbeatReply(
     Integer index,
@@ -35,9 +37,20 @@ public record HeartbeatReply(
     List<SlotRange> revoked,
     List<MoveOrder> orders,
     Map<Integer, Instant> down,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GroupOrder> groups) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GroupOrder> groups,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Clock clock) {
   /** The most orders in a reply: what a new cluster of two workers moves when the second joins. */
   public static final int MAX_ORDERS = 512;
+
+  /**
+   * The master's clock. Its wall clock takes no part, so that nothing happens when that is set.
+   *
+   * @param steadyMs what the master's steady clock shows, in milliseconds since any moment; only
+   *     differences count
+   * @param medianOffsetMs from that to the median of the workers' wall clocks, in milliseconds;
+   *     null until the master knows those of a majority
+   */
+  public record Clock(long steadyMs, Long medianOffsetMs) {}
 
   /** Checks what arrives from other nodes. */
   public HeartbeatReply {
@@ -54,7 +67,7 @@ public record HeartbeatReply(
     groups = groups == null ? List.of() : List.copyOf(groups);
   }
 
-  /** A reply with nothing to do for replicated groups. */
+  /** A reply with nothing to do for replicated groups, and without a clock. */
   public HeartbeatReply(
       Integer index,
       ClusterView view,
@@ -63,7 +76,7 @@ public record HeartbeatReply(
       List<SlotRange> revoked,
       List<MoveOrder> orders,
       Map<Integer, Instant> down) {
-    this(index, view, session, assignments, revoked, orders, down, null);
+    this(index, view, session, assignments, revoked, orders, down, null, null);
   }
 
   /** A reply that knows of no worker that is down. */

@@ -25,6 +25,8 @@ import java.util.UUID;
  * @param clusterKeys keys of the cluster that it holds, as of the last heartbeat
  * @param clusterBytes sum of the sizes of their values, as of the last heartbeat
  * @param draining whether its slots go to the others; also while it is not up
+ * @param clockSkewMs how far its clock is ahead of the median of the workers' clocks, in
+ *     milliseconds; null while that is not known
  */
 public record WorkerStatus(
     int index,
@@ -39,7 +41,8 @@ public record WorkerStatus(
     @JsonSetter(nulls = Nulls.AS_EMPTY) int slots,
     @JsonSetter(nulls = Nulls.AS_EMPTY) long clusterKeys,
     @JsonSetter(nulls = Nulls.AS_EMPTY) long clusterBytes,
-    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean draining) {
+    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean draining,
+    Long clockSkewMs) {
   /** A worker without slots. */
   public WorkerStatus(
       int index,
@@ -51,7 +54,21 @@ public record WorkerStatus(
       long workerSize,
       Instant createdAt,
       Instant lastSeen) {
-    this(index, uuid, url, state, keys, bytes, workerSize, createdAt, lastSeen, 0, 0, 0, false);
+    this(
+        index,
+        uuid,
+        url,
+        state,
+        keys,
+        bytes,
+        workerSize,
+        createdAt,
+        lastSeen,
+        0,
+        0,
+        0,
+        false,
+        null);
   }
 
   /** Where it is reached, and who it is. */

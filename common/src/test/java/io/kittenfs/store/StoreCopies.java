@@ -110,7 +110,7 @@ final class StoreCopies implements AutoCloseable {
                   return copy == LEADER ? new LeaderLog(log) : new FollowerLog(log);
                 }),
             new SpaceGuard(() -> Long.MAX_VALUE, 0),
-            now::get,
+            StoreClock.trusted(now::get),
             new Random(),
             new Peers(copy));
   }

@@ -3,9 +3,12 @@ package io.kittenfs.master;
 import io.kittenfs.master.ClusterOverview.Life;
 import io.kittenfs.master.ClusterOverview.Moves;
 import io.kittenfs.master.ClusterOverview.Worker;
+import io.kittenfs.model.ClockSkew;
 import io.kittenfs.model.SlotTable;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -17,6 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ClusterEvents {
   private static final Logger LOGGER = LoggerFactory.getLogger(ClusterEvents.class);
+
+  /** The workers whose clocks are apart from the others'. Guarded by this. */
+  private final Set<Integer> apart = new HashSet<>();
 
   private ClusterOverview before;
 
@@ -43,6 +49,7 @@ final class ClusterEvents {
     }
     before.workers().forEach((index, worker) -> left(index, worker, now));
     now.workers().forEach((index, worker) -> workerChanged(index, worker, now));
+    apart.retainAll(now.workers().keySet());
     slotsChanged(now);
     tellOfCopies(before.missing(), now.missing());
     rebalanceChanged(now.rebalance());
@@ -76,6 +83,23 @@ final class ClusterEvents {
       }
     }
     drainChanged(index, earlier, worker, now);
+    if (worker.clockSkew() != null) {
+      clockChanged(index, worker.clockSkew());
+    }
+  }
+
+  private void clockChanged(int index, ClockSkew skew) {
+    if (!skew.isApart(apart.contains(index))) {
+      if (apart.remove(index)) {
+        LOGGER.info("The clock of worker {} agrees with those of the others again", index);
+      }
+    } else if (apart.add(index)) {
+      LOGGER.warn(
+          "The clock of worker {} is {} the median of the workers' clocks, so it is to lead no"
+              + " replicated group. Set it, for example by NTP",
+          index,
+          skew);
+    }
   }
 
   private void arrived(int index, Worker worker, ClusterOverview now) {

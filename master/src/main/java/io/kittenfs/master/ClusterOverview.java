@@ -1,5 +1,6 @@
 package io.kittenfs.master;
 
+import io.kittenfs.master.membership.Clocks;
 import io.kittenfs.master.membership.ClusterFacts;
 import io.kittenfs.master.membership.Discarded;
 import io.kittenfs.master.membership.MemberFacts;
@@ -8,6 +9,7 @@ import io.kittenfs.master.rebalance.Obstacles;
 import io.kittenfs.master.rebalance.RebalanceMeter;
 import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.ClockSkew;
 import io.kittenfs.model.MemberState;
 import io.kittenfs.model.SlotTable;
 import io.kittenfs.wire.WorkerStatus;
@@ -54,8 +56,15 @@ record ClusterOverview(
    * @param lastSeen when it was heard last; null if never
    * @param draining whether its slots are to go to others
    * @param holdings what would be given up with it
+   * @param clockSkew how far its clock is from those of the others; null while that is not known
    */
-  record Worker(String url, Life life, Instant lastSeen, boolean draining, Discarded holdings) {}
+  record Worker(
+      String url,
+      Life life,
+      Instant lastSeen,
+      boolean draining,
+      Discarded holdings,
+      ClockSkew clockSkew) {}
 
   /**
    * A rebalance.
@@ -94,6 +103,7 @@ record ClusterOverview(
 
   private static SortedMap<Integer, Worker> workers(ClusterFacts facts) {
     SortedMap<Integer, Worker> workers = new TreeMap<>();
+    Clocks clocks = facts.clocks();
     for (WorkerStatus status : facts.statuses()) {
       workers.put(
           status.index(),
@@ -102,7 +112,8 @@ record ClusterOverview(
               life(facts.members().get(status.index())),
               status.lastSeen(),
               status.draining(),
-              Discarded.of(status)));
+              Discarded.of(status),
+              clocks.skew(status.index()).orElse(null)));
     }
     return workers;
   }

@@ -1,5 +1,6 @@
 package io.kittenfs.master;
 
+import io.kittenfs.master.membership.Clocks;
 import io.kittenfs.master.membership.MemberDirectory;
 import io.kittenfs.master.membership.ProbeResult;
 import io.kittenfs.master.membership.Registrar;
@@ -15,6 +16,8 @@ import io.kittenfs.wire.Heartbeat;
 import io.kittenfs.wire.HeartbeatReply;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * What workers are told by an open store when they send heartbeats. Safe for use by many threads.
@@ -24,13 +27,22 @@ final class HeartbeatHandler {
   private final MemberDirectory directory;
   private final Registrar registrar;
   private final Orders orders;
+  private final LongSupplier nanoTime;
 
+  /**
+   * @param nanoTime a clock that nobody sets, in nanoseconds
+   */
   HeartbeatHandler(
-      Registry registry, MemberDirectory directory, Registrar registrar, Orders orders) {
+      Registry registry,
+      MemberDirectory directory,
+      Registrar registrar,
+      Orders orders,
+      LongSupplier nanoTime) {
     this.registry = registry;
     this.directory = directory;
     this.registrar = registrar;
     this.orders = orders;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -57,14 +69,20 @@ final class HeartbeatHandler {
     return withoutIndex(registry.snapshot().view(), session);
   }
 
-  private static HeartbeatOutcome withoutIndex(ClusterView view, String session) {
-    return new HeartbeatOutcome.Reply(new HeartbeatReply(null, view, session, null, null, null));
+  private HeartbeatOutcome withoutIndex(ClusterView view, String session) {
+    return new HeartbeatOutcome.Reply(
+        new HeartbeatReply(null, view, session, null, null, null, null, null, clock(null)));
+  }
+
+  private HeartbeatReply.Clock clock(Long median) {
+    return new HeartbeatReply.Clock(TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong()), median);
   }
 
   private HeartbeatReply reply(int index, Heartbeat whole, String session, boolean sameSession) {
     Orders.Given given = orders.give(index, whole);
     RegistrySnapshot now = given.snapshot();
     List<SlotRange> claims = whole.slots() == null ? List.of() : whole.slots().owned();
+    Clocks clocks = directory.facts().clocks();
     boolean same = sameSession && whole.heard().version() == now.view().version();
     return new HeartbeatReply(
         index,
@@ -74,7 +92,8 @@ final class HeartbeatHandler {
         given.group().map(led -> now.slots().revoked(led.id(), claims)).orElse(List.of()),
         given.orders(),
         directory.down(),
-        GroupOrders.of(now, index, whole, directory.liveness()::copy));
+        GroupOrders.of(now, index, whole, directory.liveness()::copy, clocks),
+        clock(clocks.median()));
   }
 
   /** The heartbeat with the least view of what its sender knows, when it has none. */

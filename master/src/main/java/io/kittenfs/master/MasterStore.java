@@ -74,7 +74,7 @@ final class MasterStore implements Closeable {
         new Registrar(
             registry, directory, persister, parts.clock(), parts.graceTime(), parts.newUuid());
     Orders orders = new Orders(registry, liveness);
-    heartbeats = new HeartbeatHandler(registry, directory, registrar, orders);
+    heartbeats = new HeartbeatHandler(registry, directory, registrar, orders, System::nanoTime);
     rebalancer =
         new Rebalancer(
             registry,

@@ -81,6 +81,10 @@ final class FakeWorker implements AutoCloseable {
 
   List<MoveOrder> orders = List.of();
   MoveProgress moves;
+
+  /** How far its clock is ahead of the master's steady one, in milliseconds; null if unknown. */
+  Long clockOffset;
+
   private Heartbeat.AcknowledgedView heard;
 
   /** How often the master asked for a heartbeat. */
@@ -183,7 +187,8 @@ final class FakeWorker implements AutoCloseable {
             owned == null ? null : new SlotReport(claims(), lost, destinations(), group),
             moves,
             vote(),
-            copies.entrySet().stream().map(each -> each.getValue().report(each.getKey())).toList());
+            copies.entrySet().stream().map(each -> each.getValue().report(each.getKey())).toList(),
+            clockOffset);
     return client.heartbeat(
         NodeAddress.ofMaster(NodeUrl.parse(master.url())),
         heartbeat,

@@ -7,11 +7,12 @@ import io.kittenfs.log.LogFactory;
 import io.kittenfs.model.Group;
 import io.kittenfs.store.BlobPeers;
 import io.kittenfs.store.Store;
+import io.kittenfs.store.StoreClock;
 import io.kittenfs.store.StoreOptions;
+import io.kittenfs.worker.registration.WorkerClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
@@ -26,7 +27,7 @@ record StoreOpener(
     Path data,
     Engine engine,
     WorkerSettings settings,
-    InstantSource clock,
+    WorkerClock clock,
     LongSupplier usableBytes) {
   /** The keys that were put on this worker and stay here. */
   Store own() throws IOException {
@@ -39,17 +40,22 @@ record StoreOpener(
     return open(directory, StoreOptions.clusterStore(), "cluster-log");
   }
 
-  /** A copy of the keys of a replicated group, with this log and beside these other copies. */
+  /**
+   * A copy of the keys of a replicated group, with this log and beside these other copies. It takes
+   * no writes while this worker's clock is far ahead of those of the others.
+   */
   Store copy(Path directory, LogFactory logs, BlobPeers peers) throws IOException {
-    return open(directory, StoreOptions.clusterStore(), logs, peers);
+    StoreClock time = new StoreClock(clock, clock::objection);
+    return open(directory, StoreOptions.clusterStore(), logs, time, peers);
   }
 
   private Store open(Path directory, StoreOptions options, String log) throws IOException {
     LogFactory logs = (database, machine) -> new LocalLog(database, machine, settings.fsync(), log);
-    return open(directory, options, logs, BlobPeers.NONE);
+    return open(directory, options, logs, StoreClock.trusted(clock), BlobPeers.NONE);
   }
 
-  private Store open(Path directory, StoreOptions options, LogFactory logs, BlobPeers peers)
+  private Store open(
+      Path directory, StoreOptions options, LogFactory logs, StoreClock time, BlobPeers peers)
       throws IOException {
     return Store.open(
         directory,
@@ -57,7 +63,7 @@ record StoreOpener(
         options,
         logs,
         new SpaceGuard(usableBytes, settings.minFree()),
-        clock,
+        time,
         new SecureRandom(),
         peers);
   }

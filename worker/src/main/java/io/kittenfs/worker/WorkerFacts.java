@@ -2,13 +2,14 @@ package io.kittenfs.worker;
 
 import io.kittenfs.cli.NodeVersion;
 import io.kittenfs.log.Fsync;
+import io.kittenfs.model.ClockSkew;
 import io.kittenfs.wire.EntriesPage;
 import io.kittenfs.wire.GroupStatus;
 import io.kittenfs.worker.groups.OpenableStore;
+import io.kittenfs.worker.registration.WorkerClock;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,15 +19,11 @@ final class WorkerFacts {
   private final NodeContext context;
   private final String engine;
   private final Fsync fsync;
-  private final InstantSource clock;
+  private final WorkerClock clock;
   private final Instant startedAt;
 
   WorkerFacts(
-      WorkerIdentity identity,
-      NodeContext context,
-      String engine,
-      Fsync fsync,
-      InstantSource clock) {
+      WorkerIdentity identity, NodeContext context, String engine, Fsync fsync, WorkerClock clock) {
     this.identity = identity;
     this.context = context;
     this.engine = engine;
@@ -62,6 +59,7 @@ final class WorkerFacts {
         nodeLocal,
         cluster,
         identity.view().copies(),
+        clock.skew().map(ClockSkew::millis).orElse(null),
         groups);
   }
 

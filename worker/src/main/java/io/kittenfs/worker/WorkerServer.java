@@ -14,6 +14,7 @@ import io.kittenfs.worker.groups.GroupReplica;
 import io.kittenfs.worker.groups.OpenableStore;
 import io.kittenfs.worker.moves.MoveObserver;
 import io.kittenfs.worker.registration.Registration;
+import io.kittenfs.worker.registration.WorkerClock;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.Closeable;
 import java.io.IOException;
@@ -79,7 +80,7 @@ final class WorkerServer implements Closeable {
 
   private static WorkerServer start(
       WorkerSettings settings,
-      InstantSource clock,
+      InstantSource wall,
       Consumer<String> mustStop,
       MoveObserver observer,
       WorkerMachine machine,
@@ -92,6 +93,7 @@ final class WorkerServer implements Closeable {
     Path data = parts.register(settings.data().lock()).directory();
     Engine engine = Engine.choose(settings.engine(), data.resolve("native"));
     WireJson json = new WireJson();
+    WorkerClock clock = new WorkerClock(wall, System::nanoTime);
     WorkerIdentity identity =
         WorkerIdentity.start(data, engine.name(), json, clock, UUID::randomUUID);
     NodeClient client = parts.register(new NodeClient(json, identity::cluster, machine.sockets()));

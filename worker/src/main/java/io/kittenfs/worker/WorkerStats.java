@@ -25,6 +25,8 @@ import java.util.List;
  * @param nodeLocal figures of the node-local keys
  * @param cluster figures of the keys of the cluster
  * @param replicas how many copies of each value the cluster is to have
+ * @param clockSkewMs how far its clock is ahead of the median of the workers' clocks, in
+ *     milliseconds; null while that is not known
  * @param groups how this worker's copy of each replicated group stands; not written when it has
  *     none
  */
@@ -42,6 +44,7 @@ record WorkerStats(
     @JsonUnwrapped NodeLocal nodeLocal,
     @JsonUnwrapped Cluster cluster,
     int replicas,
+    Long clockSkewMs,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GroupStatus> groups) {
 
   /**

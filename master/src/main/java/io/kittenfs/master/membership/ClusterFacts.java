@@ -9,7 +9,9 @@ import io.kittenfs.model.SlotTable;
 import io.kittenfs.wire.MoveProgress;
 import io.kittenfs.wire.WorkerStatus;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -51,7 +53,8 @@ public record ClusterFacts(
 
   /** What users are told of every worker that is not removed, by rising index. */
   public List<WorkerStatus> statuses() {
-    return members.values().stream().map(this::status).toList();
+    Clocks clocks = clocks();
+    return members.values().stream().map(worker -> worker.status(slotsOf(worker), clocks)).toList();
   }
 
   /**
@@ -61,16 +64,12 @@ public record ClusterFacts(
    */
   public WorkerStatus status(int index) {
     return member(index)
-        .map(this::status)
+        .map(worker -> worker.status(slotsOf(worker), clocks()))
         .orElseThrow(
             () ->
                 new KittenException(
                     ErrorCode.NOT_FOUND,
                     "No worker has index " + index + ". GET /workers lists all."));
-  }
-
-  private WorkerStatus status(MemberFacts worker) {
-    return worker.status(slotsOf(worker));
   }
 
   private int slotsOf(MemberFacts worker) {
@@ -120,6 +119,21 @@ public record ClusterFacts(
         .filter(worker -> worker.member().voting().isPresent())
         .map(MemberFacts::index)
         .toList();
+  }
+
+  /** The clocks of the workers that are not down. */
+  public Clocks clocks() {
+    Map<Integer, Long> offsets = new HashMap<>();
+    int count = 0;
+    for (MemberFacts worker : members.values()) {
+      if (worker.state() != MemberState.DOWN) {
+        count++;
+      }
+      if (worker.clockOffset() != null) {
+        offsets.put(worker.index(), worker.clockOffset());
+      }
+    }
+    return Clocks.of(offsets, count);
   }
 
   /** The workers that this master has not heard yet, and gives more time. */

@@ -40,9 +40,15 @@ public final class Liveness {
    *     its store of them is closed
    * @param moves how far it is with its orders; null when it has none
    * @param groups what it said of its copies of replicated groups
+   * @param clockOffset from this master's steady clock to its wall clock, in milliseconds; null
+   *     while it does not know
    */
   private record Heard(
-      SavedFigures figures, SlotReport slots, MoveProgress moves, List<GroupReport> groups) {}
+      SavedFigures figures,
+      SlotReport slots,
+      MoveProgress moves,
+      List<GroupReport> groups,
+      Long clockOffset) {}
 
   /**
    * Starts to listen.
@@ -62,7 +68,10 @@ public final class Liveness {
    */
   void heard(int index, Heartbeat heartbeat, SlotReport slots) {
     SavedFigures figures = new SavedFigures(heartbeat.figures(), clock.instant());
-    heard.put(index, new Heard(figures, slots, heartbeat.moves(), heartbeat.groups()));
+    heard.put(
+        index,
+        new Heard(
+            figures, slots, heartbeat.moves(), heartbeat.groups(), heartbeat.clockOffsetMs()));
   }
 
   /**
@@ -124,6 +133,16 @@ public final class Liveness {
   List<GroupReport> groups(int index) {
     Heard sign = heard.get(index);
     return sign == null ? List.of() : sign.groups();
+  }
+
+  /**
+   * From this master's steady clock to the wall clock of a worker that is not down, in
+   * milliseconds; empty while it is not known.
+   */
+  Optional<Long> clockOffset(int index) {
+    return state(index) == MemberState.DOWN
+        ? Optional.empty()
+        : Optional.ofNullable(heard.get(index)).map(Heard::clockOffset);
   }
 
   /** What a worker that is up said last of its copy of this group; empty when it has none. */

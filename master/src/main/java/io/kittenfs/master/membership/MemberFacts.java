@@ -1,6 +1,7 @@
 package io.kittenfs.master.membership;
 
 import io.kittenfs.master.registry.SavedFigures;
+import io.kittenfs.model.ClockSkew;
 import io.kittenfs.model.Member;
 import io.kittenfs.model.MemberState;
 import io.kittenfs.wire.GroupReport;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param lastKnown how much it held when it was last heard, be it by this master or by the one
  *     before
  * @param groups what it said last of its copies of replicated groups; empty before
+ * @param clockOffset from this master's steady clock to its wall clock, in milliseconds; null while
+ *     it is not known, or the worker is down
  */
 public record MemberFacts(
     Member member,
@@ -29,7 +32,8 @@ public record MemberFacts(
     boolean takesSlots,
     MoveProgress progress,
     SavedFigures lastKnown,
-    List<GroupReport> groups) {
+    List<GroupReport> groups,
+    Long clockOffset) {
   /** Copies the list. */
   public MemberFacts {
     groups = List.copyOf(groups);
@@ -45,7 +49,8 @@ public record MemberFacts(
         liveness.takesSlots(index),
         liveness.moves(index).orElse(null),
         liveness.lastKnown(index),
-        liveness.groups(index));
+        liveness.groups(index),
+        liveness.clockOffset(index).orElse(null));
   }
 
   /** What it said last of its copy of this replicated group; empty before. */
@@ -72,8 +77,9 @@ public record MemberFacts(
    * What users are told of it.
    *
    * @param slots how many the groups own that it leads
+   * @param clocks of all workers
    */
-  public WorkerStatus status(int slots) {
+  WorkerStatus status(int slots, Clocks clocks) {
     return new WorkerStatus(
         member.index(),
         member.uuid(),
@@ -87,6 +93,7 @@ public record MemberFacts(
         slots,
         lastKnown.figures().clusterKeys(),
         lastKnown.figures().clusterBytes(),
-        member.draining());
+        member.draining(),
+        clocks.skew(member.index()).map(ClockSkew::millis).orElse(null));
   }
 }

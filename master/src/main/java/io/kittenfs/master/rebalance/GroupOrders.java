@@ -1,5 +1,6 @@
 package io.kittenfs.master.rebalance;
 
+import io.kittenfs.master.membership.Clocks;
 import io.kittenfs.master.registry.GroupRow;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.Group;
@@ -26,12 +27,14 @@ public final class GroupOrders {
    *
    * @param copies from a worker and the id of a group to what the worker said last of its copy;
    *     empty while it is not up, or has none
+   * @param clocks of all workers
    */
   public static List<GroupOrder> of(
       RegistrySnapshot now,
       int worker,
       Heartbeat heartbeat,
-      BiFunction<Integer, Integer, Optional<GroupReport>> copies) {
+      BiFunction<Integer, Integer, Optional<GroupReport>> copies,
+      Clocks clocks) {
     SortedMap<Integer, SlotReport> reports = now.countingReports(worker, heartbeat);
     List<GroupOrder> orders = new ArrayList<>();
     for (GroupRow row : now.groupsWith(worker)) {
@@ -43,7 +46,8 @@ public final class GroupOrders {
       Integer lead =
           report == null
               ? null
-              : LeaderPlacement.successor(group, worker, member -> copies.apply(member, group.id()))
+              : LeaderPlacement.successor(
+                      group, worker, member -> copies.apply(member, group.id()), clocks)
                   .orElse(null);
       boolean create = row.isToBegin(worker, heartbeat.voter());
       if (create || !assignments.isEmpty() || !revoked.isEmpty() || lead != null) {

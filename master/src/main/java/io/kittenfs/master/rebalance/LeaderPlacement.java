@@ -1,5 +1,6 @@
 package io.kittenfs.master.rebalance;
 
+import io.kittenfs.master.membership.Clocks;
 import io.kittenfs.model.Group;
 import io.kittenfs.wire.GroupReport;
 import java.util.Optional;
@@ -19,12 +20,14 @@ final class LeaderPlacement {
    *
    * @param leader the index of the worker that leads the group
    * @param reports what each member that is up said last of its copy
+   * @param clocks of all workers: the versions of what a leader stores follow its clock
    */
   static Optional<Integer> successor(
-      Group group, int leader, IntFunction<Optional<GroupReport>> reports) {
+      Group group, int leader, IntFunction<Optional<GroupReport>> reports, Clocks clocks) {
     long needed = reports.apply(leader).map(GroupReport::applied).orElse(0L) - LARGEST_LAG;
     return Stream.concat(Stream.of(group.preferred(), leader), group.members().stream().sorted())
         .filter(member -> isFit(reports.apply(member), needed, member == leader))
+        .filter(member -> clocks.mayLead(member, member == leader))
         .findFirst()
         .filter(member -> member != leader);
   }

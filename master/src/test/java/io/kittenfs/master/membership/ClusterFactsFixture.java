@@ -115,6 +115,7 @@ public final class ClusterFactsFixture {
         takes,
         progress.get(index),
         FIGURES,
-        workers.get(index).groups);
+        workers.get(index).groups,
+        null);
   }
 }

@@ -69,7 +69,8 @@ public final class FakeMember {
         report == null && claims != null ? SlotReport.of(claims) : report,
         null,
         vote,
-        groups);
+        groups,
+        null);
   }
 
   /**

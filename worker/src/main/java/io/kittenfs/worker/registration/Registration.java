@@ -16,7 +16,6 @@ import io.kittenfs.wire.UsageStats;
 import io.kittenfs.worker.registration.RegistrationStatus.State;
 import java.io.Closeable;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -50,6 +49,7 @@ public final class Registration implements Closeable {
   private final Pace pace;
   private final Consumer<String> mustStop;
   private final Jitter jitter;
+  private final WorkerClock clock;
   private final ScheduledThreadPoolExecutor thread;
   private final CancellableCalls calls = new CancellableCalls();
   private final AtomicBoolean soon = new AtomicBoolean();
@@ -81,7 +81,7 @@ public final class Registration implements Closeable {
    * @param url where others reach this worker; asked before each heartbeat
    * @param figures how much the worker holds; may throw while its store is closed
    * @param hooks what else is told, and who hears the replies
-   * @param clock tells when a failure is said again
+   * @param clock is compared with those of other workers, and tells when a failure is said again
    * @param mustStop called once, on a thread of its own, with a detail for the operator, when the
    *     master says that this process must not serve: it is an old one, or its data directory a
    *     copy
@@ -95,10 +95,11 @@ public final class Registration implements Closeable {
       Supplier<UsageStats> figures,
       RegistrationHooks hooks,
       Pace pace,
-      InstantSource clock,
+      WorkerClock clock,
       Consumer<String> mustStop,
       Jitter jitter) {
     this.jitter = jitter;
+    this.clock = clock;
     this.identity = identity;
     this.client = client;
     this.master = master;
@@ -185,12 +186,11 @@ public final class Registration implements Closeable {
   private RegistrationStatus attempt() {
     try {
       Heartbeat heartbeat = heartbeat();
-      NodeAddress asked = NodeAddress.ofMaster(master);
-      HeartbeatReply reply = client.heartbeat(asked, heartbeat, pace.deadline(), calls);
+      HeartbeatReply reply = send(heartbeat);
       if (heartbeat.view() == null && identity.isNews(reply)) {
         // Another session of the master: it wants to know everything first.
         identity.forgetSession();
-        reply = client.heartbeat(asked, heartbeat(), pace.deadline(), calls);
+        reply = send(heartbeat());
       }
       identity.learn(reply);
       if (reply.index() != null) {
@@ -219,8 +219,17 @@ public final class Registration implements Closeable {
     }
   }
 
+  private HeartbeatReply send(Heartbeat heartbeat) {
+    long sent = clock.steadyMillis();
+    HeartbeatReply reply =
+        client.heartbeat(NodeAddress.ofMaster(master), heartbeat, pace.deadline(), calls);
+    clock.learn(reply.clock(), sent);
+    return reply;
+  }
+
   private Heartbeat heartbeat() {
-    return identity.heartbeat(url.get(), figures(), hooks.report().get());
+    return identity.heartbeat(
+        url.get(), figures(), hooks.report().get(), clock.offset().orElse(null));
   }
 
   private UsageStats figures() {

@@ -153,8 +153,9 @@ public final class WorkerIdentity {
    * What the master is told.
    *
    * @param report what the worker says of its part of the cluster
+   * @param clockOffset from the master's steady clock to the worker's; null while unknown
    */
-  Heartbeat heartbeat(NodeUrl url, UsageStats figures, WorkerReport report) {
+  Heartbeat heartbeat(NodeUrl url, UsageStats figures, WorkerReport report, Long clockOffset) {
     Identity now = identity;
     Heartbeat.AcknowledgedView known = heard;
     return new Heartbeat(
@@ -170,7 +171,8 @@ public final class WorkerIdentity {
         report.slots(),
         report.moves(),
         report.vote(),
-        report.groups());
+        report.groups(),
+        clockOffset);
   }
 
   /** Whether the master that sent this does not know what this process told before. */

@@ -65,7 +65,7 @@ class RegistrationTest {
             this::figures,
             RegistrationHooks.NONE,
             Registration.Pace.every(Duration.ofMillis(20)),
-            InstantSource.system(),
+            new WorkerClock(InstantSource.system(), System::nanoTime),
             stopCalls::add,
             new Jitter(new Random(1)));
   }
@@ -220,7 +220,7 @@ class RegistrationTest {
             this::figures,
             hooks,
             Registration.Pace.every(Duration.ofHours(1)),
-            InstantSource.system(),
+            new WorkerClock(InstantSource.system(), System::nanoTime),
             stopCalls::add,
             new Jitter(new Random(1)))) {
       master.answer(heartbeat -> new HeartbeatReply(null, ClusterView.EMPTY));
@@ -258,7 +258,7 @@ class RegistrationTest {
               this::figures,
               RegistrationHooks.NONE,
               Registration.Pace.every(Duration.ofMillis(1)),
-              InstantSource.system(),
+              new WorkerClock(InstantSource.system(), System::nanoTime),
               stopCalls::add,
               new Jitter(new Random(1)))) {
         refused.start();

@@ -73,7 +73,7 @@ class SilentMasterTest {
         () -> UsageStats.NONE,
         new RegistrationHooks(() -> WorkerReport.NONE, replied),
         PATIENT,
-        InstantSource.system(),
+        new WorkerClock(InstantSource.system(), System::nanoTime),
         reason -> {
           throw new IllegalStateException(reason);
         },
