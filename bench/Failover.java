@@ -68,6 +68,7 @@ public final class Failover {
   }
 
   private void run(int kills) throws Exception {
+    Files.createDirectories(directory);
     for (int node = 0; node < 4; node++) {
       start(node);
       awaitIndex(node);

@@ -147,10 +147,11 @@ class FoundingWithCopiesTest {
     try (LogOutput log = new LogOutput()) {
       cluster.join();
       cluster.join();
-      cluster.heartbeat(0);
-      clock.move(Duration.ofSeconds(20));
-      cluster.heartbeat(0);
-      clock.move(Duration.ofSeconds(10));
+      // In steps in which no worker counts as silent.
+      for (int i = 0; i < 15; i++) {
+        cluster.heartbeat(0);
+        clock.move(Duration.ofSeconds(2));
+      }
       cluster.awaitOwners();
 
       assertThat(cluster.counts()).containsExactly(512, 512);

@@ -24,18 +24,25 @@ final class LeaderPlacement {
    */
   static Optional<Integer> successor(
       Group group, int leader, IntFunction<Optional<GroupReport>> reports, Clocks clocks) {
-    long needed = reports.apply(leader).map(GroupReport::applied).orElse(0L) - LARGEST_LAG;
+    long term = reports.apply(leader).map(GroupReport::term).orElse(0L);
+    long applied = reports.apply(leader).map(GroupReport::applied).orElse(0L) - LARGEST_LAG;
     return Stream.concat(Stream.of(group.preferred(), leader), group.members().stream().sorted())
-        .filter(member -> isFit(reports.apply(member), needed, member == leader))
+        .filter(member -> isFit(reports.apply(member), term, applied, member == leader))
         .filter(member -> clocks.mayLead(member, member == leader))
         .findFirst()
         .filter(member -> member != leader);
   }
 
-  /** One that lacks values would have to fetch them while they are asked for. */
-  private static boolean isFit(Optional<GroupReport> report, long needed, boolean leads) {
+  /**
+   * One that has not said that it knows of this leadership may be why there is a new leader: it
+   * died so lately that it still counts as up. One that lacks values would have to fetch them while
+   * they are asked for.
+   */
+  private static boolean isFit(
+      Optional<GroupReport> report, long term, long applied, boolean leads) {
     return report
-        .filter(copy -> copy.problem() == null && copy.applied() >= needed)
+        .filter(copy -> copy.problem() == null)
+        .filter(copy -> copy.term() >= term && copy.applied() >= applied)
         .filter(copy -> leads || copy.missingBlobs() == 0)
         .isPresent();
   }

@@ -56,6 +56,16 @@ class LeaderPlacementTest {
   }
 
   @Test
+  void oneThatHasNotHeardOfTheLeaderMayBeDead() {
+    up(0, 5_000, null);
+    reports.put(1, new GroupReport(GROUP, 2, null, 5_000, 0, null));
+    assertThat(successorOf(0)).isEmpty();
+
+    up(1, 5_000, null);
+    assertThat(successorOf(0)).contains(1);
+  }
+
+  @Test
   void aLeaderWithAProblemHandsOver() {
     up(0, 5_000, null);
     up(1, 5_000, "no-space");
