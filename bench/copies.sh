@@ -91,7 +91,7 @@ share_keys() {
   done <"$scratch/hashes"
   for number in 0 1 2; do
     sed "s|.*|url = \"http://127.0.0.1:$first&\"|" "$scratch/keys$number" |
-      curl -fs -X PUT --data-binary "$(printf '%100s')" -K - >/dev/null
+      curl -fs -X PUT --data-binary "$(printf '%100s' '')" -K - >/dev/null
   done
 }
 
