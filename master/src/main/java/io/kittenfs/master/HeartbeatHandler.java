@@ -82,7 +82,7 @@ final class HeartbeatHandler {
     Orders.Given given = orders.give(index, whole);
     RegistrySnapshot now = given.snapshot();
     List<SlotRange> claims = whole.slots() == null ? List.of() : whole.slots().owned();
-    Clocks clocks = directory.facts().clocks();
+    Clocks clocks = directory.clocks();
     boolean same = sameSession && whole.heard().version() == now.view().version();
     return new HeartbeatReply(
         index,

@@ -9,9 +9,7 @@ import io.kittenfs.model.SlotTable;
 import io.kittenfs.wire.MoveProgress;
 import io.kittenfs.wire.WorkerStatus;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -28,9 +26,13 @@ import java.util.stream.Stream;
  * @param session names what this master knows: another name after each start and each clear
  * @param snapshot members, slots and the rebalance
  * @param members the workers that are not removed, by rising index
+ * @param clocks of those of them that are not down
  */
 public record ClusterFacts(
-    String session, RegistrySnapshot snapshot, SortedMap<Integer, MemberFacts> members) {
+    String session,
+    RegistrySnapshot snapshot,
+    SortedMap<Integer, MemberFacts> members,
+    Clocks clocks) {
   /** Copies the map. */
   public ClusterFacts {
     members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
@@ -53,8 +55,7 @@ public record ClusterFacts(
 
   /** What users are told of every worker that is not removed, by rising index. */
   public List<WorkerStatus> statuses() {
-    Clocks clocks = clocks();
-    return members.values().stream().map(worker -> worker.status(slotsOf(worker), clocks)).toList();
+    return members.values().stream().map(this::status).toList();
   }
 
   /**
@@ -64,12 +65,16 @@ public record ClusterFacts(
    */
   public WorkerStatus status(int index) {
     return member(index)
-        .map(worker -> worker.status(slotsOf(worker), clocks()))
+        .map(this::status)
         .orElseThrow(
             () ->
                 new KittenException(
                     ErrorCode.NOT_FOUND,
                     "No worker has index " + index + ". GET /workers lists all."));
+  }
+
+  private WorkerStatus status(MemberFacts worker) {
+    return worker.status(slotsOf(worker), clocks);
   }
 
   private int slotsOf(MemberFacts worker) {
@@ -119,21 +124,6 @@ public record ClusterFacts(
         .filter(worker -> worker.member().voting().isPresent())
         .map(MemberFacts::index)
         .toList();
-  }
-
-  /** The clocks of the workers that are not down. */
-  public Clocks clocks() {
-    Map<Integer, Long> offsets = new HashMap<>();
-    int count = 0;
-    for (MemberFacts worker : members.values()) {
-      if (worker.state() != MemberState.DOWN) {
-        count++;
-      }
-      if (worker.clockOffset() != null) {
-        offsets.put(worker.index(), worker.clockOffset());
-      }
-    }
-    return Clocks.of(offsets, count);
   }
 
   /** The workers that this master has not heard yet, and gives more time. */

@@ -136,13 +136,11 @@ public final class Liveness {
   }
 
   /**
-   * From this master's steady clock to the wall clock of a worker that is not down, in
+   * From this master's steady clock to the wall clock of a worker, as of its last heartbeat, in
    * milliseconds; empty while it is not known.
    */
   Optional<Long> clockOffset(int index) {
-    return state(index) == MemberState.DOWN
-        ? Optional.empty()
-        : Optional.ofNullable(heard.get(index)).map(Heard::clockOffset);
+    return Optional.ofNullable(heard.get(index)).map(Heard::clockOffset);
   }
 
   /** What a worker that is up said last of its copy of this group; empty when it has none. */

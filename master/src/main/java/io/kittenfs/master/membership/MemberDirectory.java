@@ -54,7 +54,7 @@ public final class MemberDirectory {
     for (Member member : snapshot.workers()) {
       members.put(member.index(), MemberFacts.of(member, liveness));
     }
-    return new ClusterFacts(now, snapshot, members);
+    return new ClusterFacts(now, snapshot, members, clocks());
   }
 
   /** The facts of now, never between two steps of what is done {@link #atOnce}. */
@@ -95,6 +95,21 @@ public final class MemberDirectory {
         .filter(member -> member.url().equals(url))
         .filter(member -> liveness.state(member.index()) != MemberState.DOWN)
         .findFirst();
+  }
+
+  /** The clocks of the workers that are not down. */
+  public Clocks clocks() {
+    Map<Integer, Long> offsets = new HashMap<>();
+    int count = 0;
+    for (Member member : registry.snapshot().workers()) {
+      if (liveness.state(member.index()) != MemberState.DOWN) {
+        count++;
+        liveness
+            .clockOffset(member.index())
+            .ifPresent(offset -> offsets.put(member.index(), offset));
+      }
+    }
+    return Clocks.of(offsets, count);
   }
 
   /** The workers that are down, by index, each with when it was last heard. */

@@ -22,8 +22,6 @@ import java.util.Optional;
  * @param lastKnown how much it held when it was last heard, be it by this master or by the one
  *     before
  * @param groups what it said last of its copies of replicated groups; empty before
- * @param clockOffset from this master's steady clock to its wall clock, in milliseconds; null while
- *     it is not known, or the worker is down
  */
 public record MemberFacts(
     Member member,
@@ -32,8 +30,7 @@ public record MemberFacts(
     boolean takesSlots,
     MoveProgress progress,
     SavedFigures lastKnown,
-    List<GroupReport> groups,
-    Long clockOffset) {
+    List<GroupReport> groups) {
   /** Copies the list. */
   public MemberFacts {
     groups = List.copyOf(groups);
@@ -49,8 +46,7 @@ public record MemberFacts(
         liveness.takesSlots(index),
         liveness.moves(index).orElse(null),
         liveness.lastKnown(index),
-        liveness.groups(index),
-        liveness.clockOffset(index).orElse(null));
+        liveness.groups(index));
   }
 
   /** What it said last of its copy of this replicated group; empty before. */

@@ -24,8 +24,9 @@ final class LeaderPlacement {
    */
   static Optional<Integer> successor(
       Group group, int leader, IntFunction<Optional<GroupReport>> reports, Clocks clocks) {
-    long term = reports.apply(leader).map(GroupReport::term).orElse(0L);
-    long applied = reports.apply(leader).map(GroupReport::applied).orElse(0L) - LARGEST_LAG;
+    Optional<GroupReport> own = reports.apply(leader);
+    long term = own.map(GroupReport::term).orElse(0L);
+    long applied = own.map(GroupReport::applied).orElse(0L) - LARGEST_LAG;
     return Stream.concat(Stream.of(group.preferred(), leader), group.members().stream().sorted())
         .filter(member -> isFit(reports.apply(member), term, applied, member == leader))
         .filter(member -> clocks.mayLead(member, member == leader))

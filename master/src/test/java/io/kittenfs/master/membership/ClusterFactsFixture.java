@@ -98,7 +98,7 @@ public final class ClusterFactsFixture {
     SortedMap<Integer, MemberFacts> members = new TreeMap<>();
     RegistrySnapshot now = registry.snapshot();
     now.workers().forEach(member -> members.put(member.index(), facts(member)));
-    return new ClusterFacts("session", now, members);
+    return new ClusterFacts("session", now, members, Clocks.of(Map.of(), members.size()));
   }
 
   private MemberFacts facts(Member member) {
@@ -115,7 +115,6 @@ public final class ClusterFactsFixture {
         takes,
         progress.get(index),
         FIGURES,
-        workers.get(index).groups,
-        null);
+        workers.get(index).groups);
   }
 }
