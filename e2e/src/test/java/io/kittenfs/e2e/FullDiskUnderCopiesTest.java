@@ -1,5 +1,8 @@
 package io.kittenfs.e2e;
 
+import static io.kittenfs.e2e.dev.CopiesOnWorkers.TAKE_PART;
+import static io.kittenfs.e2e.dev.CopiesOnWorkers.roles;
+import static io.kittenfs.e2e.dev.CopiesOnWorkers.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -12,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,16 +51,6 @@ class FullDiskUnderCopiesTest {
     }
   }
 
-  private static Set<String> roles(DevNode worker) {
-    Set<String> roles = new TreeSet<>();
-    worker
-        .send("GET", "/stats")
-        .json()
-        .path("groups")
-        .forEach(group -> roles.add(group.get("role").asText()));
-    return roles;
-  }
-
   private static void fill(Path file) throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
       while (true) {
@@ -66,13 +58,6 @@ class FullDiskUnderCopiesTest {
       }
     } catch (IOException full) {
       assertThat(full).hasMessageContaining("No space");
-    }
-  }
-
-  private static void store(DevNode node, String value) {
-    for (int key = 0; key < 20; key++) {
-      String target = "/kv/key" + key;
-      await().until(() -> node.send("PUT", target, value).status() < 300);
     }
   }
 
@@ -101,7 +86,7 @@ class FullDiskUnderCopiesTest {
       free.set(MIN_FREE);
       cluster.awaitSpread(3);
       store(full, "after");
-      assertThat(Set.of("leader", "waiting", "follower")).containsAll(roles(full));
+      assertThat(TAKE_PART).containsAll(roles(full));
     }
   }
 }

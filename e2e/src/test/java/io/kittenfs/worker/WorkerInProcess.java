@@ -32,6 +32,7 @@ import javax.net.SocketFactory;
  * @param raftPort where the other members of its groups reach it
  * @param minFree below how many free bytes writes are refused
  * @param usableBytes how many bytes its disk can still take
+ * @param clock its wall clock
  */
 public record WorkerInProcess(
     Path data,
@@ -42,12 +43,14 @@ public record WorkerInProcess(
     Fsync fsync,
     int raftPort,
     long minFree,
-    LongSupplier usableBytes) {
+    LongSupplier usableBytes,
+    InstantSource clock) {
   private static final Duration HEARTBEAT = Duration.ofMillis(50);
   private static final long MOVE_RATE = 1 << 30;
 
   /** A usual one: with a disk of any size, and nothing is synced. */
-  public static WorkerInProcess usual(Path data, int port, NodeUrl master, int raftPort) {
+  public static WorkerInProcess usual(
+      Path data, int port, NodeUrl master, int raftPort, InstantSource clock) {
     return new WorkerInProcess(
         data,
         port,
@@ -57,7 +60,8 @@ public record WorkerInProcess(
         Fsync.OFF,
         raftPort,
         0,
-        () -> Long.MAX_VALUE);
+        () -> Long.MAX_VALUE,
+        clock);
   }
 
   /** The same, reached elsewhere. */
@@ -71,31 +75,56 @@ public record WorkerInProcess(
         fsync,
         raftPort,
         minFree,
-        usableBytes);
+        usableBytes,
+        clock);
   }
 
   /** The same, whose moves are observed. */
   public WorkerInProcess observedBy(MoveObserver other) {
     return new WorkerInProcess(
-        data, port, master, advertise, other, fsync, raftPort, minFree, usableBytes);
+        data, port, master, advertise, other, fsync, raftPort, minFree, usableBytes, clock);
   }
 
   /** The same, which answers when a write has reached the disk. */
   public WorkerInProcess synced() {
     return new WorkerInProcess(
-        data, port, master, advertise, observer, Fsync.ALWAYS, raftPort, minFree, usableBytes);
+        data,
+        port,
+        master,
+        advertise,
+        observer,
+        Fsync.ALWAYS,
+        raftPort,
+        minFree,
+        usableBytes,
+        clock);
   }
 
   /** The same on a disk that tells how many bytes it can still take. */
   public WorkerInProcess onDisk(long otherMinFree, LongSupplier otherUsableBytes) {
     return new WorkerInProcess(
-        data, port, master, advertise, observer, fsync, raftPort, otherMinFree, otherUsableBytes);
+        data,
+        port,
+        master,
+        advertise,
+        observer,
+        fsync,
+        raftPort,
+        otherMinFree,
+        otherUsableBytes,
+        clock);
+  }
+
+  /** The same with another clock. */
+  public WorkerInProcess clockedBy(InstantSource other) {
+    return new WorkerInProcess(
+        data, port, master, advertise, observer, fsync, raftPort, minFree, usableBytes, other);
   }
 
   /** The same at another port. */
   public WorkerInProcess at(int other) {
     return new WorkerInProcess(
-        data, other, master, advertise, observer, fsync, raftPort, minFree, usableBytes);
+        data, other, master, advertise, observer, fsync, raftPort, minFree, usableBytes, clock);
   }
 
   /**
@@ -107,10 +136,7 @@ public record WorkerInProcess(
    * @return ends it
    */
   public Closeable start(
-      InstantSource clock,
-      Consumer<String> mustStop,
-      SocketFactory sockets,
-      UnaryOperator<InetSocketAddress> peers)
+      Consumer<String> mustStop, SocketFactory sockets, UnaryOperator<InetSocketAddress> peers)
       throws IOException {
     WorkerSettings settings =
         new WorkerSettings(

@@ -30,10 +30,13 @@ class ClocksApartTest {
   @BeforeEach
   void start() {
     cluster =
-        DevCluster.startWithClocks(
+        DevCluster.startWithThreeCopies(
             directory,
             3,
-            worker -> () -> Instant.now().plus(worker == SET ? ahead.get() : Duration.ZERO));
+            setup ->
+                setup.data().endsWith("worker-" + SET)
+                    ? setup.clockedBy(() -> Instant.now().plus(ahead.get()))
+                    : setup);
     await().until(() -> groupsLed() == 1 && skew().isNumber());
   }
 

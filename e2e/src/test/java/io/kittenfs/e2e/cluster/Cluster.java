@@ -130,6 +130,13 @@ public final class Cluster implements AutoCloseable {
     return nodes().stream().map(it -> it.url("")).toList();
   }
 
+  /** Waits until every group has a leader that answers. */
+  void awaitLeaders() {
+    await("every group has a leader")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> master.send("GET", "/kv?limit=1").statusCode() == 200);
+  }
+
   /**
    * Begins to move all slots off a worker, as soon as its master hears it: one that a busy machine
    * kept from its heartbeats for ten seconds counts as down, and is not drained meanwhile.

@@ -1,5 +1,8 @@
 package io.kittenfs.e2e.cluster;
 
+import static io.kittenfs.e2e.dev.CopiesOnWorkers.TAKE_PART;
+import static io.kittenfs.e2e.dev.CopiesOnWorkers.roles;
+import static io.kittenfs.e2e.dev.CopiesOnWorkers.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,9 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +31,6 @@ class CopiesWithoutSpaceTest {
   private static final long MIN_FREE = 1 << 30;
   private static final long PLENTY = 4 * MIN_FREE;
   private static final long TOO_LITTLE = MIN_FREE / 2 - 1;
-  private static final Set<String> TAKES_PART = Set.of("leader", "waiting", "follower");
 
   @TempDir private Path directory;
 
@@ -50,16 +52,6 @@ class CopiesWithoutSpaceTest {
     return DevCluster.startWithThreeCopies(directory, 3, this::onDisk);
   }
 
-  private static Set<String> roles(DevNode worker) {
-    Set<String> roles = new TreeSet<>();
-    worker
-        .send("GET", "/stats")
-        .json()
-        .path("groups")
-        .forEach(it -> roles.add(it.get("role").asText()));
-    return roles;
-  }
-
   private static List<JsonNode> groups(DevCluster cluster) {
     List<JsonNode> groups = new ArrayList<>();
     cluster.master().send("GET", "/groups").json().forEach(groups::add);
@@ -75,45 +67,32 @@ class CopiesWithoutSpaceTest {
     throw new AssertionError("worker " + worker + " is no member of " + group);
   }
 
+  private static void awaitEachGroup(DevCluster cluster, Consumer<JsonNode> requirements) {
+    await().untilAsserted(() -> assertThat(groups(cluster)).hasSize(3).allSatisfy(requirements));
+  }
+
   private static void awaitStopped(DevCluster cluster) {
     await().until(() -> roles(cluster.worker(0)).equals(Set.of("no-space")));
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(groups(cluster))
-                    .hasSize(3)
-                    .allSatisfy(
-                        group -> {
-                          assertThat(group.get("leader").asInt()).isPositive();
-                          assertThat(copyOf(group, 0).path("problem").asText())
-                              .contains("--min-free");
-                        }));
+    awaitEachGroup(
+        cluster,
+        group -> {
+          assertThat(group.get("leader").asInt()).isPositive();
+          assertThat(copyOf(group, 0).path("problem").asText()).contains("--min-free");
+        });
   }
 
   /** It takes part, leads what it is to lead, and lacks nothing. */
   private static void awaitWhole(DevCluster cluster) {
     cluster.awaitSpread(3);
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(groups(cluster))
-                    .hasSize(3)
-                    .allSatisfy(
-                        group -> {
-                          JsonNode copy = copyOf(group, 0);
-                          assertThat(copy.has("problem")).isFalse();
-                          assertThat(copy.get("applied"))
-                              .isEqualTo(copyOf(group, 1).get("applied"));
-                          assertThat(group.get("leader")).isEqualTo(group.get("preferred"));
-                        }));
-    assertThat(TAKES_PART).containsAll(roles(cluster.worker(0)));
-  }
-
-  private static void store(DevNode node, String value) {
-    for (int key = 0; key < 20; key++) {
-      String target = "/kv/key" + key;
-      await().until(() -> node.send("PUT", target, value).status() < 300);
-    }
+    awaitEachGroup(
+        cluster,
+        group -> {
+          JsonNode copy = copyOf(group, 0);
+          assertThat(copy.has("problem")).isFalse();
+          assertThat(copy.get("applied")).isEqualTo(copyOf(group, 1).get("applied"));
+          assertThat(group.get("leader")).isEqualTo(group.get("preferred"));
+        });
+    assertThat(TAKE_PART).containsAll(roles(cluster.worker(0)));
   }
 
   private static void assertStored(DevNode node, String value) {

@@ -1,7 +1,6 @@
 package io.kittenfs.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.history.History;
@@ -62,8 +61,6 @@ class PowerLossOfCopiesIT {
     for (Node worker : cluster.workers()) {
       worker.start();
     }
-    await("every group has a leader")
-        .atMost(TIMEOUT)
-        .until(() -> cluster.master().send("GET", "/kv?limit=1").statusCode() == 200);
+    cluster.awaitLeaders();
   }
 }

@@ -52,7 +52,7 @@ class ThreeCopiesIT {
         }
         clients.stop();
       }
-      awaitLeaders(cluster);
+      cluster.awaitLeaders();
       requests.readAll(cluster.master().url(""));
     }
     Verdict.of(history).assertLinearizable("copies-kills-seed-" + seed);
@@ -73,7 +73,7 @@ class ThreeCopiesIT {
         }
         clients.stop();
       }
-      awaitLeaders(cluster);
+      cluster.awaitLeaders();
       requests.readAll(cluster.master().url(""));
     }
     Verdict.of(history).assertLinearizable("copies-pauses-seed-" + seed);
@@ -95,7 +95,7 @@ class ThreeCopiesIT {
           for (Node node : cluster.nodes()) {
             node.start();
           }
-          awaitLeaders(cluster);
+          cluster.awaitLeaders();
         }
         clients.stop();
       }
@@ -124,7 +124,7 @@ class ThreeCopiesIT {
         awaitAnswers(clients, requests);
         clients.stop();
       }
-      awaitLeaders(cluster);
+      cluster.awaitLeaders();
       requests.readAll(follower.url(""));
     }
     Verdict.of(history).assertLinearizable("copies-follower-seed-" + seed);
@@ -156,13 +156,6 @@ class ThreeCopiesIT {
             () ->
                 groups(cluster).findValues("leader").stream()
                     .noneMatch(it -> it.asInt() == worker));
-  }
-
-  /** Waits until every group has a leader that answers. */
-  private static void awaitLeaders(Cluster cluster) {
-    await("every group has a leader")
-        .atMost(Duration.ofMinutes(2))
-        .until(() -> cluster.master().send("GET", "/kv?limit=1").statusCode() == 200);
   }
 
   private static JsonNode groups(Cluster cluster) throws Exception {

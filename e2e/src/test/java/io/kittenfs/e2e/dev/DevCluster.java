@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -52,21 +51,14 @@ public final class DevCluster implements AutoCloseable {
 
   private final Path directory;
   private final InstantSource clock;
-  private final IntFunction<InstantSource> workerClocks;
   private final IntSupplier ports;
   private final DevNetwork network = new DevNetwork();
   private final DevNode master;
   private final List<DevNode> workers = new CopyOnWriteArrayList<>();
 
-  private DevCluster(
-      Path directory,
-      InstantSource clock,
-      IntFunction<InstantSource> workerClocks,
-      IntSupplier ports,
-      int replicas) {
+  private DevCluster(Path directory, InstantSource clock, IntSupplier ports, int replicas) {
     this.directory = directory;
     this.clock = clock;
-    this.workerClocks = workerClocks;
     this.ports = ports;
     this.master = masterAt(ports.getAsInt(), replicas);
   }
@@ -88,8 +80,7 @@ public final class DevCluster implements AutoCloseable {
 
   /** As {@link #start(Path, int, InstantSource)}, at ports from this source, the master's first. */
   static DevCluster start(Path directory, int workers, InstantSource clock, IntSupplier ports) {
-    return start(
-        new DevCluster(directory, clock, worker -> clock, ports, 1), workers, usual -> usual);
+    return start(new DevCluster(directory, clock, ports, 1), workers, usual -> usual);
   }
 
   /**
@@ -107,26 +98,7 @@ public final class DevCluster implements AutoCloseable {
    */
   public static DevCluster startWithThreeCopies(
       Path directory, int workers, UnaryOperator<WorkerInProcess> change) {
-    return startWithThreeCopies(directory, workers, change, worker -> InstantSource.system());
-  }
-
-  /**
-   * As {@link #startWithThreeCopies(Path, int)}, where workers have clocks of their own.
-   *
-   * @param clocks from the index of a worker to its clock
-   */
-  public static DevCluster startWithClocks(
-      Path directory, int workers, IntFunction<InstantSource> clocks) {
-    return startWithThreeCopies(directory, workers, usual -> usual, clocks);
-  }
-
-  private static DevCluster startWithThreeCopies(
-      Path directory,
-      int workers,
-      UnaryOperator<WorkerInProcess> change,
-      IntFunction<InstantSource> clocks) {
-    DevCluster cluster =
-        new DevCluster(directory, InstantSource.system(), clocks, LeasedPorts::next, 3);
+    DevCluster cluster = new DevCluster(directory, InstantSource.system(), LeasedPorts::next, 3);
     return start(cluster, workers, setup -> change.apply(setup.synced()));
   }
 
@@ -234,14 +206,14 @@ public final class DevCluster implements AutoCloseable {
                 directory.resolve("worker-" + workers.size()),
                 ports.getAsInt(),
                 NodeUrl.parse(master.url()),
-                LeasedPorts.next()));
-    InstantSource own = workerClocks.apply(workers.size());
+                LeasedPorts.next(),
+                clock));
     DevNode worker =
         new DevNode(
             setup.port(),
             mustStop ->
                 setup.start(
-                    own, mustStop, network.socketsOf(setup::port), network.peersOf(setup::port)));
+                    mustStop, network.socketsOf(setup::port), network.peersOf(setup::port)));
     network.knowAlso(worker, setup.raftPort());
     worker.start();
     workers.add(worker);
