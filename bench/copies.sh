@@ -2,8 +2,9 @@
 # Measures three copies of every value beside etcd with three members, in turn, over loopback, and writes its part of
 # bench/RESULTS.md. Both answer a write when a majority has it on its disk, and reads are linearizable.
 # usage: bench/copies.sh [OUTPUT]     (with the jars built; nothing else should run on the machine)
-# ROUNDS (5), SECONDS_EACH (5) and REST (1) are as in run.sh; CONNECTIONS ("1 32 128") are the cases. WORKER_FLAGS go
-# to every worker. Needs wrk and etcd.
+# ROUNDS (5), SECONDS_EACH (5) and REST (1) are as in run.sh; CONNECTIONS ("1 32 128") are the cases. WARM (40) is for
+# how many seconds each kind of work is done at first, with the most connections: in a run of several minutes no figure
+# rose after it. WORKER_FLAGS go to every worker. Needs wrk and etcd.
 set -euo pipefail
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 root=$(cd "$bench/.." && pwd -P)
@@ -13,6 +14,7 @@ rounds=${ROUNDS:-5}
 seconds=${SECONDS_EACH:-5}
 rest=${REST:-1}
 connections=${CONNECTIONS:-1 32 128}
+warm=${WARM:-40}
 keys=2000
 worker_jar=$root/worker/target/kittenfs-worker.jar
 master_jar=$root/master/target/kittenfs-master.jar
@@ -107,21 +109,26 @@ run() { # CASE CONNECTIONS URL SCRIPT ARGUMENTS...
   [ "$round" -eq 0 ] || echo "$line" >>"$scratch/result.$1"
 }
 
+each_work() { # CONNECTIONS
+  run "etcd-put-$1" "$1" "http://127.0.0.1:$etcd" etcd.lua put
+  run "one-put-$1" "$1" "http://127.0.0.1:$first" kv-put.lua "${own[0]}"
+  NODES=$workers run "three-put-$1" "$1" "http://127.0.0.1:$first" kv-put.lua "${own[@]}"
+  run "etcd-get-$1" "$1" "http://127.0.0.1:$etcd" etcd.lua range
+  run "one-get-$1" "$1" "http://127.0.0.1:$first" kv-get.lua "${own[0]}"
+  NODES=$workers run "three-get-$1" "$1" "http://127.0.0.1:$first" kv-get.lua "${own[@]}"
+}
+
 say "starting etcd and KittenFS"
 start_etcd
 start_kitten
 own=("$scratch/keys0" "$scratch/keys1" "$scratch/keys2")
 
-for round in $(seq 0 "$rounds"); do # round 0 only warms up
+say "warming up"
+round=0
+seconds=$warm each_work "${connections##* }"
+for round in $(seq "$rounds"); do
   say "round $round of $rounds"
-  for c in $connections; do
-    run "etcd-put-$c" "$c" "http://127.0.0.1:$etcd" etcd.lua put
-    run "one-put-$c" "$c" "http://127.0.0.1:$first" kv-put.lua "${own[0]}"
-    NODES=$workers run "three-put-$c" "$c" "http://127.0.0.1:$first" kv-put.lua "${own[@]}"
-    run "etcd-get-$c" "$c" "http://127.0.0.1:$etcd" etcd.lua range
-    run "one-get-$c" "$c" "http://127.0.0.1:$first" kv-get.lua "${own[0]}"
-    NODES=$workers run "three-get-$c" "$c" "http://127.0.0.1:$first" kv-get.lua "${own[@]}"
-  done
+  for c in $connections; do each_work "$c"; done
 done
 
 ratio() { # CASE CASE: the median of the rounds' ratios
@@ -136,7 +143,7 @@ row() { # TITLE WORK CONNECTIONS
 {
   echo
   circumstances
-  echo "- $rounds rounds of $seconds s a case after one to warm up, in turn; requests a second, values of 100 bytes,"
+  echo "- $rounds rounds of $seconds s a case, in turn, after $warm s of each work; requests a second, values of 100 bytes,"
   echo "  median (least–most); etcd $(etcd --version | sed -n 's/etcd Version: //p') by its HTTP gateway, its leader asked"
   echo "- one group: all requests to the leader of one group. Three groups: each leader is asked for its own keys"
   echo

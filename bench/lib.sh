@@ -37,7 +37,7 @@ free_port() {
 # Starts a jar and waits until it is healthy; sets pid. Polls often: the time of a start is measured, too.
 start_node() { # JAR PORT NAME ARGUMENTS...
   # shellcheck disable=SC2086
-  "$java" ${JAVA_OPTS:-} -jar "$1" --port "$2" --data "$scratch/$3" "${@:4}" >>"$scratch/$3.log" 2>&1 &
+  "$java" ${JAVA_OPTS-"@$root/scripts/java.options"} -jar "$1" --port "$2" --data "$scratch/$3" "${@:4}" >>"$scratch/$3.log" 2>&1 &
   pid=$!
   pids="$pids $pid"
   until curl -fs -o /dev/null "http://127.0.0.1:$2/health"; do
@@ -82,7 +82,7 @@ circumstances() {
     "$(awk '/^MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB of memory," \
     "$(uname -s) $(uname -r | cut -d. -f1,2), $(df -T "$scratch" | awk 'NR == 2 { print $2 }')"
   echo "- $("$java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/Java \1/p')," \
-    "options: ${JAVA_OPTS:-none}; wrk and the nodes share the machine, over loopback"
+    "options: ${JAVA_OPTS-those of the scripts}; wrk and the nodes share the machine, over loopback"
 }
 
 # Puts the standard input in place of the part of a file that begins with the same title, or at its end.

@@ -261,6 +261,7 @@ function Format-Argument([string] $Value) {
 # The arguments with which java runs a node.
 function Get-NodeArguments([string] $Role, [int] $Port, [string] $Master) {
     $arguments = @("$($env:JAVA_OPTS)" -split '\s+' | Where-Object { $_ })
+    if ($null -eq $env:JAVA_OPTS) { $arguments = @("@$(Join-Path $PSScriptRoot 'java.options')") }
     $arguments += @('-jar', (Get-JarPath $Role), '--port', "$Port", '--data', (Get-DataPath $Role $Port))
     $arguments += @('--host', '127.0.0.1')
     if ($Role -eq 'worker') {

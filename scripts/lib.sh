@@ -249,6 +249,7 @@ say_copies() { # MASTER_URL
 run_node() { # JAVA ROLE PORT MASTER_URL_OR_EMPTY
   local java=$1 role=$2 port=$3 master=$4 options=()
   read -r -a options <<<"${JAVA_OPTS:-}" || true
+  [ -n "${JAVA_OPTS+set}" ] || options=("@$ROOT/scripts/java.options")
   set -- ${options[@]+"${options[@]}"} -jar "$(jar_of "$role")" \
     --port "$port" --data "$(data_of "$role" "$port")" --host 127.0.0.1
   if [ "$role" = worker ]; then

@@ -323,6 +323,7 @@ starts_a_worker() {
   pid=$(cat "$KITTEN_HOME/run/worker-$((base + 3)).pid")
   contains "$(command_line_of "$pid")" "-Dkitten.test=yes"
   contains "$(command_line_of "$pid")" "--import-dir $KITTEN_HOME/import"
+  contains "$(command_line_of "$(cat "$KITTEN_HOME/run/master-$base.pid")")" "scripts/java.options"
   contains "$(MASTER=$base "$scripts/main.sh" worker $((base + 3)))" "is running already"
   refuses "start one first" env MASTER=$((base + 8)) "$scripts/main.sh" worker $((base + 7))
 }

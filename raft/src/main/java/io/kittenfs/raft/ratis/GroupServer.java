@@ -118,6 +118,11 @@ final class GroupServer {
     }
   }
 
+  /** The elections of this group, as this member takes part in them. */
+  GroupElection election() {
+    return new GroupElection(server, group);
+  }
+
   /** Begins to hand leadership over, if this member leads and the other one is a member. */
   void transferLeadership(int worker) {
     Optional<RaftServer.Division> division = division();

@@ -110,6 +110,11 @@ final class RatisGroup implements Consensus {
     node.open(group, machine, server);
   }
 
+  /** How this member takes part in elections. */
+  GroupElection election() {
+    return server.election();
+  }
+
   private void leaveAfterFailure() {
     try {
       server.close();

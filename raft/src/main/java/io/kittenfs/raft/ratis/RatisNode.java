@@ -41,6 +41,7 @@ public final class RatisNode implements Closeable {
   private final Map<UUID, RatisGroup> open = new ConcurrentHashMap<>();
   private final ClientId client = ClientId.randomId();
   private final AtomicLong calls = new AtomicLong();
+  private final EndedLeaders endedLeaders;
   private final RaftServer server;
   private final int port;
   private final PeerNames names;
@@ -58,9 +59,13 @@ public final class RatisNode implements Closeable {
     this.nanoTime = nanoTime;
     grpcLog.setLevel(Level.WARNING);
     Directories.create(settings.directory());
+    endedLeaders =
+        new EndedLeaders(
+            () -> open.values().stream().map(RatisGroup::election).toList(), addresses);
     Parameters parameters = new Parameters();
     GrpcConfigKeys.Server.setServicesCustomizer(
-        parameters, (builder, types) -> builder.intercept(new MembersOnly()));
+        parameters,
+        (builder, types) -> builder.intercept(new MembersOnly()).addTransportFilter(endedLeaders));
     RaftProperties properties = RatisPropertiesOf.settings(settings);
     // A new server opens all logs that it finds; ours are opened one by one.
     RatisPropertiesOf.setDirectory(properties, settings.directory().resolve("none"));
@@ -85,6 +90,7 @@ public final class RatisNode implements Closeable {
     try {
       server.start();
     } catch (IOException | RuntimeException e) {
+      endedLeaders.close();
       try {
         server.close();
       } catch (IOException | RuntimeException onClose) {
@@ -156,6 +162,7 @@ public final class RatisNode implements Closeable {
   /** Closes what is still open, and no longer listens. Idempotent. */
   @Override
   public void close() throws IOException {
+    endedLeaders.close();
     IOException failure = null;
     for (RatisGroup part : List.copyOf(open.values())) {
       try {

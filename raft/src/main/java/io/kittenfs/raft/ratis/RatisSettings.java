@@ -51,8 +51,8 @@ public record RatisSettings(
         host,
         port,
         self,
-        Duration.ofMillis(200),
-        Duration.ofMillis(400),
+        Duration.ofMillis(1000),
+        Duration.ofMillis(2000),
         Compaction.USUAL);
   }
 

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Three nodes in this process, each with a directory of its own. */
@@ -31,8 +32,11 @@ final class Members implements Closeable {
   private static final InetSocketAddress NOBODY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 
+  static final Duration ELECTION_TIMEOUT = Duration.ofMillis(500);
+
   private final Path directory;
   private final RatisSettings.Compaction compaction;
+  private final IntFunction<Duration> electionTimeouts;
   private final Map<PeerId, InetSocketAddress> addresses = new ConcurrentHashMap<>();
   private final Set<List<Integer>> cut = ConcurrentHashMap.newKeySet();
   private final RatisNode[] nodes = new RatisNode[COUNT];
@@ -63,8 +67,18 @@ final class Members implements Closeable {
   }
 
   Members(Path directory, RatisSettings.Compaction compaction) throws IOException {
+    this(directory, compaction, index -> ELECTION_TIMEOUT);
+  }
+
+  /**
+   * @param electionTimeouts how long each waits at least for a leader; twice that at most
+   */
+  Members(
+      Path directory, RatisSettings.Compaction compaction, IntFunction<Duration> electionTimeouts)
+      throws IOException {
     this.directory = directory;
     this.compaction = compaction;
+    this.electionTimeouts = electionTimeouts;
     for (int i = 0; i < COUNT; i++) {
       startNode(i);
     }
@@ -82,10 +96,10 @@ final class Members implements Closeable {
 
   /** Starts a node, on another port than before. */
   void startNode(int index) throws IOException {
+    Duration timeout = electionTimeouts.apply(index);
     RatisSettings settings =
         new RatisSettings(directoryOf(index), "127.0.0.1", 0, peer(index))
-            // On a machine that does much else the usual times are too short to tell of a failure.
-            .withElection(Duration.ofMillis(500), Duration.ofMillis(1000))
+            .withElection(timeout, timeout.multipliedBy(2))
             .withCompaction(compaction);
     nodes[index] =
         new RatisNode(
