@@ -51,8 +51,8 @@ public record RatisSettings(
         host,
         port,
         self,
-        Duration.ofMillis(1000),
-        Duration.ofMillis(2000),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
         Compaction.USUAL);
   }
 
