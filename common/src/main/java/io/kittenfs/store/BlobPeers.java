@@ -8,8 +8,8 @@ import java.io.InputStream;
 import java.util.OptionalLong;
 
 /**
- * The other copies of a store, as far as its large values need them: their files do not travel with
- * the log. Safe for many threads.
+ * The other copies of a store: its large values need them, whose files do not travel with the log,
+ * and a copy that lacks more than the log has. Safe for many threads.
  */
 public interface BlobPeers {
   /** Of the only copy: nobody has to have its files, and nobody else has one. */
@@ -42,6 +42,15 @@ public interface BlobPeers {
   boolean fetch(BlobId id, Receiver receiver);
 
   /**
+   * Asks the leader for all rows of its copy as of one moment, in the form that {@link
+   * SnapshotInstall#receiveRows} takes.
+   *
+   * @throws KittenException as the receiver does
+   * @throws IOException when no other copy leads, or it does not answer, or breaks off
+   */
+  void fetchRows(Receiver receiver) throws IOException;
+
+  /**
    * The index of the last entry of the shared log that its leader knows to be committed, asked of
    * the leader now; empty when it does not answer, or this copy leads itself.
    */
@@ -58,7 +67,7 @@ public interface BlobPeers {
     InputStream open() throws IOException;
   }
 
-  /** Takes a file that another copy sends. */
+  /** Takes a file, or rows, that another copy sends. */
   @FunctionalInterface
   interface Receiver {
     /**

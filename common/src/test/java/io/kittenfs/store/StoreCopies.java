@@ -256,6 +256,11 @@ final class StoreCopies implements AutoCloseable {
       }
     }
 
+    @Override
+    public void fetchRows(Receiver receiver) throws IOException {
+      throw new IOException("these copies never lack rows");
+    }
+
     private InputStream otherBytes(FileChannel file) throws IOException {
       byte[] bytes = Channels.newInputStream(file).readAllBytes();
       bytes[0]++;

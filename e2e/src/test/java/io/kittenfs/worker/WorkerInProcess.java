@@ -46,6 +46,10 @@ public record WorkerInProcess(
     LongSupplier usableBytes,
     InstantSource clock) {
   private static final Duration HEARTBEAT = Duration.ofMillis(50);
+
+  /** So little that a member that was away soon takes a whole copy. */
+  private static final long LOG_KEPT = 1 << 20;
+
   private static final long MOVE_RATE = 1 << 30;
 
   /** A usual one: with a disk of any size, and nothing is synced. */
@@ -150,6 +154,7 @@ public record WorkerInProcess(
             BodyRules.withImports(Long.MAX_VALUE, Optional.empty()),
             MOVE_RATE,
             raftPort,
+            LOG_KEPT,
             false,
             HEARTBEAT);
     return WorkerServer.start(

@@ -2,10 +2,12 @@ package io.kittenfs.raft;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.files.IoAction;
 import io.kittenfs.log.BatchApplier;
 import io.kittenfs.log.LogPosition;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,13 +21,15 @@ final class CommittedEntries implements Consensus.Events {
   private final int group;
   private final EntryApplier applier;
   private final Proposer proposer;
+  private final CatchUp catchUp;
   private volatile LogPosition heard;
   private volatile boolean broken;
 
-  CommittedEntries(int group, EntryApplier applier, Proposer proposer) {
+  CommittedEntries(int group, EntryApplier applier, Proposer proposer, CatchUp catchUp) {
     this.group = group;
     this.applier = applier;
     this.proposer = proposer;
+    this.catchUp = catchUp;
     this.heard = applier.position();
   }
 
@@ -88,6 +92,22 @@ final class CommittedEntries implements Consensus.Events {
       return applier.makeDurable(heard);
     } catch (IOException | RuntimeException | Error e) {
       throw failed("Syncing", e);
+    }
+  }
+
+  @Override
+  public CompletableFuture<LogPosition> catchUp() {
+    return catchUp.start(this::replace).thenApply(done -> position());
+  }
+
+  private synchronized void replace(IoAction replacement) throws IOException {
+    requireSound();
+    replacement.run();
+    try {
+      noticeReplacement();
+      hear(position());
+    } catch (RuntimeException | Error e) {
+      throw failed("Reading the database", e);
     }
   }
 

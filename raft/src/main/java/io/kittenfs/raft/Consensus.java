@@ -4,6 +4,7 @@ import io.kittenfs.log.LogPosition;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One member's part in the agreement of a group on the entries of its log, and on who leads. Safe
@@ -89,6 +90,15 @@ public interface Consensus extends Closeable {
      * @return up to where; {@link #position} is not below it from now on, also after a restart
      */
     LogPosition makeDurable();
+
+    /**
+     * The leader no longer has the entries that this member needs next: begins to replace the
+     * database by a copy of the leader's. Returns at once. Entries may be delivered meanwhile.
+     *
+     * @return completes with {@link #position} of the copy once it is in place, or exceptionally
+     *     when it was not replaced; this may be called again then
+     */
+    CompletableFuture<LogPosition> catchUp();
 
     /** This member leads in this term, and has applied all entries of earlier ones. */
     void leading(long term);

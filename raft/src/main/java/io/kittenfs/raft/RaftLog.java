@@ -36,6 +36,7 @@ public final class RaftLog implements CommandLog {
   private final LongSupplier clock;
   private final LeadershipCalls leadership;
   private final Proposer proposer;
+  private final CatchUp catchUp;
   private final CommittedEntries entries;
 
   RaftLog(
@@ -44,6 +45,7 @@ public final class RaftLog implements CommandLog {
       Consensus consensus,
       EntryApplier applier,
       LogLease lease,
+      CopySource copies,
       LogRuntime runtime) {
     this.group = group;
     this.codec = codec;
@@ -62,7 +64,8 @@ public final class RaftLog implements CommandLog {
             leadership,
             this::notLeader,
             runtime.random().nextLong());
-    this.entries = new CommittedEntries(group, applier, proposer);
+    this.catchUp = new CatchUp(group, copies);
+    this.entries = new CommittedEntries(group, applier, proposer, catchUp);
   }
 
   /**
@@ -72,6 +75,7 @@ public final class RaftLog implements CommandLog {
    * @param database that of this member, open for as long as the log; changed by nobody else
    * @param codec of the commands of this state machine
    * @param consensus not started; closed with the log
+   * @param copies replace the database when this member lacks more than the log has
    * @throws KittenException INTERNAL when what this member keeps of the log cannot be used
    */
   public static RaftLog open(
@@ -80,6 +84,7 @@ public final class RaftLog implements CommandLog {
       StateMachine machine,
       CommandCodec codec,
       Consensus consensus,
+      CopySource copies,
       LogRuntime runtime) {
     RaftLog log =
         new RaftLog(
@@ -88,6 +93,7 @@ public final class RaftLog implements CommandLog {
             consensus,
             new EntryApplier(database, machine, codec),
             new LogLease(RaftLimits.LEASE_NANOS, RaftLimits.LEADER_WAIT_NANOS),
+            copies,
             runtime);
     try {
       log.start();
@@ -245,6 +251,7 @@ public final class RaftLog implements CommandLog {
   @Override
   public void close() {
     proposer.drain().join();
+    catchUp.close();
     try {
       consensus.close();
     } catch (IOException e) {

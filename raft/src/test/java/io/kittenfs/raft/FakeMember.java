@@ -148,6 +148,7 @@ final class FakeMember {
               cluster.faults().consensus(consensus),
               cluster.faults().applier(database, machine, new TaggedCommand.Codec()),
               cluster.faults().lease(() -> nanos() - origin),
+              new NoCopies(),
               new LogRuntime(
                   this::nanos,
                   (nanos, action) -> timers.add(new Due(nanos() + nanos, timersSet++, action)),

@@ -2,6 +2,7 @@ package io.kittenfs.raft;
 
 import io.kittenfs.log.LogPosition;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 
 /** Delivers each entry as if it had been made for the term in which it was appended. */
 final class InThePresentTerm implements Consensus {
@@ -37,6 +38,11 @@ final class InThePresentTerm implements Consensus {
           @Override
           public LogPosition makeDurable() {
             return events.makeDurable();
+          }
+
+          @Override
+          public CompletableFuture<LogPosition> catchUp() {
+            return events.catchUp();
           }
 
           @Override

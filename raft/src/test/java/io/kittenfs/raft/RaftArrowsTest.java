@@ -8,7 +8,7 @@ class RaftArrowsTest {
   @Test
   void arrowsPointDownwards() {
     new PackageArrows()
-        .from("raft", "log", "leveldb", "model", "error")
+        .from("raft", "log", "leveldb", "files", "model", "error")
         .from("raft.ratis", "raft", "log", "files", "model", "error")
         .check(PackageArrows.classesOf("io.kittenfs.raft"));
   }

@@ -29,6 +29,7 @@ class RaftLogTest extends CommandLogContract {
         machine,
         new CounterCodec(),
         new OneMember(),
+        new NoCopies(),
         new LogRuntime(System::nanoTime, Timer.on(timers), leadership, new Random(1)));
   }
 

@@ -54,6 +54,7 @@ final class ScriptedLog implements Consensus {
             new CounterMachine(),
             codec,
             this,
+            new NoCopies(),
             new LogRuntime(
                 () -> nanos,
                 (after, action) -> timers.add(new Due(nanos + after, action)),

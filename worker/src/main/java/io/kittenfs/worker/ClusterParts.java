@@ -106,6 +106,7 @@ final class ClusterParts implements Closeable {
                 settings.http().host(),
                 settings.raftPort(),
                 identity,
+                settings.logKept(),
                 peers,
                 stores::copy,
                 group ->

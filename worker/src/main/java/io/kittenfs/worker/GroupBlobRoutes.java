@@ -11,6 +11,7 @@ import io.kittenfs.http.JsonBodies;
 import io.kittenfs.http.server.Routes;
 import io.kittenfs.model.Group;
 import io.kittenfs.store.Store;
+import io.kittenfs.store.StoreSnapshot;
 import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.record.BlobId;
 import io.kittenfs.wire.WireJson;
@@ -23,8 +24,8 @@ import java.util.function.IntFunction;
 
 /**
  * What the other members of a replicated group ask of this worker's copy: files of large values,
- * and how it stands. Never asks another node, so that nodes do not wait for each other in circles.
- * Safe for many threads.
+ * all of its rows, and how it stands. Never asks another node, so that nodes do not wait for each
+ * other in circles. Safe for many threads.
  */
 final class GroupBlobRoutes {
   private static final int SHA256_DIGITS = 64;
@@ -46,6 +47,7 @@ final class GroupBlobRoutes {
         .put("/local/groups/{group}/blobs/{id}", this::receive, "size", "sha256")
         .get("/local/groups/{group}/blobs/{id}", this::send)
         .delete("/local/groups/{group}/blobs/{id}", this::discard)
+        .get("/local/groups/{group}/copy", this::sendRows)
         .get("/local/groups/{group}/status", this::status);
   }
 
@@ -85,6 +87,18 @@ final class GroupBlobRoutes {
     BlobId id = id(exchange);
     copy.with(store -> store.discardBlob(id));
     exchange.status(204);
+  }
+
+  private void sendRows(Exchange exchange) throws IOException {
+    copy(exchange)
+        .with(
+            store -> {
+              try (StoreSnapshot snapshot = store.snapshot()) {
+                exchange.status(200);
+                exchange.header("Content-Type", "application/octet-stream");
+                snapshot.writeRows(exchange.output());
+              }
+            });
   }
 
   private void status(Exchange exchange) throws IOException {

@@ -165,6 +165,19 @@ final class HttpBlobPeers implements BlobPeers {
   }
 
   @Override
+  public void fetchRows(Receiver receiver) throws IOException {
+    NodeAddress member =
+        leader.get().orElseThrow(() -> new IOException("nobody is known to lead the group"));
+    HttpUrl.Builder url = NodeHttp.url(member, "/local/groups/" + group + "/copy");
+    try (Response response = http.send(request(member, url).build(), STREAM)) {
+      if (response.code() != 200) {
+        throw new IOException(member + " answered " + response.code());
+      }
+      receiver.receive(response.body().byteStream());
+    }
+  }
+
+  @Override
   public OptionalLong committedAtLeader() {
     return leader.get().map(this::committedAt).orElse(OptionalLong.empty());
   }

@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
 /** The flags of a worker. Not changed after parsing. */
 final class WorkerOptions {
   private static final long MIN_MOVE_RATE = 1000;
+  private static final long MIN_LOG_KEPT = 16_000_000;
   private static final int LARGEST_PORT = 65_535;
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
@@ -74,6 +75,16 @@ final class WorkerOptions {
   private int raftPort;
 
   @Option(
+      names = "--log-kept",
+      paramLabel = "SIZE",
+      defaultValue = "1GiB",
+      converter = ByteSize.class,
+      description =
+          "How much of the log of a replicated group is kept at most for members that are away; who"
+              + " lacks more takes a whole copy. [KITTEN_LOG_KEPT]")
+  private long logKept;
+
+  @Option(
       names = "--start-without-master",
       arity = "0..1",
       defaultValue = "false",
@@ -99,6 +110,9 @@ final class WorkerOptions {
     if (raftPort < 0 || raftPort > LARGEST_PORT) {
       throw node.wrong("--raft-port", "is a number from 0 to " + LARGEST_PORT + ".");
     }
+    if (logKept < MIN_LOG_KEPT) {
+      throw node.wrong("--log-kept", "is at least 16MB, such as 1GiB.");
+    }
     Optional<NodeUrl> advertise = node.advertise();
     return new WorkerSettings(
         node.http(advertise.map(NodeUrl::host)),
@@ -113,6 +127,7 @@ final class WorkerOptions {
             Optional.ofNullable(importDirectory).map(directory -> imports(directory, home))),
         moveRate,
         raftPort,
+        logKept,
         startWithoutMaster,
         HEARTBEAT);
   }

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param moveRate how many bytes a second a move copies at most
  * @param raftPort where the other members of its groups reach it; 0 for any free port, which it
  *     keeps
+ * @param logKept how many bytes of a group's log are kept at most for members that are away
  * @param startWithoutMaster whether it takes part in its groups before a master accepted this start
  * @param heartbeat how often it tells the master that it lives: a second, other than in tests
  */
@@ -36,5 +37,6 @@ record WorkerSettings(
     BodyRules bodies,
     long moveRate,
     int raftPort,
+    long logKept,
     boolean startWithoutMaster,
     Duration heartbeat) {}

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kittenfs.http.RawClient;
 import io.kittenfs.http.Reply;
+import io.kittenfs.store.StoreSnapshot;
 import io.kittenfs.store.blob.BlobContent;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -94,6 +96,7 @@ class FileRoutesOfAGroupTest {
     assertThat(client.send("GET", path).status()).isEqualTo(404);
     assertThat(client.send("DELETE", path).status()).isEqualTo(404);
     assertThat(client.send("GET", path.replaceAll("blobs.*", "status")).status()).isEqualTo(404);
+    assertThat(client.send("GET", path.replaceAll("blobs.*", "copy")).status()).isEqualTo(404);
     assertThat(member.files()).isZero();
   }
 
@@ -132,6 +135,18 @@ class FileRoutesOfAGroupTest {
     Reply refused = client.sendBody("PUT", GroupMember.FILES + ID + query, new byte[1]);
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.detail()).contains("parameter");
+  }
+
+  @Test
+  void allRowsOfACopyAreSent() throws IOException {
+    ByteArrayOutputStream rows = new ByteArrayOutputStream();
+    try (StoreSnapshot snapshot = member.store.snapshot()) {
+      snapshot.writeRows(rows);
+    }
+
+    Reply reply = client.send("GET", "/local/groups/65536/copy");
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.body()).isEqualTo(rows.toByteArray()).hasSizeGreaterThan(100);
   }
 
   @Test

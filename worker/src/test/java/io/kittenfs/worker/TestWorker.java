@@ -77,6 +77,7 @@ final class TestWorker implements AutoCloseable {
         BodyRules.withImports(maxValue, Optional.empty()),
         1 << 30,
         0,
+        1 << 20,
         false,
         Duration.ofMillis(50));
   }

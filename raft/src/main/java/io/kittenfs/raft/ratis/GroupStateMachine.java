@@ -20,6 +20,7 @@ import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.util.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupStateMachine extends BaseStateMachine {
   private static final Logger LOG = LoggerFactory.getLogger(GroupStateMachine.class);
-
-  private static final String TOO_FAR_BEHIND =
-      "This copy misses more of the log than the leader keeps; it has to be replaced.";
 
   private final Events events;
   private final LogCompaction compaction;
@@ -74,13 +72,25 @@ final class GroupStateMachine extends BaseStateMachine {
   public void initialize(RaftServer server, RaftGroupId group, RaftStorage storage)
       throws IOException {
     super.initialize(server, group, storage);
-    getLifeCycle().startAndTransition(this::reinitialize);
+    getLifeCycle().startAndTransition(this::lookAtPosition);
   }
 
-  @Override
-  public void reinitialize() {
+  private void lookAtPosition() {
     delivered = events.position();
     setLastAppliedTermIndex(Positions.termIndex(delivered));
+  }
+
+  /** Nothing is applied from now on until {@link #reinitialize}. */
+  @Override
+  public void pause() {
+    getLifeCycle().transition(LifeCycle.State.PAUSING);
+    getLifeCycle().transition(LifeCycle.State.PAUSED);
+  }
+
+  /** The database was replaced. */
+  @Override
+  public void reinitialize() throws IOException {
+    getLifeCycle().startAndTransition(this::lookAtPosition);
   }
 
   @Override
@@ -123,21 +133,18 @@ final class GroupStateMachine extends BaseStateMachine {
 
   /**
    * The leader no longer has the entry that this member needs next. A member that is new is told so
-   * also of a log that begins at its beginning.
+   * also of a log that begins at its beginning. Asked again after a failure.
+   *
+   * @return completes with the position of the new copy; with null when there is none and none is
+   *     on its way
    */
   @Override
   public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(
       RoleInfoProto role, TermIndex first) {
     boolean isBehind = first.getIndex() > 0 && Positions.ours(first.getIndex()) > delivered.index();
-    if (isBehind && fail(TOO_FAR_BEHIND)) {
-      LOG.error(
-          "Group {}: {} The leader has entries from {} on, this copy those up to {}.",
-          getGroupId(),
-          TOO_FAR_BEHIND,
-          Positions.ours(first.getIndex()),
-          delivered.index());
-    }
-    return CompletableFuture.completedFuture(null);
+    return isBehind && !stopped
+        ? events.catchUp().thenApply(Positions::termIndex)
+        : CompletableFuture.completedFuture(null);
   }
 
   /**

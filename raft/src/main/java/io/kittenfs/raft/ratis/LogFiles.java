@@ -1,5 +1,6 @@
 package io.kittenfs.raft.ratis;
 
+import io.kittenfs.files.Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,6 +63,14 @@ final class LogFiles {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  /** Removes them all; the term and the vote stay. */
+  void removeSegments() throws IOException {
+    for (Segment segment : segments()) {
+      Files.delete(segment.file());
+    }
+    Directories.sync(directory);
   }
 
   /** What they take. */

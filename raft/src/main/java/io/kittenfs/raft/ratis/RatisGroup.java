@@ -72,8 +72,9 @@ final class RatisGroup implements Consensus {
     node.enter(group.uuid(), this);
     boolean afterPowerLoss = running.tellsOfPowerLoss();
     try {
-      new TornTail(files).repair(afterPowerLoss);
+      long next = new TornTail(files).repair(afterPowerLoss);
       requireNoGapBehind(events.position());
+      removeWhatIsBehind(next, events.position());
       if (afterPowerLoss && files.isThere()) {
         new VoteFile(files.metadata()).raiseTerm();
       }
@@ -96,6 +97,17 @@ final class RatisGroup implements Consensus {
               + ", and the log those from "
               + Positions.ours(segments.get(0).start())
               + " on. This worker has to be replaced as a member of the group");
+    }
+  }
+
+  /**
+   * A database that has more than the log is a copy of the leader's; the process went down before
+   * the log began anew behind it. Ratis could not go on with the log as it is.
+   */
+  private void removeWhatIsBehind(long next, LogPosition position) throws IOException {
+    if (next >= 0 && Positions.ours(next) <= position.index()) {
+      LOG.info("The log of group {} begins anew behind entry {}", group.id(), position.index());
+      files.removeSegments();
     }
   }
 

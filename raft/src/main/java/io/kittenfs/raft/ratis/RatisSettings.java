@@ -31,17 +31,22 @@ public record RatisSettings(
    * @param everyBytes after how many bytes of new entries
    * @param every how long after the first new entry at the latest
    * @param keptBytes how many bytes are kept at most for members that lack them, however long they
-   *     are away; a member that lacks more has to be replaced
+   *     are away; a member that lacks more takes a whole copy
    */
   public record Compaction(long segmentBytes, long everyBytes, Duration every, long keptBytes) {
     private static final long MEBIBYTE = 1 << 20;
 
-    /**
-     * What suits most clusters. Eight gibibytes are kept for a member that is away: it cannot get
-     * its copy in another way yet.
-     */
-    public static final Compaction USUAL =
-        new Compaction(16 * MEBIBYTE, 256 * MEBIBYTE, Duration.ofMinutes(10), 8192 * MEBIBYTE);
+    /** What suits most clusters: a gibibyte is kept for members that are away. */
+    public static final Compaction USUAL = keeping(1024 * MEBIBYTE);
+
+    /** The same with as many bytes that are kept, and files that are small beside that. */
+    public static Compaction keeping(long keptBytes) {
+      return new Compaction(
+          Math.min(16 * MEBIBYTE, keptBytes / 8),
+          Math.min(256 * MEBIBYTE, keptBytes / 4),
+          Duration.ofMinutes(10),
+          keptBytes);
+    }
   }
 
   /** With what suits most clusters. */

@@ -28,9 +28,10 @@ final class TornTail {
    * Cuts it off.
    *
    * @param afterPowerLoss whether what was written last may have reached the disk in parts
+   * @return the index behind its last entry, as Ratis counts; negative when it has no files
    * @throws IOException when the log is damaged otherwise; nothing was changed
    */
-  void repair(boolean afterPowerLoss) throws IOException {
+  long repair(boolean afterPowerLoss) throws IOException {
     long next = -1;
     for (LogFiles.Segment segment : files.segments()) {
       if (next >= 0 && segment.start() != next) {
@@ -44,6 +45,7 @@ final class TornTail {
       }
       next = scan.nextIndex();
     }
+    return next;
   }
 
   private void repair(Path file, SegmentScan scan, boolean afterPowerLoss) throws IOException {

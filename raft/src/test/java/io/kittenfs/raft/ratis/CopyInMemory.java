@@ -2,10 +2,14 @@ package io.kittenfs.raft.ratis;
 
 import io.kittenfs.log.LogPosition;
 import io.kittenfs.raft.Consensus.Events;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** What a member has of its group, and what it heard; outlives the member as a disk would. */
 class CopyInMemory implements Events {
@@ -16,8 +20,49 @@ class CopyInMemory implements Events {
   private final List<LogPosition> places = new CopyOnWriteArrayList<>();
 
   private final List<String> leadership = new CopyOnWriteArrayList<>();
+  private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicInteger catchUps = new AtomicInteger();
+
+  private volatile Supplier<CopyInMemory> source =
+      () -> {
+        throw new IllegalStateException("there is no other copy");
+      };
+
   private volatile LogPosition position = LogPosition.NONE;
   private volatile long ledTerm;
+
+  /** Catches up with that of another member from now on. */
+  void catchesUpWith(Supplier<CopyInMemory> other) {
+    source = other;
+  }
+
+  @Override
+  public CompletableFuture<LogPosition> catchUp() {
+    catchUps.incrementAndGet();
+    if (failures.getAndDecrement() > 0) {
+      return CompletableFuture.failedFuture(new IOException("as the test wants it"));
+    }
+    become(source.get());
+    return CompletableFuture.completedFuture(position);
+  }
+
+  /** From now on what this other one is now. */
+  void become(CopyInMemory other) {
+    LogPosition at = other.position;
+    int count = (int) other.places.stream().filter(place -> place.index() <= at.index()).count();
+    entries.addAll(other.entries.subList(entries.size(), count));
+    places.addAll(other.places.subList(places.size(), count));
+    position = at;
+  }
+
+  /** So many catch-ups fail first. */
+  void failCatchUps(int count) {
+    failures.set(count);
+  }
+
+  int catchUps() {
+    return catchUps.get();
+  }
 
   /** The same as of right before this entry. */
   CopyInMemory before(String entry) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -64,18 +65,27 @@ class DeliveryInOrderTest {
   }
 
   @Test
-  void aCopyThatMissesWhatTheLeaderRemovedStopsOnce() {
-    for (int i = 0; i < 2; i++) {
-      assertThat(
-              machine.notifyInstallSnapshotFromLeader(
-                  RoleInfoProto.getDefaultInstance(), TermIndex.valueOf(1, 5)))
-          .isCompletedWithValue(null);
-    }
-    machine.notifyTermIndexUpdated(1, 1);
+  void aCopyThatMissesWhatTheLeaderRemovedCatchesUp() {
+    CopyInMemory leader = new CopyInMemory();
+    IntStream.rangeClosed(1, 7).forEach(i -> leader.committed(new LogPosition(1, i)));
+    copy.catchesUpWith(() -> leader);
 
-    assertThat(machine.failure()).contains("misses more of the log than the leader keeps");
-    assertThat(failures).hasSize(1);
-    assertThat(copy.positions()).hasSize(1);
+    assertThat(
+            machine.notifyInstallSnapshotFromLeader(
+                RoleInfoProto.getDefaultInstance(), TermIndex.valueOf(1, 5)))
+        .isCompletedWithValue(TermIndex.valueOf(1, 6));
+    assertThat(machine.failure()).isNull();
+  }
+
+  @Test
+  void aCopyThatStoppedCatchesUpNoMore() {
+    machine.stop();
+
+    assertThat(
+            machine.notifyInstallSnapshotFromLeader(
+                RoleInfoProto.getDefaultInstance(), TermIndex.valueOf(1, 5)))
+        .isCompletedWithValue(null);
+    assertThat(copy.catchUps()).isZero();
   }
 
   @Test

@@ -74,7 +74,7 @@ class ShorterLogTest {
   }
 
   @Test
-  void aMemberThatIsAwayFindsThemUnlessTheyAreTooMany() throws IOException {
+  void aMemberThatIsAwayFindsThemOrTakesAWholeCopyWhenTheyAreTooMany() throws IOException {
     commit(0, 2);
     members.lead(GROUP, 0);
     members.stopNode(2);
@@ -90,12 +90,36 @@ class ShorterLogTest {
     await().until(() -> segments(0).get(0).start() > 20);
     assertThat(members.part(GROUP, 0).consensus().logBytes()).isLessThan(1_000_000);
 
+    CopyInMemory copy = members.part(GROUP, 2).copy();
+    copy.catchesUpWith(() -> members.part(GROUP, 0).copy());
+    copy.failCatchUps(2);
     members.startNode(2);
     members.open(GROUP, 2, false);
-    int heard = members.part(GROUP, 2).copy().positions().size();
-    await().until(() -> members.part(GROUP, 2).consensus().state().failure() != null);
-    assertThat(members.part(GROUP, 2).consensus().state().failure())
-        .contains("misses more of the log than the leader keeps");
-    assertThat(members.part(GROUP, 2).copy().positions()).hasSize(heard);
+    await().until(() -> copy.entries().size() == 70);
+    assertThat(copy.catchUps()).isEqualTo(3);
+
+    commit(70, 72);
+    assertThat(copy.entries()).isEqualTo(members.part(GROUP, 0).copy().entries());
+  }
+
+  @Test
+  void aCopyThatWasReplacedRightBeforeACrashGoesOnBehindIt() throws IOException {
+    commit(0, 2);
+    members.lead(GROUP, 0);
+    members.stopNode(2);
+    commit(2, 50);
+    await().until(() -> segments(0).get(0).start() > 2);
+
+    members.part(GROUP, 2).copy().become(members.part(GROUP, 0).copy());
+    members.startNode(2);
+    members.open(GROUP, 2, false);
+    commit(50, 52);
+    members.lead(GROUP, 2);
+    commit(52, 53);
+
+    assertThat(members.part(GROUP, 2).copy().catchUps()).isZero();
+    assertThat(members.part(GROUP, 2).copy().entries())
+        .isEqualTo(members.part(GROUP, 0).copy().entries())
+        .hasSize(53);
   }
 }

@@ -7,6 +7,7 @@ import io.kittenfs.log.CommandLog;
 import io.kittenfs.log.StateMachine;
 import io.kittenfs.model.Group;
 import io.kittenfs.raft.Consensus;
+import io.kittenfs.raft.CopySource;
 import io.kittenfs.raft.LogRuntime;
 import io.kittenfs.raft.RaftLog;
 import io.kittenfs.raft.Timer;
@@ -81,13 +82,19 @@ final class RaftVotingNode implements Closeable {
    * @throws IOException when what is on the disk cannot be used
    */
   Store open(Group group, Path directory, boolean create) throws IOException {
-    return stores.open(
-        directory,
-        (database, machine) -> log(group, create, database, machine),
-        peers.apply(group));
+    BlobPeers others = peers.apply(group);
+    CopyOfLeader copies = new CopyOfLeader(group.id(), others);
+    Store store =
+        stores.open(
+            directory,
+            (database, machine) -> log(group, create, database, machine, copies),
+            others);
+    copies.begin(store);
+    return store;
   }
 
-  private CommandLog log(Group group, boolean create, Database database, StateMachine machine) {
+  private CommandLog log(
+      Group group, boolean create, Database database, StateMachine machine, CopySource copies) {
     Consensus consensus = node.group(group, create, tellMaster);
     opened.put(group.id(), consensus);
     LogRuntime runtime =
@@ -96,7 +103,8 @@ final class RaftVotingNode implements Closeable {
             Timer.on(timer),
             MoreExecutors.newSequentialExecutor(leadership),
             random);
-    return RaftLog.open(group.id(), database, machine, new StoreCodec(), consensus, runtime);
+    return RaftLog.open(
+        group.id(), database, machine, new StoreCodec(), consensus, copies, runtime);
   }
 
   /**

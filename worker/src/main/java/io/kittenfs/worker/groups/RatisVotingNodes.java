@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param host on which the other members may reach this worker
  * @param port on which they do; 0 for that of the last start, or any that is free
+ * @param logKept how many bytes of each log are kept at most for members that are away
  * @param network where to connect to for each address of another member
  * @param stores opens the stores of copies
  * @param blobPeers the other copies of each group
@@ -30,6 +31,7 @@ public record RatisVotingNodes(
     String host,
     int port,
     WorkerIdentity identity,
+    long logKept,
     UnaryOperator<InetSocketAddress> network,
     CopyOpener stores,
     Function<Group, BlobPeers> blobPeers,
@@ -62,7 +64,8 @@ public record RatisVotingNodes(
 
   private RatisNode listenAt(PeerId self, Path logs, int at) throws IOException {
     return new RatisNode(
-        new RatisSettings(logs, host, at, self),
+        new RatisSettings(logs, host, at, self)
+            .withCompaction(RatisSettings.Compaction.keeping(logKept)),
         new PeersByView(identity, network),
         System::nanoTime);
   }

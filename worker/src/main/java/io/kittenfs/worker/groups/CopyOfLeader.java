@@ -1,0 +1,121 @@
+package io.kittenfs.worker.groups;
+
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
+import io.kittenfs.raft.CopySource;
+import io.kittenfs.store.BlobPeers;
+import io.kittenfs.store.SnapshotInstall;
+import io.kittenfs.store.Store;
+import io.kittenfs.store.blob.BlobContent;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the store of a group's copy what that of the leader is: first all rows, then the files of
+ * large values that they name and that are not here. Those that came stay when it breaks off, and
+ * nothing else has changed then. For one transfer at a time.
+ */
+final class CopyOfLeader implements CopySource {
+  private static final Logger LOGGER = LoggerFactory.getLogger(CopyOfLeader.class);
+
+  private final int group;
+  private final BlobPeers peers;
+
+  /** Null until it is open. */
+  private volatile Store store;
+
+  CopyOfLeader(int group, BlobPeers peers) {
+    this.group = group;
+    this.peers = peers;
+  }
+
+  /** Copies go into this store, which is open. */
+  void begin(Store opened) {
+    store = opened;
+  }
+
+  @Override
+  public void copy(BooleanSupplier isCancelled, Switchover switchover) throws IOException {
+    Store opened = store;
+    if (opened == null) {
+      throw new IOException("this copy is just being opened");
+    }
+    try (SnapshotInstall install = opened.startInstall()) {
+      peers.fetchRows(bytes -> install.receiveRows(new Cancellable(bytes, isCancelled)));
+      LOGGER.info("Group {}: all rows came, the files of large values follow", group);
+      receiveFiles(install, isCancelled);
+      switchover.run(install::finish);
+    }
+  }
+
+  /** Again and again, as long as there are fewer and fewer that did not come. */
+  private void receiveFiles(SnapshotInstall install, BooleanSupplier isCancelled)
+      throws IOException {
+    long before = Long.MAX_VALUE;
+    for (long missing = missing(install, isCancelled); missing > 0; ) {
+      if (missing >= before) {
+        throw new IOException(missing + " files of large values could not be had");
+      }
+      before = missing;
+      missing = missing(install, isCancelled);
+    }
+  }
+
+  /** Asks for each file once; answers how many did not come. */
+  private long missing(SnapshotInstall install, BooleanSupplier isCancelled) {
+    AtomicLong missing = new AtomicLong();
+    install.forEachMissing(
+        blob -> {
+          if (isCancelled.getAsBoolean() || !fetch(install, blob, isCancelled)) {
+            missing.incrementAndGet();
+          }
+        });
+    return missing.get();
+  }
+
+  private boolean fetch(SnapshotInstall install, BlobContent blob, BooleanSupplier isCancelled) {
+    try {
+      return peers.fetch(
+          blob.id(), bytes -> install.receive(blob, new Cancellable(bytes, isCancelled)));
+    } catch (KittenException e) {
+      if (e.code() != ErrorCode.CONFLICT) {
+        throw e;
+      }
+      // It is on its way by another thread.
+      return false;
+    }
+  }
+
+  /** Breaks off when the transfer is cancelled. */
+  private static final class Cancellable extends FilterInputStream {
+    private final BooleanSupplier isCancelled;
+
+    Cancellable(InputStream in, BooleanSupplier isCancelled) {
+      super(in);
+      this.isCancelled = isCancelled;
+    }
+
+    @Override
+    public int read() throws IOException {
+      check();
+      return super.read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      check();
+      return super.read(bytes, offset, length);
+    }
+
+    private void check() throws IOException {
+      if (isCancelled.getAsBoolean()) {
+        throw new IOException("cancelled");
+      }
+    }
+  }
+}
