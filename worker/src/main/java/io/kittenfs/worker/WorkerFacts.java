@@ -4,7 +4,6 @@ import io.kittenfs.cli.NodeVersion;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.model.ClockSkew;
 import io.kittenfs.wire.EntriesPage;
-import io.kittenfs.wire.GroupStatus;
 import io.kittenfs.worker.groups.OpenableStore;
 import io.kittenfs.worker.registration.WorkerClock;
 import io.kittenfs.worker.registration.WorkerIdentity;
@@ -41,7 +40,7 @@ final class WorkerFacts {
       OpenableStore own,
       WorkerStats.NodeLocal nodeLocal,
       WorkerStats.Cluster cluster,
-      List<GroupStatus> groups) {
+      List<WorkerStats.Copy> groups) {
     return new WorkerStats(
         identity.index().orElse(null),
         own.isOpen() ? "open" : "closed",

@@ -163,6 +163,11 @@ final class WorkerRoutes {
                 .store()
                 .ask(store -> WorkerStats.Cluster.of(store.slots().all()))
                 .orElse(WorkerStats.Cluster.CLOSED),
-            cluster.replicas().all().stream().map(GroupReplica::describe).toList()));
+            cluster.replicas().all().stream().map(this::copy).toList()));
+  }
+
+  private WorkerStats.Copy copy(GroupReplica replica) {
+    return new WorkerStats.Copy(
+        replica.describe(), cluster.replicas().logBytes(replica.group().id()));
   }
 }

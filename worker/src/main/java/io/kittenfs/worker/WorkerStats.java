@@ -45,7 +45,15 @@ record WorkerStats(
     @JsonUnwrapped Cluster cluster,
     int replicas,
     Long clockSkewMs,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GroupStatus> groups) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Copy> groups) {
+
+  /**
+   * Of a copy of a replicated group.
+   *
+   * @param status how it stands
+   * @param logBytes that its log takes on the disk; 0 while it is closed
+   */
+  record Copy(@JsonUnwrapped GroupStatus status, long logBytes) {}
 
   /**
    * Of the store of node-local keys.

@@ -67,12 +67,22 @@ class CopiesWithoutSpaceTest {
     throw new AssertionError("worker " + worker + " is no member of " + group);
   }
 
+  /** Of each copy, as its worker says. */
+  private static List<Long> logBytes(DevNode worker) {
+    List<Long> bytes = new ArrayList<>();
+    for (JsonNode copy : worker.send("GET", "/stats").json().get("groups")) {
+      bytes.add(copy.get("log_bytes").asLong());
+    }
+    return bytes;
+  }
+
   private static void awaitEachGroup(DevCluster cluster, Consumer<JsonNode> requirements) {
     await().untilAsserted(() -> assertThat(groups(cluster)).hasSize(3).allSatisfy(requirements));
   }
 
   private static void awaitStopped(DevCluster cluster) {
     await().until(() -> roles(cluster.worker(0)).equals(Set.of("no-space")));
+    assertThat(logBytes(cluster.worker(0))).containsOnly(0L);
     awaitEachGroup(
         cluster,
         group -> {
@@ -93,6 +103,7 @@ class CopiesWithoutSpaceTest {
           assertThat(group.get("leader")).isEqualTo(group.get("preferred"));
         });
     assertThat(TAKE_PART).containsAll(roles(cluster.worker(0)));
+    assertThat(logBytes(cluster.worker(0))).hasSize(3).allMatch(bytes -> bytes > 0);
   }
 
   private static void assertStored(DevNode node, String value) {

@@ -122,6 +122,14 @@ public final class GroupReplicas implements Closeable {
     return Optional.ofNullable(replicas.get(group));
   }
 
+  /**
+   * How many bytes the log of an open copy takes on the disk; 0 of any other. Looks at the disk, so
+   * it is for people who ask, not for each heartbeat.
+   */
+  public long logBytes(int group) {
+    return find(group).filter(GroupReplica::isOpen).map(copy -> node.logBytes(group)).orElse(0L);
+  }
+
   /** What the master is told. */
   public List<GroupReport> reports() {
     ClusterView view = identity.view();

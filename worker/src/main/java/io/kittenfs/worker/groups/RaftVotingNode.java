@@ -120,6 +120,12 @@ final class RaftVotingNode implements Closeable {
     }
   }
 
+  /** How many bytes the log of a group takes on the disk, and 0 unless it is here; looks there. */
+  long logBytes(int group) {
+    Consensus consensus = opened.get(group);
+    return consensus == null ? 0 : consensus.logBytes();
+  }
+
   @Override
   public void close() throws IOException {
     try (node) {
