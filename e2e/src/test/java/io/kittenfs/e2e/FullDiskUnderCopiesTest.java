@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +34,10 @@ class FullDiskUnderCopiesTest {
 
   @TempDir private Path directory;
   private final AtomicLong free = new AtomicLong(MIN_FREE);
+
+  /** By which the worker makes pauses. */
+  private final AtomicLong now = new AtomicLong();
+
   private Path logs;
 
   @BeforeEach
@@ -61,24 +66,34 @@ class FullDiskUnderCopiesTest {
     }
   }
 
+  private DevCluster start() {
+    return DevCluster.startWithThreeCopies(
+        directory,
+        3,
+        setup ->
+            setup.data().endsWith("worker-0")
+                ? setup.onDisk(MIN_FREE, free::get).pausedBy(now::get)
+                : setup);
+  }
+
+  /** Fills the disk until every log on it has failed. */
+  private static void stopLogs(DevCluster cluster, Path filler) throws IOException {
+    store(cluster.worker(1), "before");
+    fill(filler);
+    await()
+        .until(
+            () -> {
+              store(cluster.worker(1), "x".repeat(50_000));
+              return roles(cluster.worker(0)).equals(Set.of("stopped"));
+            });
+  }
+
   @Test
   void aCopyWhoseLogFailedTakesPartAgain() throws IOException {
-    try (DevCluster cluster =
-        DevCluster.startWithThreeCopies(
-            directory,
-            3,
-            setup ->
-                setup.data().endsWith("worker-0") ? setup.onDisk(MIN_FREE, free::get) : setup)) {
+    try (DevCluster cluster = start()) {
       DevNode full = cluster.worker(0);
-      store(cluster.worker(1), "before");
       Path filler = logs.resolve("filler");
-      fill(filler);
-      await()
-          .until(
-              () -> {
-                store(cluster.worker(1), "x".repeat(50_000));
-                return roles(full).equals(Set.of("stopped"));
-              });
+      stopLogs(cluster, filler);
       free.set(0);
       await().until(() -> roles(full).equals(Set.of("no-space")));
 
@@ -87,6 +102,24 @@ class FullDiskUnderCopiesTest {
       cluster.awaitSpread(3);
       store(full, "after");
       assertThat(TAKE_PART).containsAll(roles(full));
+    }
+  }
+
+  /** Others may have made space before the worker looked. */
+  @Test
+  void oneThatFailedUnnoticedByTheWorkerIsTriedAgain() throws IOException {
+    try (DevCluster cluster = start()) {
+      Path filler = logs.resolve("filler");
+      stopLogs(cluster, filler);
+      Files.delete(filler);
+      await()
+          .until(
+              () -> {
+                now.addAndGet(Duration.ofSeconds(10).toNanos());
+                return TAKE_PART.containsAll(roles(cluster.worker(0)));
+              });
+      cluster.awaitSpread(3);
+      store(cluster.worker(0), "after");
     }
   }
 }

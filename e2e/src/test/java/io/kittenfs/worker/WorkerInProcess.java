@@ -33,6 +33,7 @@ import javax.net.SocketFactory;
  * @param minFree below how many free bytes writes are refused
  * @param usableBytes how many bytes its disk can still take
  * @param clock its wall clock
+ * @param nanoTime tells when it tries again what failed in its groups
  */
 public record WorkerInProcess(
     Path data,
@@ -44,7 +45,8 @@ public record WorkerInProcess(
     int raftPort,
     long minFree,
     LongSupplier usableBytes,
-    InstantSource clock) {
+    InstantSource clock,
+    LongSupplier nanoTime) {
   private static final Duration HEARTBEAT = Duration.ofMillis(50);
 
   /** So little that a member that was away soon takes a whole copy. */
@@ -65,7 +67,8 @@ public record WorkerInProcess(
         raftPort,
         0,
         () -> Long.MAX_VALUE,
-        clock);
+        clock,
+        System::nanoTime);
   }
 
   /** The same, reached elsewhere. */
@@ -80,13 +83,24 @@ public record WorkerInProcess(
         raftPort,
         minFree,
         usableBytes,
-        clock);
+        clock,
+        nanoTime);
   }
 
   /** The same, whose moves are observed. */
   public WorkerInProcess observedBy(MoveObserver other) {
     return new WorkerInProcess(
-        data, port, master, advertise, other, fsync, raftPort, minFree, usableBytes, clock);
+        data,
+        port,
+        master,
+        advertise,
+        other,
+        fsync,
+        raftPort,
+        minFree,
+        usableBytes,
+        clock,
+        nanoTime);
   }
 
   /** The same, which answers when a write has reached the disk. */
@@ -101,7 +115,8 @@ public record WorkerInProcess(
         raftPort,
         minFree,
         usableBytes,
-        clock);
+        clock,
+        nanoTime);
   }
 
   /** The same on a disk that tells how many bytes it can still take. */
@@ -116,19 +131,56 @@ public record WorkerInProcess(
         raftPort,
         otherMinFree,
         otherUsableBytes,
-        clock);
+        clock,
+        nanoTime);
   }
 
   /** The same with another clock. */
   public WorkerInProcess clockedBy(InstantSource other) {
     return new WorkerInProcess(
-        data, port, master, advertise, observer, fsync, raftPort, minFree, usableBytes, other);
+        data,
+        port,
+        master,
+        advertise,
+        observer,
+        fsync,
+        raftPort,
+        minFree,
+        usableBytes,
+        other,
+        nanoTime);
+  }
+
+  /** The same, whose pauses after what failed pass by this clock. */
+  public WorkerInProcess pausedBy(LongSupplier other) {
+    return new WorkerInProcess(
+        data,
+        port,
+        master,
+        advertise,
+        observer,
+        fsync,
+        raftPort,
+        minFree,
+        usableBytes,
+        clock,
+        other);
   }
 
   /** The same at another port. */
   public WorkerInProcess at(int other) {
     return new WorkerInProcess(
-        data, other, master, advertise, observer, fsync, raftPort, minFree, usableBytes, clock);
+        data,
+        other,
+        master,
+        advertise,
+        observer,
+        fsync,
+        raftPort,
+        minFree,
+        usableBytes,
+        clock,
+        nanoTime);
   }
 
   /**
@@ -162,6 +214,6 @@ public record WorkerInProcess(
         clock,
         mustStop,
         observer,
-        new WorkerMachine(sockets, peers, directory -> usableBytes.getAsLong()));
+        new WorkerMachine(sockets, peers, directory -> usableBytes.getAsLong(), nanoTime));
   }
 }

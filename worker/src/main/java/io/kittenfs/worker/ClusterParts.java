@@ -35,7 +35,6 @@ import io.kittenfs.worker.registration.WorkerIdentity;
 import io.kittenfs.worker.registration.WorkerReport;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,7 +45,6 @@ import java.util.Set;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** All that makes a worker a part of the cluster, wired together. */
@@ -76,7 +74,7 @@ final class ClusterParts implements Closeable {
    * @param observer is told how far the moves from this worker are
    * @param tellMaster called when the master should hear from this worker soon
    * @param jitter of the pauses between attempts
-   * @param peers where to connect to for each address of another member of a replicated group
+   * @param machine its network and its clock
    */
   ClusterParts(
       WorkerIdentity identity,
@@ -86,7 +84,7 @@ final class ClusterParts implements Closeable {
       MoveObserver observer,
       Runnable tellMaster,
       Jitter jitter,
-      UnaryOperator<InetSocketAddress> peers) {
+      WorkerMachine machine) {
     this.identity = identity;
     this.json = json;
     this.clock = stores.clock();
@@ -107,7 +105,7 @@ final class ClusterParts implements Closeable {
                 settings.raftPort(),
                 identity,
                 settings.logKept(),
-                peers,
+                machine.peers(),
                 stores::copy,
                 group ->
                     new HttpBlobPeers(
@@ -121,7 +119,7 @@ final class ClusterParts implements Closeable {
                 random),
             bodies,
             tellMaster,
-            random);
+            machine.nanoTime());
     this.stores = new ClusterStores(store, new ValueRoutes(store, bodies), replicas, identity);
     this.client =
         new ClusterClient(

@@ -112,7 +112,7 @@ final class WorkerServer implements Closeable {
     ClusterParts cluster =
         parts.register(
             new ClusterParts(
-                identity, client, stores, json, observer, tellMaster, jitter, machine.peers()));
+                identity, client, stores, json, observer, tellMaster, jitter, machine));
     cluster.open();
     settings
         .master()

@@ -1,5 +1,6 @@
 package io.kittenfs.worker.groups;
 
+import com.google.common.base.Throwables;
 import io.kittenfs.api.BodyRules;
 import io.kittenfs.api.Openable;
 import io.kittenfs.api.StoreAccess;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * members. Safe for use by many threads.
  */
 public final class GroupReplica implements StoreAccess, Closeable {
+  private static final String LOG_STOPPED = "Its log stopped; see the worker's log.";
   private static final Logger LOGGER = LoggerFactory.getLogger(GroupReplica.class);
 
   private final Group group;
@@ -37,8 +39,11 @@ public final class GroupReplica implements StoreAccess, Closeable {
 
   private final Supplier<Optional<String>> lackOfSpace;
 
-  /** Why it could not be opened; null when it was not tried since it was closed. */
+  /** Why it is closed; null when somebody wanted that, or it was not opened yet. */
   private volatile String problem;
+
+  /** Why it could not be opened, for comparison; null when it was not tried since it was closed. */
+  private volatile String causes;
 
   private volatile boolean isClosing;
 
@@ -89,22 +94,44 @@ public final class GroupReplica implements StoreAccess, Closeable {
   void open() {
     try {
       store.open();
+      if (problem != null) {
+        LOGGER.info("This worker's copy of group {} is open again", group.id());
+      }
       problem = null;
+      causes = null;
     } catch (IOException | RuntimeException | Error e) {
       // Errors too: a copy that cannot be opened must not keep the others from it.
       problem = e.getMessage() == null ? e.toString() : e.getMessage();
-      LOGGER.error("This worker's copy of group {} cannot be opened", group.id(), e);
+      String found = Throwables.getCausalChain(e).toString();
+      // It is tried again and again, and said when there is something new to say.
+      if (!found.equals(causes)) {
+        LOGGER.error("This worker's copy of group {} cannot be opened", group.id(), e);
+      }
+      causes = found;
     }
   }
 
   /** Whether it is closed, and nothing is known that keeps it from being opened. */
   boolean canBeOpened() {
-    return !isClosing && !store.isOpen() && problem == null;
+    return !isClosing && !store.isOpen() && causes == null;
   }
 
   /** Whether it is open, or could not be opened, which closing forgets; and is not closing. */
   boolean canBeClosed() {
-    return !isClosing && (store.isOpen() || problem != null);
+    return !isClosing && (store.isOpen() || causes != null);
+  }
+
+  /** Whether it could not be opened, or is open and its log stopped. */
+  boolean hasFailed() {
+    return !isClosing && (store.isOpen() ? isStopped() : causes != null);
+  }
+
+  private boolean isStopped() {
+    return status().filter(GroupReplica::isStopped).isPresent();
+  }
+
+  private static boolean isStopped(LogStatus status) {
+    return status.role() == LogStatus.Role.STOPPED;
   }
 
   /** Whether its store can be asked. */
@@ -163,15 +190,13 @@ public final class GroupReplica implements StoreAccess, Closeable {
         isLeading(status.role())
             ? reporter.report(group.id(), group.id(), opened.slots(), view, Set.of())
             : null;
-    String stopped =
-        status.role() == LogStatus.Role.STOPPED ? "Its log stopped; see the worker's log." : null;
     return new GroupReport(
         group.id(),
         status.term(),
         slots,
         status.applied(),
         opened.missingBlobs(),
-        lackOfSpace.get().orElse(stopped));
+        lackOfSpace.get().orElse(isStopped(status) ? LOG_STOPPED : null));
   }
 
   /**
@@ -195,15 +220,24 @@ public final class GroupReplica implements StoreAccess, Closeable {
 
   /** Closes it and does not wait for those who use it. For one thread. */
   void closeSoon() {
+    closeSoon(null);
+  }
+
+  /** The same since its log stopped, which stays known until it is open again. */
+  void closeStopped() {
+    closeSoon(LOG_STOPPED);
+  }
+
+  private void closeSoon(String why) {
     isClosing = true;
-    Thread closing = new Thread(this::closeNow, "close-group-" + group.id());
+    Thread closing = new Thread(() -> closeNow(why), "close-group-" + group.id());
     closing.setDaemon(true);
     closing.start();
   }
 
-  private void closeNow() {
+  private void closeNow(String why) {
     try {
-      close();
+      close(why);
     } catch (IOException | RuntimeException e) {
       LOGGER.warn("This worker's copy of group {} did not end cleanly", group.id(), e);
     } finally {
@@ -213,8 +247,13 @@ public final class GroupReplica implements StoreAccess, Closeable {
 
   @Override
   public void close() throws IOException {
+    close(null);
+  }
+
+  private void close(String why) throws IOException {
     describeOpen().ifPresent(status -> last = status);
-    problem = null;
+    problem = why;
+    causes = null;
     store.close();
   }
 }

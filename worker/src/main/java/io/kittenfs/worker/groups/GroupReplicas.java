@@ -28,7 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +69,8 @@ public final class GroupReplicas implements Closeable {
 
   // Only the thread touches these.
   private VoteKeeper.Found found;
-  private final HandOverPauses handOvers = new HandOverPauses(System::nanoTime);
+  private final HandOverPauses handOvers;
+  private final ReopeningPauses reopenings;
 
   /**
    * Copies of which none is open yet.
@@ -79,7 +80,7 @@ public final class GroupReplicas implements Closeable {
    * @param nodes begin to take part
    * @param bodies what the body of a PUT means
    * @param tellMaster called when the master should hear from this worker soon
-   * @param random draws the names of votes
+   * @param nanoTime as {@link System#nanoTime}, tells when what failed may be tried again
    */
   public GroupReplicas(
       Path data,
@@ -89,14 +90,16 @@ public final class GroupReplicas implements Closeable {
       RatisVotingNodes nodes,
       BodyRules bodies,
       Runnable tellMaster,
-      RandomGenerator random) {
-    this.keeper = new VoteKeeper(data, identity, json, random);
+      LongSupplier nanoTime) {
+    this.keeper = new VoteKeeper(data, identity, json, nodes.random());
     this.identity = identity;
     this.json = json;
     this.space = space;
     this.nodes = nodes;
     this.bodies = bodies;
     this.tellMaster = tellMaster;
+    this.handOvers = new HandOverPauses(nanoTime);
+    this.reopenings = new ReopeningPauses(nanoTime);
     this.thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -259,10 +262,26 @@ public final class GroupReplicas implements Closeable {
     }
     if (space.isEnough()) {
       replicas.values().stream().filter(GroupReplica::canBeOpened).forEach(this::openIfWanted);
+      replicas.values().forEach(this::openAgain);
     } else if (replicas.values().stream().anyMatch(GroupReplica::canBeClosed)) {
       handOver();
       // Each by itself: one that somebody reads slowly must not keep the others open.
       replicas.values().stream().filter(GroupReplica::canBeClosed).forEach(GroupReplica::closeSoon);
+    }
+  }
+
+  /** What keeps it from taking part may be repaired by now. */
+  private void openAgain(GroupReplica replica) {
+    int group = replica.group().id();
+    if (!replica.hasFailed()) {
+      reopenings.takesPart(group);
+    } else if (wanted && reopenings.isOver(group)) {
+      if (replica.isOpen()) {
+        // The next look opens it; this thread does not wait for those who read it.
+        replica.closeStopped();
+      } else {
+        openIfWanted(replica);
+      }
     }
   }
 
