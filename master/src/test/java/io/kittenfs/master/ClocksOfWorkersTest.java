@@ -113,6 +113,32 @@ class ClocksOfWorkersTest {
   }
 
   @Test
+  void oneWhoseClockIsApartIsNotMadeALeader() {
+    report(0L, 0L, -1_600L);
+    Answer refused = prefer(2);
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.detail())
+        .contains("The clock of worker 2 is 1.6 s behind the median", "group " + GROUP, "NTP");
+    assertThat(groups.groups().get(0).preferred()).isZero();
+
+    report(0L, 0L, -1_500L);
+    assertThat(prefer(2).status()).isEqualTo(200);
+  }
+
+  /** It may be further off before it has to hand over. */
+  @Test
+  void oneThatLeadsAlreadyMayGoOn() {
+    report(2_000L, 0L, 0L);
+    assertThat(prefer(0).status()).isEqualTo(200);
+    report(2_001L, 0L, 0L);
+    assertThat(prefer(0).status()).isEqualTo(409);
+  }
+
+  private Answer prefer(int worker) {
+    return master.post("/groups/" + GROUP + "/lead?worker=" + worker);
+  }
+
+  @Test
   void theLogSaysOnceThatAClockIsApartAndThatItIsNoMore() {
     report(3_240L, 0L, 0L);
     log.await("WARN ClusterEvents - " + APART + " 3.2 s ahead of the median");

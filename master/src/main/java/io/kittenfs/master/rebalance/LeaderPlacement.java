@@ -1,6 +1,7 @@
 package io.kittenfs.master.rebalance;
 
 import io.kittenfs.master.membership.Clocks;
+import io.kittenfs.master.membership.ClusterFacts;
 import io.kittenfs.model.Group;
 import io.kittenfs.wire.GroupReport;
 import java.util.Optional;
@@ -32,6 +33,35 @@ final class LeaderPlacement {
         .filter(member -> clocks.mayLead(member, member == leader))
         .findFirst()
         .filter(member -> member != leader);
+  }
+
+  /**
+   * Why this member cannot be the preferred one now, with what to do about it, for people; empty
+   * when it can.
+   *
+   * @param group the id of a group of which the worker is a member
+   */
+  static Optional<String> objection(ClusterFacts facts, int group, int worker) {
+    if (facts.isDown(worker)) {
+      return Optional.of(
+          "Worker " + worker + " is down, so it cannot lead group " + group + ". Start it first.");
+    }
+    boolean leads = facts.leader(group).filter(leader -> leader.index() == worker).isPresent();
+    return facts.clocks().mayLead(worker, leads)
+        ? Optional.empty()
+        : facts
+            .clocks()
+            .skew(worker)
+            .map(
+                skew ->
+                    "The clock of worker "
+                        + worker
+                        + " is "
+                        + skew
+                        + " the median of the workers' clocks, which is too far for it to lead"
+                        + " group "
+                        + group
+                        + ". Set it, for example by NTP.");
   }
 
   /**

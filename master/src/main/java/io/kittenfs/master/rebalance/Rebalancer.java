@@ -213,15 +213,12 @@ public final class Rebalancer {
    * Has a worker lead a replicated group soon, and from then on while all is well.
    *
    * @throws KittenException NOT_FOUND when there is no such group, INVALID_REQUEST when the worker
-   *     is no member of it, CONFLICT when it is down
+   *     is no member of it, CONFLICT when it is down, or its clock is apart from the others
    */
   public void prefer(int group, int worker) {
     ClusterFacts facts = directory.facts();
-    boolean isMember = facts.groupsWith(worker).stream().anyMatch(known -> known.id() == group);
-    if (isMember && facts.isDown(worker)) {
-      throw new KittenException(
-          ErrorCode.CONFLICT,
-          "Worker " + worker + " is down, so it cannot lead group " + group + ". Start it first.");
+    if (facts.groupsWith(worker).stream().anyMatch(known -> known.id() == group)) {
+      refuseIf(LeaderPlacement.objection(facts, group, worker));
     }
     registry.change(new PreferLeader(group, worker));
     tell(facts.leader(group));
