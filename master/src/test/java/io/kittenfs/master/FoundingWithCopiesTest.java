@@ -46,6 +46,14 @@ class FoundingWithCopiesTest {
             });
   }
 
+  /** In steps in which no worker counts as silent, whenever the master looks. */
+  private void pass(int seconds) {
+    for (int passed = 0; passed < seconds; passed += 2) {
+      cluster.heartbeat(0);
+      clock.move(Duration.ofSeconds(2));
+    }
+  }
+
   @Test
   void slotsAreSpreadOverTheGroups() {
     groups.awaitSlots(3);
@@ -105,8 +113,7 @@ class FoundingWithCopiesTest {
     cluster.join();
     cluster.join();
     cluster.heartbeat(0);
-    clock.move(Duration.ofSeconds(40));
-    cluster.heartbeat(0);
+    pass(40);
     heartbeats();
     assertThat(groups.groups()).isEmpty();
     assertThat(cluster.counts()).containsOnly(0);
@@ -147,11 +154,7 @@ class FoundingWithCopiesTest {
     try (LogOutput log = new LogOutput()) {
       cluster.join();
       cluster.join();
-      // In steps in which no worker counts as silent.
-      for (int i = 0; i < 15; i++) {
-        cluster.heartbeat(0);
-        clock.move(Duration.ofSeconds(2));
-      }
+      pass(30);
       cluster.awaitOwners();
 
       assertThat(cluster.counts()).containsExactly(512, 512);
@@ -177,7 +180,7 @@ class FoundingWithCopiesTest {
     clock.move(Duration.ofSeconds(9));
     heartbeats();
     assertThat(groups.groups()).isEmpty();
-    clock.move(Duration.ofSeconds(21));
+    pass(22);
     await()
         .until(
             () -> {
