@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 final class LostPower {
   private static final int PAGE = 4096;
 
+  /** With so many bytes an entry ends, of which the last may be zeros. */
+  private static final long CHECKSUM = 4;
+
   private final Path data;
   private final Random random;
 
@@ -57,10 +60,20 @@ final class LostPower {
     try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
       byte[] rest = new byte[random.nextInt(3 * PAGE)];
       random.nextBytes(rest);
-      long pages = (file.length() + PAGE - 1) / PAGE;
-      file.seek(pages * PAGE);
+      file.seek(endOfEntries(file));
       file.write(rest);
     }
+  }
+
+  /** The file goes on behind them, with zeros: Ratis makes it larger before it needs that. */
+  private static long endOfEntries(RandomAccessFile log) throws IOException {
+    byte[] content = new byte[Math.toIntExact(log.length())];
+    log.readFully(content);
+    int end = content.length;
+    while (end > 0 && content[end - 1] == 0) {
+      end--;
+    }
+    return end + CHECKSUM;
   }
 
   private void losePartsOf(Path log) throws IOException {
