@@ -1,6 +1,7 @@
 package io.kittenfs.raft.ratis;
 
 import io.kittenfs.files.Directories;
+import io.kittenfs.files.SyncedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,6 +63,18 @@ final class LogFiles {
           .toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    }
+  }
+
+  /**
+   * Writes the file that grows anew, durably. After a sync that failed a file reads as if all of it
+   * was on the disk, and another sync says so, too.
+   */
+  void renewOpenSegment() throws IOException {
+    for (Segment segment : segments()) {
+      if (segment.isOpen()) {
+        SyncedFile.replace(segment.file(), Files.readAllBytes(segment.file()));
+      }
     }
   }
 

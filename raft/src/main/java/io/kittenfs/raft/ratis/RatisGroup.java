@@ -76,6 +76,7 @@ final class RatisGroup implements Consensus {
       requireNoGapBehind(events.position());
       removeWhatIsBehind(next, events.position());
       if (afterPowerLoss && files.isThere()) {
+        files.renewOpenSegment();
         new VoteFile(files.metadata()).raiseTerm();
       }
       Directories.create(directory);
