@@ -85,7 +85,12 @@ public final class BatchApplier {
    * that changes something, may be applied, too: applied again they change nothing again.
    */
   public LogPosition position() {
-    byte[] last = database.get(POSITION_KEY);
+    return position(database::get);
+  }
+
+  /** The same of a view of the database, as {@link #index(UnaryOperator)}. */
+  public static LogPosition position(UnaryOperator<byte[]> view) {
+    byte[] last = view.apply(POSITION_KEY);
     return last == null ? LogPosition.NONE : LogPosition.decode(last);
   }
 

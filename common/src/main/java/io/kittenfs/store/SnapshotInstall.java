@@ -6,6 +6,8 @@ import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.leveldb.Changes;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
+import io.kittenfs.log.BatchApplier;
+import io.kittenfs.log.LogPosition;
 import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.blob.BlobFiles;
 import io.kittenfs.store.record.BlobId;
@@ -116,6 +118,11 @@ public final class SnapshotInstall implements Closeable {
   private void write(Database database, Changes batch) throws IOException {
     space.check(0);
     database.write(batch, false);
+  }
+
+  /** The last entry of a shared log that the received rows have. */
+  public LogPosition position() {
+    return BatchApplier.position(received().database()::get);
   }
 
   /** Gives each large value that the received rows name and whose file is not here. */

@@ -120,7 +120,11 @@ final class StoreDatabases {
     Path written = store.resolve(LIVE + ".new");
     SyncedFile.write(written, next.directory().getFileName().toString());
     live.replace(next.database(), () -> Directories.moveInto(written, store.resolve(LIVE)));
-    removeOthers();
+    try {
+      removeOthers();
+    } catch (IOException e) {
+      LOGGER.warn("The next opening of this store removes what it needs no more", e);
+    }
   }
 
   /**

@@ -4,7 +4,6 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,45 +14,41 @@ import org.slf4j.LoggerFactory;
  */
 final class CatchUp implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(CatchUp.class);
-
-  /** Who learns of a failure asks again at once. */
-  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private final int group;
   private final CopySource source;
   private final CountDownLatch closed = new CountDownLatch(1);
   private Thread running;
 
+  /** After a failure; of the thread that runs. */
+  private Duration pause = FIRST_PAUSE;
+
   CatchUp(int group, CopySource source) {
     this.group = group;
     this.source = source;
   }
 
-  /** Begins to take one. Fails at once while another is under way, and after the end. */
-  synchronized CompletableFuture<Void> start(CopySource.Switchover switchover) {
-    if (isClosed() || running != null) {
-      return CompletableFuture.failedFuture(
-          new IllegalStateException(isClosed() ? "closed" : "under way"));
-    }
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    running = new Thread(() -> run(switchover, done), "catch-up-" + group);
-    running.start();
-    return done;
-  }
-
-  private void run(CopySource.Switchover switchover, CompletableFuture<Void> done) {
-    Throwable failure = copy(switchover);
-    synchronized (this) {
-      running = null;
-    }
-    if (failure == null) {
-      done.complete(null);
-    } else {
-      done.completeExceptionally(failure);
+  /** Begins to take one, unless one is under way, or failed a short while ago. */
+  synchronized void start(CopySource.Switchover switchover) {
+    if (!isClosed() && running == null) {
+      running = new Thread(() -> run(switchover), "catch-up-" + group);
+      running.start();
     }
   }
 
-  private Throwable copy(CopySource.Switchover switchover) {
+  private void run(CopySource.Switchover switchover) {
+    try {
+      copy(switchover);
+    } finally {
+      synchronized (this) {
+        running = null;
+      }
+    }
+  }
+
+  private void copy(CopySource.Switchover switchover) {
     LOGGER.info(
         "The leader of group {} no longer keeps what this copy lacks of the log; the whole copy is"
             + " transferred",
@@ -61,13 +56,18 @@ final class CatchUp implements Closeable {
     try {
       source.copy(this::isClosed, switchover);
       LOGGER.info("The copy of group {} is whole", group);
-      return null;
+      pause = FIRST_PAUSE;
     } catch (IOException | RuntimeException | Error e) {
       if (!isClosed()) {
-        LOGGER.warn("The copy of group {} was not transferred; tried again: {}", group, e, e);
-        boolean unused = Uninterruptibles.awaitUninterruptibly(closed, PAUSE_AFTER_FAILURE);
+        LOGGER.warn(
+            "The copy of group {} was not transferred; tried again in {} s",
+            group,
+            pause.toSeconds(),
+            e);
+        boolean unused = Uninterruptibles.awaitUninterruptibly(closed, pause);
+        Duration longer = pause.multipliedBy(2);
+        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
       }
-      return e;
     }
   }
 

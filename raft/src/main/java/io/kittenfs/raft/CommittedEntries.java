@@ -7,7 +7,6 @@ import io.kittenfs.log.BatchApplier;
 import io.kittenfs.log.LogPosition;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,12 +95,17 @@ final class CommittedEntries implements Consensus.Events {
   }
 
   @Override
-  public CompletableFuture<LogPosition> catchUp() {
-    return catchUp.start(this::replace).thenApply(done -> position());
+  public void catchUp() {
+    catchUp.start(this::replace);
   }
 
-  private synchronized void replace(IoAction replacement) throws IOException {
+  private synchronized void replace(LogPosition copied, IoAction replacement) throws IOException {
     requireSound();
+    if (copied.index() < heard.index()) {
+      // The log went on, by another leader, or the copy was that of one who was behind.
+      throw new IOException(
+          "the copy ends with entry " + copied.index() + ", and here is " + heard.index());
+    }
     replacement.run();
     try {
       noticeReplacement();

@@ -4,7 +4,6 @@ import io.kittenfs.log.LogPosition;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * One member's part in the agreement of a group on the entries of its log, and on who leads. Safe
@@ -93,12 +92,11 @@ public interface Consensus extends Closeable {
 
     /**
      * The leader no longer has the entries that this member needs next: begins to replace the
-     * database by a copy of the leader's. Returns at once. Entries may be delivered meanwhile.
-     *
-     * @return completes with {@link #position} of the copy once it is in place, or exceptionally
-     *     when it was not replaced; this may be called again then
+     * database by a copy of the leader's, unless that is under way. Returns at once. {@link
+     * #position} tells when the copy is in place; entries may be delivered until then, and those
+     * that it has may come after it.
      */
-    CompletableFuture<LogPosition> catchUp();
+    void catchUp();
 
     /** This member leads in this term, and has applied all entries of earlier ones. */
     void leading(long term);

@@ -2,6 +2,7 @@ package io.kittenfs.raft;
 
 import io.kittenfs.error.KittenException;
 import io.kittenfs.files.IoAction;
+import io.kittenfs.log.LogPosition;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
@@ -22,10 +23,15 @@ public interface CopySource {
    */
   void copy(BooleanSupplier isCancelled, Switchover switchover) throws IOException;
 
-  /** Runs what replaces the database while nothing is applied to it. */
+  /** Runs what replaces the database, while nothing is applied to it. */
   @FunctionalInterface
   interface Switchover {
-    /** Runs it once. */
-    void run(IoAction replacement) throws IOException;
+    /**
+     * Runs it once.
+     *
+     * @param copied up to where the copy has every entry
+     * @throws IOException when this member has more by now; nothing was run then
+     */
+    void run(LogPosition copied, IoAction replacement) throws IOException;
   }
 }

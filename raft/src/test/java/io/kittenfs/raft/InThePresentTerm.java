@@ -2,7 +2,6 @@ package io.kittenfs.raft;
 
 import io.kittenfs.log.LogPosition;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
 
 /** Delivers each entry as if it had been made for the term in which it was appended. */
 final class InThePresentTerm implements Consensus {
@@ -41,8 +40,8 @@ final class InThePresentTerm implements Consensus {
           }
 
           @Override
-          public CompletableFuture<LogPosition> catchUp() {
-            return events.catchUp();
+          public void catchUp() {
+            events.catchUp();
           }
 
           @Override

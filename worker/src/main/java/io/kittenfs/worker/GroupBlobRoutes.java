@@ -9,6 +9,7 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.JsonBodies;
 import io.kittenfs.http.server.Routes;
+import io.kittenfs.log.LogStatus;
 import io.kittenfs.model.Group;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreSnapshot;
@@ -93,6 +94,11 @@ final class GroupBlobRoutes {
     copy(exchange)
         .with(
             store -> {
+              if (store.role() == LogStatus.Role.FOLLOWER
+                  || store.role() == LogStatus.Role.STOPPED) {
+                throw new KittenException(
+                    ErrorCode.UNAVAILABLE, "This worker does not lead the group.");
+              }
               try (StoreSnapshot snapshot = store.snapshot()) {
                 exchange.status(200);
                 exchange.header("Content-Type", "application/octet-stream");

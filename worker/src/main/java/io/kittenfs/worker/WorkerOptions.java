@@ -77,7 +77,7 @@ final class WorkerOptions {
   @Option(
       names = "--log-kept",
       paramLabel = "SIZE",
-      defaultValue = "1GiB",
+      defaultValue = "8GiB",
       converter = ByteSize.class,
       description =
           "How much of the log of a replicated group is kept at most for members that are away; who"
@@ -111,7 +111,7 @@ final class WorkerOptions {
       throw node.wrong("--raft-port", "is a number from 0 to " + LARGEST_PORT + ".");
     }
     if (logKept < MIN_LOG_KEPT) {
-      throw node.wrong("--log-kept", "is at least 16MB, such as 1GiB.");
+      throw node.wrong("--log-kept", "is at least 16MB, such as 8GiB.");
     }
     Optional<NodeUrl> advertise = node.advertise();
     return new WorkerSettings(

@@ -71,6 +71,19 @@ final class EndedLeaders extends ServerTransportFilter implements Closeable {
 
   private void look() {
     looksLeft--;
+    try {
+      replaceThoseThatEnded();
+    } catch (RuntimeException e) {
+      LOG.warn("Whether leaders have ended is not known", e);
+    }
+    isLooking = looksLeft > 0 && !executor.isShutdown();
+    if (isLooking) {
+      ScheduledFuture<?> unused =
+          executor.schedule(this::look, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void replaceThoseThatEnded() {
     Collection<GroupElection> present = groups.get();
     present.stream()
         .map(GroupElection::leader)
@@ -78,11 +91,6 @@ final class EndedLeaders extends ServerTransportFilter implements Closeable {
         .distinct()
         .filter(this::hasEnded)
         .forEach(leader -> replace(leader, present));
-    isLooking = looksLeft > 0 && !executor.isShutdown();
-    if (isLooking) {
-      ScheduledFuture<?> unused =
-          executor.schedule(this::look, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-    }
   }
 
   private static void replace(PeerId leader, Collection<GroupElection> groups) {

@@ -86,7 +86,7 @@ final class GroupElection {
                       .setServerRequest(request(server.getId(), other))
                       .setCandidateTerm(term)
                       .setCandidateLastEntry(last.toProto())
-                      // Changes nothing there.
+                      // Asks only; a member that heard no leader for long waits anew.
                       .setPreVote(true)
                       .build());
       int byLog = last.compareTo(TermIndex.valueOf(reply.getLastEntry()));

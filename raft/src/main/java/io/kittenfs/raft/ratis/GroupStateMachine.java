@@ -95,7 +95,8 @@ final class GroupStateMachine extends BaseStateMachine {
 
   @Override
   public SnapshotInfo getLatestSnapshot() {
-    LogPosition position = events.position();
+    // Not what a copy brought that is in place only: the log does not begin behind that yet.
+    LogPosition position = delivered;
     return position.equals(LogPosition.NONE) ? null : new Snapshot(Positions.termIndex(position));
   }
 
@@ -133,18 +134,25 @@ final class GroupStateMachine extends BaseStateMachine {
 
   /**
    * The leader no longer has the entry that this member needs next. A member that is new is told so
-   * also of a log that begins at its beginning. Asked again after a failure.
+   * also of a log that begins at its beginning. Asked again and again until a copy is in place, or
+   * a leader has the entry. The answer is never left open: Ratis would refuse all entries until
+   * then, also those of another leader that keeps more.
    *
-   * @return completes with the position of the new copy; with null when there is none and none is
-   *     on its way
+   * @return the position of a copy that is in place, with which Ratis goes on; else null
    */
   @Override
   public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(
       RoleInfoProto role, TermIndex first) {
-    boolean isBehind = first.getIndex() > 0 && Positions.ours(first.getIndex()) > delivered.index();
-    return isBehind && !stopped
-        ? events.catchUp().thenApply(Positions::termIndex)
-        : CompletableFuture.completedFuture(null);
+    long next = Positions.ours(first.getIndex());
+    if (stopped || first.getIndex() <= 0 || next <= delivered.index()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    LogPosition position = events.position();
+    if (position.index() + 1 >= next) {
+      return CompletableFuture.completedFuture(Positions.termIndex(position));
+    }
+    events.catchUp();
+    return CompletableFuture.completedFuture(null);
   }
 
   /**

@@ -74,7 +74,7 @@ final class RatisGroup implements Consensus {
     try {
       long next = new TornTail(files).repair(afterPowerLoss);
       requireNoGapBehind(events.position());
-      removeWhatIsBehind(next, events.position());
+      removeWhatIsBehind(next, events);
       if (afterPowerLoss && files.isThere()) {
         files.renewOpenSegment();
         new VoteFile(files.metadata()).raiseTerm();
@@ -102,12 +102,14 @@ final class RatisGroup implements Consensus {
   }
 
   /**
-   * A database that has more than the log is a copy of the leader's; the process went down before
-   * the log began anew behind it. Ratis could not go on with the log as it is.
+   * A database that has more than the log is a copy of the leader's, and the process went down
+   * before the log began anew behind it; or it was ahead of the log's last write. Ratis could not
+   * go on with the log as it is.
    */
-  private void removeWhatIsBehind(long next, LogPosition position) throws IOException {
-    if (next >= 0 && Positions.ours(next) <= position.index()) {
-      LOG.info("The log of group {} begins anew behind entry {}", group.id(), position.index());
+  private void removeWhatIsBehind(long next, Events events) throws IOException {
+    if (next >= 0 && Positions.ours(next) <= events.position().index()) {
+      LogPosition durable = events.makeDurable();
+      LOG.info("The log of group {} begins anew behind entry {}", group.id(), durable.index());
       files.removeSegments();
     }
   }

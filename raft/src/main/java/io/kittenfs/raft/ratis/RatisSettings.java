@@ -36,8 +36,8 @@ public record RatisSettings(
   public record Compaction(long segmentBytes, long everyBytes, Duration every, long keptBytes) {
     private static final long MEBIBYTE = 1 << 20;
 
-    /** What suits most clusters: a gibibyte is kept for members that are away. */
-    public static final Compaction USUAL = keeping(1024 * MEBIBYTE);
+    /** What suits most clusters: eight gibibytes are kept for members that are away. */
+    public static final Compaction USUAL = keeping(8192 * MEBIBYTE);
 
     /** The same with as many bytes that are kept, and files that are small beside that. */
     public static Compaction keeping(long keptBytes) {

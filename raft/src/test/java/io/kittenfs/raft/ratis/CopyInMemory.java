@@ -2,11 +2,9 @@ package io.kittenfs.raft.ratis;
 
 import io.kittenfs.log.LogPosition;
 import io.kittenfs.raft.Consensus.Events;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -28,6 +26,9 @@ class CopyInMemory implements Events {
         throw new IllegalStateException("there is no other copy");
       };
 
+  /** Up to where it came from another copy. */
+  private long copied;
+
   private volatile LogPosition position = LogPosition.NONE;
   private volatile long ledTerm;
 
@@ -37,22 +38,21 @@ class CopyInMemory implements Events {
   }
 
   @Override
-  public CompletableFuture<LogPosition> catchUp() {
+  public void catchUp() {
     catchUps.incrementAndGet();
-    if (failures.getAndDecrement() > 0) {
-      return CompletableFuture.failedFuture(new IOException("as the test wants it"));
+    if (failures.getAndDecrement() <= 0) {
+      become(source.get());
     }
-    become(source.get());
-    return CompletableFuture.completedFuture(position);
   }
 
   /** From now on what this other one is now. */
-  void become(CopyInMemory other) {
+  synchronized void become(CopyInMemory other) {
     LogPosition at = other.position;
     int count = (int) other.places.stream().filter(place -> place.index() <= at.index()).count();
     entries.addAll(other.entries.subList(entries.size(), count));
     places.addAll(other.places.subList(places.size(), count));
     position = at;
+    copied = at.index();
   }
 
   /** So many catch-ups fail first. */
@@ -83,16 +83,21 @@ class CopyInMemory implements Events {
   }
 
   @Override
-  public void committed(LogPosition at, byte[] entry) {
+  public synchronized void committed(LogPosition at, byte[] entry) {
     committed(at);
+    if (at.index() <= copied) {
+      return;
+    }
     places.add(at);
     entries.add(new String(entry, StandardCharsets.UTF_8));
   }
 
   @Override
-  public void committed(LogPosition at) {
+  public synchronized void committed(LogPosition at) {
     positions.add(at);
-    position = at;
+    if (at.index() > copied) {
+      position = at;
+    }
   }
 
   @Override

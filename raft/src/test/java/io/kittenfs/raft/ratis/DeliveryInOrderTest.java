@@ -73,7 +73,13 @@ class DeliveryInOrderTest {
     assertThat(
             machine.notifyInstallSnapshotFromLeader(
                 RoleInfoProto.getDefaultInstance(), TermIndex.valueOf(1, 5)))
+        .isCompletedWithValue(null);
+    assertThat(machine.getLatestSnapshot().getIndex()).isZero();
+    assertThat(
+            machine.notifyInstallSnapshotFromLeader(
+                RoleInfoProto.getDefaultInstance(), TermIndex.valueOf(1, 5)))
         .isCompletedWithValue(TermIndex.valueOf(1, 6));
+    assertThat(copy.catchUps()).isEqualTo(1);
     assertThat(machine.failure()).isNull();
   }
 

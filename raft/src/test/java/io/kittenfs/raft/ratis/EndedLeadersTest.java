@@ -24,7 +24,7 @@ class EndedLeadersTest {
     members =
         new Members(
             directory,
-            RatisSettings.Compaction.USUAL,
+            index -> RatisSettings.Compaction.USUAL,
             index -> index == 0 ? Members.ELECTION_TIMEOUT : Duration.ofHours(1));
     members.create(ONE);
     members.create(TWO);

@@ -23,7 +23,7 @@ class FailureOfACopyTest {
   /** Has a disk that fails at one entry. */
   private static final class FailingCopy extends CopyInMemory {
     @Override
-    public void committed(LogPosition at, byte[] entry) {
+    public synchronized void committed(LogPosition at, byte[] entry) {
       if (new String(entry, StandardCharsets.UTF_8).equals("poison")) {
         throw new IllegalStateException("the disk failed");
       }

@@ -35,7 +35,7 @@ final class Members implements Closeable {
   static final Duration ELECTION_TIMEOUT = Duration.ofMillis(500);
 
   private final Path directory;
-  private final RatisSettings.Compaction compaction;
+  private final IntFunction<RatisSettings.Compaction> compactions;
   private final IntFunction<Duration> electionTimeouts;
   private final Map<PeerId, InetSocketAddress> addresses = new ConcurrentHashMap<>();
   private final Set<List<Integer>> cut = ConcurrentHashMap.newKeySet();
@@ -67,17 +67,20 @@ final class Members implements Closeable {
   }
 
   Members(Path directory, RatisSettings.Compaction compaction) throws IOException {
-    this(directory, compaction, index -> ELECTION_TIMEOUT);
+    this(directory, index -> compaction, index -> ELECTION_TIMEOUT);
   }
 
   /**
+   * @param compactions of each
    * @param electionTimeouts how long each waits at least for a leader; twice that at most
    */
   Members(
-      Path directory, RatisSettings.Compaction compaction, IntFunction<Duration> electionTimeouts)
+      Path directory,
+      IntFunction<RatisSettings.Compaction> compactions,
+      IntFunction<Duration> electionTimeouts)
       throws IOException {
     this.directory = directory;
-    this.compaction = compaction;
+    this.compactions = compactions;
     this.electionTimeouts = electionTimeouts;
     for (int i = 0; i < COUNT; i++) {
       startNode(i);
@@ -100,7 +103,7 @@ final class Members implements Closeable {
     RatisSettings settings =
         new RatisSettings(directoryOf(index), "127.0.0.1", 0, peer(index))
             .withElection(timeout, timeout.multipliedBy(2))
-            .withCompaction(compaction);
+            .withCompaction(compactions.apply(index));
     nodes[index] =
         new RatisNode(
             settings, peer -> Optional.ofNullable(address(index, peer)), System::nanoTime);

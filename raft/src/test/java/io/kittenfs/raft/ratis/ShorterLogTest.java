@@ -96,7 +96,7 @@ class ShorterLogTest {
     members.startNode(2);
     members.open(GROUP, 2, false);
     await().until(() -> copy.entries().size() == 70);
-    assertThat(copy.catchUps()).isEqualTo(3);
+    assertThat(copy.catchUps()).isGreaterThanOrEqualTo(3);
 
     commit(70, 72);
     assertThat(copy.entries()).isEqualTo(members.part(GROUP, 0).copy().entries());

@@ -1,5 +1,6 @@
 package io.kittenfs.worker.groups;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.raft.CopySource;
@@ -10,6 +11,9 @@ import io.kittenfs.store.blob.BlobContent;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -25,13 +29,18 @@ final class CopyOfLeader implements CopySource {
 
   private final int group;
   private final BlobPeers peers;
+  private final Semaphore turn;
 
   /** Null until it is open. */
   private volatile Store store;
 
-  CopyOfLeader(int group, BlobPeers peers) {
+  /**
+   * @param turn of one permit, shared by the copies on one disk: each takes room for a second one
+   */
+  CopyOfLeader(int group, BlobPeers peers, Semaphore turn) {
     this.group = group;
     this.peers = peers;
+    this.turn = turn;
   }
 
   /** Copies go into this store, which is open. */
@@ -45,11 +54,22 @@ final class CopyOfLeader implements CopySource {
     if (opened == null) {
       throw new IOException("this copy is just being opened");
     }
+    awaitTurn(isCancelled);
     try (SnapshotInstall install = opened.startInstall()) {
       peers.fetchRows(bytes -> install.receiveRows(new Cancellable(bytes, isCancelled)));
       LOGGER.info("Group {}: all rows came, the files of large values follow", group);
       receiveFiles(install, isCancelled);
-      switchover.run(install::finish);
+      switchover.run(install.position(), install::finish);
+    } finally {
+      turn.release();
+    }
+  }
+
+  private void awaitTurn(BooleanSupplier isCancelled) {
+    while (!Uninterruptibles.tryAcquireUninterruptibly(turn, 1, TimeUnit.SECONDS)) {
+      if (isCancelled.getAsBoolean()) {
+        throw new CancellationException();
+      }
     }
   }
 
@@ -71,7 +91,10 @@ final class CopyOfLeader implements CopySource {
     AtomicLong missing = new AtomicLong();
     install.forEachMissing(
         blob -> {
-          if (isCancelled.getAsBoolean() || !fetch(install, blob, isCancelled)) {
+          if (isCancelled.getAsBoolean()) {
+            throw new CancellationException();
+          }
+          if (!fetch(install, blob, isCancelled)) {
             missing.incrementAndGet();
           }
         });

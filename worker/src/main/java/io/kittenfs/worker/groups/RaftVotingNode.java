@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -39,6 +40,7 @@ final class RaftVotingNode implements Closeable {
   private final Function<Group, BlobPeers> peers;
   private final Runnable tellMaster;
   private final RandomGenerator random;
+  private final Semaphore copying = new Semaphore(1);
   private final Map<Integer, Consensus> opened = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -83,7 +85,7 @@ final class RaftVotingNode implements Closeable {
    */
   Store open(Group group, Path directory, boolean create) throws IOException {
     BlobPeers others = peers.apply(group);
-    CopyOfLeader copies = new CopyOfLeader(group.id(), others);
+    CopyOfLeader copies = new CopyOfLeader(group.id(), others, copying);
     Store store =
         stores.open(
             directory,

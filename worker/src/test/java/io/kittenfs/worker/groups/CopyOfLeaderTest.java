@@ -3,7 +3,6 @@ package io.kittenfs.worker.groups;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kittenfs.files.IoAction;
 import io.kittenfs.store.BlobPeers;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreSnapshot;
@@ -20,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +35,7 @@ class CopyOfLeaderTest {
   private Store leader;
   private Store behind;
   private final FromLeader peers = new FromLeader();
-  private final CopyOfLeader copy = new CopyOfLeader(65_536, peers);
+  private final CopyOfLeader copy = new CopyOfLeader(65_536, peers, new Semaphore(1));
   private final AtomicBoolean isCancelled = new AtomicBoolean();
 
   @BeforeEach
@@ -56,7 +56,7 @@ class CopyOfLeaderTest {
   }
 
   private void copy() throws IOException {
-    copy.copy(isCancelled::get, IoAction::run);
+    copy.copy(isCancelled::get, (copied, replacement) -> replacement.run());
   }
 
   private void assertIsCopy() {
