@@ -46,6 +46,10 @@ final class ScriptedLog implements Consensus {
   }
 
   ScriptedLog(Path directory, CommandCodec codec) throws IOException {
+    this(directory, codec, new NoCopies());
+  }
+
+  ScriptedLog(Path directory, CommandCodec codec, CopySource copies) throws IOException {
     database = Database.open(directory, new MemoryEngine(new MemoryEngine.Sizes(4096, 512, 128)));
     log =
         RaftLog.open(
@@ -54,7 +58,7 @@ final class ScriptedLog implements Consensus {
             new CounterMachine(),
             codec,
             this,
-            new NoCopies(),
+            copies,
             new LogRuntime(
                 () -> nanos,
                 (after, action) -> timers.add(new Due(nanos + after, action)),
