@@ -31,6 +31,7 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
           "KITTEN_DATA_POOL",
           "KITTEN_HOME",
           "KITTEN_IMPORT_DIR",
+          "KITTEN_LOG_KEPT",
           "KITTEN_MASTER",
           "KITTEN_MASTER_PORT",
           "KITTEN_MAX_VALUE",

@@ -133,7 +133,8 @@ class FlagsOfAWorkerTest {
     "--advertise=ftp://x, --advertise",
     "--import-dir=/no/such/directory, --import-dir",
     "--max-value=many, --max-value",
-    "--move-rate=0, --move-rate"
+    "--move-rate=0, --move-rate",
+    "--log-kept=1MB, --log-kept"
   })
   void anErrorNamesTheFlag(String flag, String named) {
     assertThatThrownBy(() -> parse(Map.of(), flag))

@@ -53,8 +53,17 @@ class MembersNameWhomTheyAskTest {
     calls.put("replicate", to -> to.replicate(BLOB, () -> new ByteArrayInputStream(BYTES)));
     calls.put("discard", to -> to.discard(BLOB.id()));
     calls.put("fetch", to -> to.fetch(BLOB.id(), bytes -> {}));
+    calls.put("fetchRows", MembersNameWhomTheyAskTest::fetchRows);
     calls.put("committedAtLeader", BlobPeers::committedAtLeader);
     return calls;
+  }
+
+  private static void fetchRows(BlobPeers to) {
+    try {
+      to.fetchRows(bytes -> {});
+    } catch (IOException refused) {
+      // Only the request is looked at.
+    }
   }
 
   private NamedRecipients.Call sent(Consumer<BlobPeers> call) {
