@@ -28,6 +28,11 @@ public record LogStatus(
     /** It applies what another leader appends. */
     FOLLOWER,
     /** Its copy failed or is closed; it takes part no more. */
-    STOPPED
+    STOPPED;
+
+    /** Whether it answers requests, now or after its wait. */
+    public boolean leads() {
+      return this == LEADER || this == WAITING;
+    }
   }
 }

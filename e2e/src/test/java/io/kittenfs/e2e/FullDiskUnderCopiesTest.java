@@ -70,10 +70,7 @@ class FullDiskUnderCopiesTest {
     return DevCluster.startWithThreeCopies(
         directory,
         3,
-        setup ->
-            setup.data().endsWith("worker-0")
-                ? setup.onDisk(MIN_FREE, free::get).pausedBy(now::get)
-                : setup);
+        DevCluster.only(0, setup -> setup.onDisk(MIN_FREE, free::get).pausedBy(now::get)));
   }
 
   /** Fills the disk until every log on it has failed. */

@@ -22,31 +22,8 @@ import javax.net.SocketFactory;
 /**
  * How a worker is to be started in this process, for other packages than its own. It tells the
  * master of itself twenty times a second, so that no test waits for that. Immutable.
- *
- * @param data its directory
- * @param port where it listens, on loopback
- * @param master where its master is
- * @param advertise where others reach it; where it listens unless given
- * @param observer is told how far the moves from this worker are
- * @param fsync when writes reach the disk
- * @param raftPort where the other members of its groups reach it
- * @param minFree below how many free bytes writes are refused
- * @param usableBytes how many bytes its disk can still take
- * @param clock its wall clock
- * @param nanoTime tells when it tries again what failed in its groups
  */
-public record WorkerInProcess(
-    Path data,
-    int port,
-    NodeUrl master,
-    Optional<NodeUrl> advertise,
-    MoveObserver observer,
-    Fsync fsync,
-    int raftPort,
-    long minFree,
-    LongSupplier usableBytes,
-    InstantSource clock,
-    LongSupplier nanoTime) {
+public final class WorkerInProcess {
   private static final Duration HEARTBEAT = Duration.ofMillis(50);
 
   /** So little that a member that was away soon takes a whole copy. */
@@ -54,133 +31,111 @@ public record WorkerInProcess(
 
   private static final long MOVE_RATE = 1 << 30;
 
-  /** A usual one: with a disk of any size, and nothing is synced. */
+  private final Path data;
+  private final NodeUrl master;
+  private final int raftPort;
+
+  // Changed only before anybody else has this.
+  private int port;
+  private Optional<NodeUrl> advertise = Optional.empty();
+  private MoveObserver observer = MoveObserver.NONE;
+  private Fsync fsync = Fsync.OFF;
+  private long minFree;
+  private LongSupplier usableBytes = () -> Long.MAX_VALUE;
+  private InstantSource clock;
+  private LongSupplier nanoTime = System::nanoTime;
+
+  private WorkerInProcess(Path data, int port, NodeUrl master, int raftPort, InstantSource clock) {
+    this.data = data;
+    this.port = port;
+    this.master = master;
+    this.raftPort = raftPort;
+    this.clock = clock;
+  }
+
+  /**
+   * A usual one: with a disk of any size, and nothing is synced.
+   *
+   * @param data its directory
+   * @param port where it listens, on loopback, and others reach it
+   * @param master where its master is
+   * @param raftPort where the other members of its groups reach it
+   * @param clock its wall clock
+   */
   public static WorkerInProcess usual(
       Path data, int port, NodeUrl master, int raftPort, InstantSource clock) {
-    return new WorkerInProcess(
-        data,
-        port,
-        master,
-        Optional.empty(),
-        MoveObserver.NONE,
-        Fsync.OFF,
-        raftPort,
-        0,
-        () -> Long.MAX_VALUE,
-        clock,
-        System::nanoTime);
+    return new WorkerInProcess(data, port, master, raftPort, clock);
+  }
+
+  private WorkerInProcess with(Consumer<WorkerInProcess> change) {
+    WorkerInProcess other = new WorkerInProcess(data, port, master, raftPort, clock);
+    other.advertise = advertise;
+    other.observer = observer;
+    other.fsync = fsync;
+    other.minFree = minFree;
+    other.usableBytes = usableBytes;
+    other.nanoTime = nanoTime;
+    change.accept(other);
+    return other;
   }
 
   /** The same, reached elsewhere. */
   public WorkerInProcess advertised(String url) {
-    return new WorkerInProcess(
-        data,
-        port,
-        master,
-        Optional.of(NodeUrl.parse(url)),
-        observer,
-        fsync,
-        raftPort,
-        minFree,
-        usableBytes,
-        clock,
-        nanoTime);
+    return with(other -> other.advertise = Optional.of(NodeUrl.parse(url)));
   }
 
   /** The same, whose moves are observed. */
-  public WorkerInProcess observedBy(MoveObserver other) {
-    return new WorkerInProcess(
-        data,
-        port,
-        master,
-        advertise,
-        other,
-        fsync,
-        raftPort,
-        minFree,
-        usableBytes,
-        clock,
-        nanoTime);
+  public WorkerInProcess observedBy(MoveObserver by) {
+    return with(other -> other.observer = by);
   }
 
   /** The same, which answers when a write has reached the disk. */
   public WorkerInProcess synced() {
-    return new WorkerInProcess(
-        data,
-        port,
-        master,
-        advertise,
-        observer,
-        Fsync.ALWAYS,
-        raftPort,
-        minFree,
-        usableBytes,
-        clock,
-        nanoTime);
+    return with(other -> other.fsync = Fsync.ALWAYS);
   }
 
-  /** The same on a disk that tells how many bytes it can still take. */
-  public WorkerInProcess onDisk(long otherMinFree, LongSupplier otherUsableBytes) {
-    return new WorkerInProcess(
-        data,
-        port,
-        master,
-        advertise,
-        observer,
-        fsync,
-        raftPort,
-        otherMinFree,
-        otherUsableBytes,
-        clock,
-        nanoTime);
+  /**
+   * The same on another disk.
+   *
+   * @param free below how many free bytes writes are refused
+   * @param usable how many bytes the disk can still take
+   */
+  public WorkerInProcess onDisk(long free, LongSupplier usable) {
+    return with(
+        other -> {
+          other.minFree = free;
+          other.usableBytes = usable;
+        });
   }
 
   /** The same with another clock. */
-  public WorkerInProcess clockedBy(InstantSource other) {
-    return new WorkerInProcess(
-        data,
-        port,
-        master,
-        advertise,
-        observer,
-        fsync,
-        raftPort,
-        minFree,
-        usableBytes,
-        other,
-        nanoTime);
+  public WorkerInProcess clockedBy(InstantSource by) {
+    return with(other -> other.clock = by);
   }
 
-  /** The same, whose pauses after what failed pass by this clock. */
-  public WorkerInProcess pausedBy(LongSupplier other) {
-    return new WorkerInProcess(
-        data,
-        port,
-        master,
-        advertise,
-        observer,
-        fsync,
-        raftPort,
-        minFree,
-        usableBytes,
-        clock,
-        other);
+  /** The same, whose pauses after what failed in its groups pass by this clock. */
+  public WorkerInProcess pausedBy(LongSupplier by) {
+    return with(other -> other.nanoTime = by);
   }
 
   /** The same at another port. */
-  public WorkerInProcess at(int other) {
-    return new WorkerInProcess(
-        data,
-        other,
-        master,
-        advertise,
-        observer,
-        fsync,
-        raftPort,
-        minFree,
-        usableBytes,
-        clock,
-        nanoTime);
+  public WorkerInProcess at(int there) {
+    return with(other -> other.port = there);
+  }
+
+  /** Its directory. */
+  public Path data() {
+    return data;
+  }
+
+  /** Where it listens. */
+  public int port() {
+    return port;
+  }
+
+  /** Where the other members of its groups reach it. */
+  public int raftPort() {
+    return raftPort;
   }
 
   /**

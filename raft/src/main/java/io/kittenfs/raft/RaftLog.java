@@ -212,7 +212,7 @@ public final class RaftLog implements CommandLog {
     Role role = proposer.role();
     long ledTerm = proposer.term();
     Consensus.State state = consensus.state();
-    boolean leads = role == Role.LEADER || role == Role.WAITING;
+    boolean leads = role.leads();
     if (state.failure() != null) {
       role = Role.STOPPED;
     } else if (leads && state.term() > ledTerm) {

@@ -9,7 +9,6 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.JsonBodies;
 import io.kittenfs.http.server.Routes;
-import io.kittenfs.log.LogStatus;
 import io.kittenfs.model.Group;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreSnapshot;
@@ -94,8 +93,7 @@ final class GroupBlobRoutes {
     copy(exchange)
         .with(
             store -> {
-              if (store.role() == LogStatus.Role.FOLLOWER
-                  || store.role() == LogStatus.Role.STOPPED) {
+              if (!store.role().leads()) {
                 throw new KittenException(
                     ErrorCode.UNAVAILABLE, "This worker does not lead the group.");
               }

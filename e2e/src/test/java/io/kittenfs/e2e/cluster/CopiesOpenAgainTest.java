@@ -29,9 +29,7 @@ class CopiesOpenAgainTest {
 
   private DevCluster start() {
     return DevCluster.startWithThreeCopies(
-        directory,
-        3,
-        setup -> setup.data().endsWith("worker-0") ? setup.pausedBy(now::get) : setup);
+        directory, 3, DevCluster.only(0, setup -> setup.pausedBy(now::get)));
   }
 
   /** What the master knows of the copy of worker 0; empty while it takes part. */

@@ -45,7 +45,7 @@ class CopiesWithoutSpaceTest {
   }
 
   private WorkerInProcess onDisk(WorkerInProcess setup) {
-    return setup.data().endsWith("worker-0") ? setup.onDisk(MIN_FREE, this::look) : setup;
+    return DevCluster.only(0, worker -> worker.onDisk(MIN_FREE, this::look)).apply(setup);
   }
 
   private DevCluster start() {

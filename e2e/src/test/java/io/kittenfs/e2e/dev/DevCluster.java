@@ -194,6 +194,12 @@ public final class DevCluster implements AutoCloseable {
     return addWorker(usual -> usual);
   }
 
+  /** For one worker this change, for the others none. */
+  public static UnaryOperator<WorkerInProcess> only(
+      int worker, UnaryOperator<WorkerInProcess> change) {
+    return setup -> setup.data().endsWith("worker-" + worker) ? change.apply(setup) : setup;
+  }
+
   /**
    * Starts one more worker, with an empty directory, and waits until it has the next index.
    *

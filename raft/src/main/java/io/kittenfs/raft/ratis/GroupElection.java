@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
@@ -32,16 +33,23 @@ final class GroupElection {
 
   private final RaftServer server;
   private final RaftGroupId group;
+  private final Supplier<Optional<RaftServer.Division>> division;
 
-  GroupElection(RaftServer server, RaftGroupId group) {
+  /**
+   * @param division Ratis' side of the group; empty while this member takes no part
+   */
+  GroupElection(
+      RaftServer server, RaftGroupId group, Supplier<Optional<RaftServer.Division>> division) {
     this.server = server;
     this.group = group;
+    this.division = division;
   }
 
   /** The other member that this one takes for its leader. */
   Optional<PeerId> leader() {
-    return division()
-        .map(division -> division.getInfo().getLeaderId())
+    return division
+        .get()
+        .map(present -> present.getInfo().getLeaderId())
         .filter(leader -> !leader.equals(server.getId()))
         .map(leader -> PeerId.parse(leader.toString()));
   }
@@ -53,19 +61,19 @@ final class GroupElection {
    * @param ended the leader that is no more; nothing is done when this member follows another one
    */
   void replace(PeerId ended) {
-    division().ifPresent(division -> replace(division, RaftPeerId.valueOf(ended.toString())));
+    division.get().ifPresent(present -> replace(present, RaftPeerId.valueOf(ended.toString())));
   }
 
-  private void replace(RaftServer.Division division, RaftPeerId ended) {
-    DivisionInfo info = division.getInfo();
+  private void replace(RaftServer.Division present, RaftPeerId ended) {
+    DivisionInfo info = present.getInfo();
     long term = info.getCurrentTerm();
-    TermIndex last = division.getRaftLog().getLastEntryTermIndex();
+    TermIndex last = present.getRaftLog().getLastEntryTermIndex();
     // One that has nothing of the present term lacks what its leader appended.
     if (!info.isFollower() || last == null || last.getTerm() != term) {
       return;
     }
     List<RaftPeer> others =
-        division.getRaftConf().getCurrentPeers().stream()
+        present.getRaftConf().getCurrentPeers().stream()
             .filter(peer -> !peer.getId().equals(ended) && !peer.getId().equals(server.getId()))
             .toList();
     if (others.stream().allMatch(other -> goesFirst(last, term, other.getId()))) {
@@ -120,13 +128,5 @@ final class GroupElection {
         .setReplyId(to.toByteString())
         .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(group))
         .build();
-  }
-
-  private Optional<RaftServer.Division> division() {
-    try {
-      return Optional.of(server.getDivision(group));
-    } catch (IOException noPart) {
-      return Optional.empty();
-    }
   }
 }

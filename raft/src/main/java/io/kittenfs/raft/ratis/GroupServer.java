@@ -120,7 +120,7 @@ final class GroupServer {
 
   /** The elections of this group, as this member takes part in them. */
   GroupElection election() {
-    return new GroupElection(server, group);
+    return new GroupElection(server, group, this::division);
   }
 
   /** Begins to hand leadership over, if this member leads and the other one is a member. */

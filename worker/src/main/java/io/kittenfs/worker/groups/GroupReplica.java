@@ -162,11 +162,7 @@ public final class GroupReplica implements StoreAccess, Closeable {
 
   /** Whether it answers requests for the group's keys, as far as it knows. */
   public boolean leads() {
-    return store.ask(Store::role).filter(GroupReplica::isLeading).isPresent();
-  }
-
-  private static boolean isLeading(LogStatus.Role role) {
-    return role == LogStatus.Role.LEADER || role == LogStatus.Role.WAITING;
+    return store.ask(Store::role).filter(LogStatus.Role::leads).isPresent();
   }
 
   /** What the master is told of it. */
@@ -187,7 +183,7 @@ public final class GroupReplica implements StoreAccess, Closeable {
   private GroupReport report(Store opened, ClusterView view) {
     LogStatus status = opened.logStatus();
     SlotReport slots =
-        isLeading(status.role())
+        status.role().leads()
             ? reporter.report(group.id(), group.id(), opened.slots(), view, Set.of())
             : null;
     return new GroupReport(
