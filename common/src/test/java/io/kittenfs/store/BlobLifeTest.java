@@ -8,6 +8,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.error.PreconditionFailedException;
+import io.kittenfs.fixture.FilesBelow;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.CommandLog;
@@ -34,7 +35,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,11 +61,7 @@ class BlobLifeTest {
   }
 
   private List<Path> blobs() {
-    try (Stream<Path> files = Files.walk(directory.resolve("store/blobs"))) {
-      return files.filter(Files::isRegularFile).toList();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    return FilesBelow.list(directory.resolve("store/blobs"));
   }
 
   private static byte[] large(int content) {
@@ -178,9 +174,7 @@ class BlobLifeTest {
       TestStores.put(small, "above", new byte[1001], new Precondition.None());
       assertThat(small.stats().bytes()).isEqualTo(2001);
       assertThat(TestStores.get(small, "above")).contains(new byte[1001]);
-      try (Stream<Path> files = Files.walk(directory.resolve("small/blobs"))) {
-        assertThat(files.filter(Files::isRegularFile)).hasSize(1);
-      }
+      assertThat(FilesBelow.list(directory.resolve("small/blobs"))).hasSize(1);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.error.PreconditionFailedException;
+import io.kittenfs.fixture.FilesBelow;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.EngineChoice;
@@ -20,14 +21,12 @@ import io.kittenfs.store.record.Stored;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,11 +163,7 @@ class ExpiryTest {
     assertThat(exists("later")).isTrue();
     await()
         .untilAsserted(
-            () -> {
-              try (Stream<Path> files = Files.walk(directory.resolve("store/blobs"))) {
-                assertThat(files.filter(Files::isRegularFile)).isEmpty();
-              }
-            });
+            () -> assertThat(FilesBelow.list(directory.resolve("store/blobs"))).isEmpty());
     after(TTL.plusMillis(1));
     await().until(() -> store.stats().keys() == 1);
     store.close();
@@ -193,9 +188,7 @@ class ExpiryTest {
         .isInstanceOfSatisfying(
             KittenException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
     assertThat(exists("key")).isFalse();
-    try (Stream<Path> files = Files.walk(directory.resolve("store/blobs"))) {
-      assertThat(files.filter(Files::isRegularFile)).isEmpty();
-    }
+    assertThat(FilesBelow.list(directory.resolve("store/blobs"))).isEmpty();
   }
 
   @Test

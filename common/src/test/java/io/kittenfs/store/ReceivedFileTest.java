@@ -7,6 +7,7 @@ import com.google.common.hash.Hashing;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.files.SpaceGuard;
+import io.kittenfs.fixture.FilesBelow;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.record.BlobId;
@@ -21,7 +22,6 @@ import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,10 +64,8 @@ class ReceivedFileTest {
         });
   }
 
-  private long files() throws IOException {
-    try (Stream<Path> files = Files.walk(directory.resolve("store/blobs"))) {
-      return files.filter(Files::isRegularFile).count();
-    }
+  private int files() {
+    return FilesBelow.list(directory.resolve("store/blobs")).size();
   }
 
   private static void assertRefused(ThrowingCallable call, ErrorCode code) {

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.error.NotOwnerException;
+import io.kittenfs.fixture.FilesBelow;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.model.Key;
 import io.kittenfs.model.SlotDigest;
@@ -21,14 +22,12 @@ import io.kittenfs.store.record.Stored;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,10 +94,8 @@ class SlotBetweenStoresTest {
     return move;
   }
 
-  private long blobs(String store) throws IOException {
-    try (Stream<Path> files = Files.walk(directory.resolve(store).resolve("blobs"))) {
-      return files.filter(Files::isRegularFile).count();
-    }
+  private int blobs(String store) {
+    return FilesBelow.list(directory.resolve(store).resolve("blobs")).size();
   }
 
   private static void refuses(ErrorCode code, ThrowingCallable call) {

@@ -3,6 +3,7 @@ package io.kittenfs.store;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.files.SpaceGuard;
+import io.kittenfs.fixture.FilesBelow;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Command;
@@ -123,11 +124,7 @@ final class StoreCopies implements AutoCloseable {
 
   /** The files of large values of a copy, also those that are being written. */
   List<Path> files(int copy) {
-    try (Stream<Path> files = Files.walk(directory.resolve("copy-" + copy + "/blobs"))) {
-      return files.filter(Files::isRegularFile).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return FilesBelow.list(directory.resolve("copy-" + copy + "/blobs"));
   }
 
   /** Takes its files from a copy, as a loss does. */

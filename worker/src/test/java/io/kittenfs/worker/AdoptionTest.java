@@ -3,11 +3,11 @@ package io.kittenfs.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kittenfs.fixture.FilesBelow;
 import io.kittenfs.http.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,8 +107,8 @@ class AdoptionTest {
   void aKeyWhoseFileCannotBeReadIsNamedAndTheOthersGo() throws IOException {
     worker.client().sendBody("PUT", "/put/aaa", new byte[200_000]);
     worker.put("zzz", "small");
-    try (Stream<Path> files = Files.walk(directory.resolve("first/own/blobs"))) {
-      files.filter(Files::isRegularFile).forEach(file -> file.toFile().delete());
+    for (Path file : FilesBelow.list(directory.resolve("first/own/blobs"))) {
+      Files.delete(file);
     }
 
     JsonNode report = worker.post("/adopt").json();

@@ -3,6 +3,7 @@ package io.kittenfs.worker;
 import com.google.common.hash.Hashing;
 import io.kittenfs.api.StoreAccess;
 import io.kittenfs.files.SpaceGuard;
+import io.kittenfs.fixture.FilesBelow;
 import io.kittenfs.http.RawClient;
 import io.kittenfs.http.server.HttpService;
 import io.kittenfs.http.server.HttpSettings;
@@ -18,10 +19,8 @@ import io.kittenfs.store.record.BlobId;
 import io.kittenfs.wire.WireJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -29,7 +28,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /** The part of a worker that files of large values come from and go to: one copy of one group. */
 final class GroupMember implements AutoCloseable {
@@ -101,12 +99,8 @@ final class GroupMember implements AutoCloseable {
   }
 
   /** How many files it has, those that are being written among them. */
-  long files() {
-    try (Stream<Path> files = Files.walk(directory.resolve("blobs"))) {
-      return files.filter(Files::isRegularFile).count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  int files() {
+    return FilesBelow.list(directory.resolve("blobs")).size();
   }
 
   @Override

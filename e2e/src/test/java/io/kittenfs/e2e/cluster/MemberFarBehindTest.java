@@ -8,11 +8,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kittenfs.e2e.dev.DevCluster;
 import io.kittenfs.e2e.dev.DevNode;
+import io.kittenfs.fixture.FilesBelow;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,10 +36,10 @@ class MemberFarBehindTest {
   }
 
   /** Its copies that were replaced name another database than the first. */
-  private long replacedCopies(int worker) throws IOException {
-    try (Stream<Path> files = Files.walk(directory.resolve("worker-" + worker))) {
-      return files.filter(file -> file.endsWith("LIVE")).count();
-    }
+  private long replacedCopies(int worker) {
+    return FilesBelow.list(directory.resolve("worker-" + worker)).stream()
+        .filter(file -> file.endsWith("LIVE"))
+        .count();
   }
 
   private static boolean hasAll(DevCluster cluster, int worker) {

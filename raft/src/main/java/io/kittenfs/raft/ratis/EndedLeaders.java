@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 final class EndedLeaders extends ServerTransportFilter implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(EndedLeaders.class);
 
-  /** Its connections may be closed a moment before its port is. */
-  private static final int LOOKS = 3;
+  /** Its connections may be closed before its port is; after that time elections begin anyway. */
+  private static final int LOOKS = 20;
 
   private static final long PAUSE_MILLIS = 50;
   private static final int CONNECT_MILLIS = 200;

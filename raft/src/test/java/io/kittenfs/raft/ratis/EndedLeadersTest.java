@@ -48,9 +48,10 @@ class EndedLeadersTest {
 
   @Test
   void theMemberThatHasMoreOfTheLogLeads() throws IOException {
-    members.close(ONE, 1);
+    members.stopNode(1);
     members.commit(ONE, "while one was away");
     members.cut(0, 1);
+    members.startNode(1);
     members.open(ONE, 1, false);
     members.stopNode(0);
 

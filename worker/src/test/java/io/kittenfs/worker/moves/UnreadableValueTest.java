@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.error.KittenException;
+import io.kittenfs.fixture.FilesBelow;
 import io.kittenfs.store.record.SlotRole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,10 +37,8 @@ class UnreadableValueTest {
   }
 
   private static void deleteFiles(Path blobs) throws IOException {
-    try (Stream<Path> files = Files.walk(blobs)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.delete(file);
-      }
+    for (Path file : FilesBelow.list(blobs)) {
+      Files.delete(file);
     }
   }
 }
