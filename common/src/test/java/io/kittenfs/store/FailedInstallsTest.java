@@ -34,6 +34,7 @@ class FailedInstallsTest {
   private static final StoreOptions OPTIONS = new StoreOptions(4, true, 100);
 
   @TempDir Path directory;
+  private LogToBeLed log;
 
   private Engine engine(EngineChoice choice) throws IOException {
     return TestEngine.choose(choice, directory.resolve("native"));
@@ -43,8 +44,22 @@ class FailedInstallsTest {
     return directory.resolve("store");
   }
 
+  /** One that was led for a moment, so that it has its format. */
   private Store openStore(EngineChoice choice) throws IOException {
-    return FollowingStores.open(place(), engine(choice), OPTIONS, InstantSource.system());
+    Store store =
+        TestStores.open(
+            place(),
+            engine(choice),
+            OPTIONS,
+            TestStores.log(
+                local -> {
+                  log = new LogToBeLed(local);
+                  return log;
+                }),
+            InstantSource.system());
+    log.lead();
+    log.follow();
+    return store;
   }
 
   private static InputStream rows(String... keys) throws IOException {

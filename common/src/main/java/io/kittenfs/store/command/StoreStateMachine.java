@@ -1,5 +1,7 @@
 package io.kittenfs.store.command;
 
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.Refusal;
 import io.kittenfs.log.Command;
 import io.kittenfs.log.StateMachine;
 import io.kittenfs.log.Transaction;
@@ -12,6 +14,9 @@ import java.util.function.Consumer;
 public final class StoreStateMachine implements StateMachine {
   private final Consumer<BlobValue> blobs;
   private final Consumer<List<BlobId>> forgottenBlobs;
+
+  /** Whether the store was seen to have a format, which it keeps; of the thread that applies. */
+  private boolean hasFormat;
 
   /**
    * @param blobs hears of each large value that a committed command brought, whether or not a
@@ -26,9 +31,25 @@ public final class StoreStateMachine implements StateMachine {
   @Override
   public <R> R apply(Command<R> command, Transaction txn) {
     if (command instanceof StoreCommand<R> change) {
-      return change.apply(new StoreTransaction(txn));
+      StoreTransaction transaction = new StoreTransaction(txn);
+      if (!(change instanceof FormatCommand)) {
+        requireFormat(transaction);
+      }
+      return change.apply(transaction);
     }
     throw new IllegalArgumentException("not a store's command: " + command.getClass());
+  }
+
+  /** Without one, slots that are elsewhere would seem to be here. */
+  private void requireFormat(StoreTransaction transaction) {
+    if (!hasFormat) {
+      if (transaction.format() == null) {
+        throw new Refusal(
+            ErrorCode.UNAVAILABLE,
+            "This store is just being begun. Nothing was stored; try again.");
+      }
+      hasFormat = true;
+    }
   }
 
   @Override
