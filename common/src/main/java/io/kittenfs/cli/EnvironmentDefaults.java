@@ -38,6 +38,7 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
           "KITTEN_MOVE_RATE",
           "KITTEN_PATIENCE",
           "KITTEN_RAFT_PORT",
+          "KITTEN_REPLACE_AFTER",
           "KITTEN_REPLICAS",
           "KITTEN_RUNTIME_IMAGE",
           "KITTEN_START_WITHOUT_MASTER",

@@ -2,7 +2,11 @@ package io.kittenfs.model;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.Nulls;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +27,10 @@ import java.util.UUID;
  * @param preferred of a replicated group, the index of the member that is to lead it while all is
  *     well; null for a solo group
  * @param led who leads a replicated group as far as is known; null when that is unknown
+ * @param change of a replicated group, which member another one takes the place of; null while none
+ *     does
+ * @param configuration of a replicated group, the index of the entry of its log that made these its
+ *     members, or of a later one; 0, and not written, when it began with them
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Group(
@@ -32,7 +40,10 @@ public record Group(
     UUID uuid,
     List<PeerId> peers,
     Integer preferred,
-    Leader led) {
+    Leader led,
+    Change change,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        long configuration) {
   /** The largest id that a group may have. */
   public static final int MAX_ID = 131_071;
 
@@ -63,6 +74,26 @@ public record Group(
     }
   }
 
+  /**
+   * One member takes the place of another. At first the group is as it was, and the new member gets
+   * what the others have. Then the group agrees on its new members, and the old one keeps its copy
+   * until the new one has the files of large values, too. Both may be of one worker, whose vote was
+   * lost.
+   *
+   * @param remove who votes no more
+   * @param add who votes instead
+   */
+  public record Change(PeerId remove, PeerId add) {
+    /** Checks what arrives from other nodes. */
+    public Change {
+      Objects.requireNonNull(remove, "remove");
+      Objects.requireNonNull(add, "add");
+      if (add.equals(remove)) {
+        throw new IllegalArgumentException("a member does not take its own place");
+      }
+    }
+  }
+
   /** Checks what arrives from other nodes, and copies the lists. */
   public Group {
     peers = peers == null ? List.of() : List.copyOf(peers);
@@ -71,7 +102,7 @@ public record Group(
     members.forEach(Member::requireIndex);
     boolean fits =
         kind == Kind.SOLO
-            ? members.equals(List.of(id)) && uuid == null && led == null
+            ? members.equals(List.of(id)) && uuid == null && led == null && change == null
             : uuid != null
                 && id > Member.MAX_INDEX
                 && id <= MAX_ID
@@ -79,15 +110,20 @@ public record Group(
                 && new HashSet<>(members).size() == members.size()
                 && peers.stream().map(PeerId::worker).toList().equals(members)
                 && members.contains(preferred)
-                && (led == null || members.contains(led.worker()));
+                && (led == null || members.contains(led.worker()))
+                && (change == null || isOf(peers, change));
     if (!fits) {
       throw new IllegalArgumentException("no group: " + id + ", " + kind + ", of " + members);
     }
   }
 
+  private static boolean isOf(List<PeerId> peers, Change change) {
+    return peers.contains(change.add()) != peers.contains(change.remove());
+  }
+
   /** The group of which this worker is the only member. */
   public static Group solo(int worker) {
-    return new Group(worker, Kind.SOLO, List.of(worker), null, List.of(), null, null);
+    return new Group(worker, Kind.SOLO, List.of(worker), null, List.of(), null, null, null, 0);
   }
 
   /**
@@ -97,7 +133,7 @@ public record Group(
    */
   public static Group replicated(int id, UUID uuid, List<PeerId> peers, int preferred) {
     List<Integer> members = peers.stream().map(PeerId::worker).toList();
-    return new Group(id, Kind.REPLICATED, members, uuid, peers, preferred, null);
+    return new Group(id, Kind.REPLICATED, members, uuid, peers, preferred, null, null, 0);
   }
 
   /** The solo group with this id; empty when no worker can have that index. */
@@ -107,13 +143,87 @@ public record Group(
 
   /** This group led by this worker, unless a leader of a higher term is known. */
   public Group led(Leader leader) {
-    boolean isNewer = led == null || leader.term() > led.term();
-    return isNewer ? new Group(id, kind, members, uuid, peers, preferred, leader) : this;
+    return led == null || leader.term() > led.term() ? ledNow(leader) : this;
+  }
+
+  /** This group led by this worker, also in a term that another one claimed. */
+  public Group ledNow(Leader leader) {
+    return new Group(id, kind, members, uuid, peers, preferred, leader, change, configuration);
   }
 
   /** This group, to be led by this member. */
   public Group preferring(int member) {
-    return new Group(id, kind, members, uuid, peers, member, led);
+    return new Group(id, kind, members, uuid, peers, member, led, change, configuration);
+  }
+
+  /** This group, where a member is to take the place of another; null for none. */
+  public Group changing(Change next) {
+    return new Group(id, kind, members, uuid, peers, preferred, led, next, configuration);
+  }
+
+  /**
+   * This group with the members that it has agreed on, unless that is older than what is known.
+   * Whoever was a member until now keeps its copy for a while, also when nobody here knew of that
+   * change; a change that has become impossible is over.
+   *
+   * @param agreed as any of its members has it
+   */
+  public Group agreed(Configuration agreed) {
+    if (agreed.index() <= configuration || agreed.isOf(peers)) {
+      return this;
+    }
+    List<PeerId> sorted =
+        agreed.peers().stream().sorted(Comparator.comparing(PeerId::worker)).toList();
+    List<Integer> workers = sorted.stream().map(PeerId::worker).toList();
+    List<PeerId> gone = peers.stream().filter(peer -> !sorted.contains(peer)).toList();
+    List<PeerId> come = sorted.stream().filter(peer -> !peers.contains(peer)).toList();
+    boolean isOne = gone.size() == 1 && come.size() == 1;
+    return new Group(
+        id,
+        kind,
+        workers,
+        uuid,
+        sorted,
+        preferredAmong(workers, isOne ? come.get(0).worker() : workers.get(0)),
+        led != null && workers.contains(led.worker()) ? led : null,
+        isOne ? new Change(gone.get(0), come.get(0)) : null,
+        agreed.index());
+  }
+
+  private int preferredAmong(List<Integer> workers, int other) {
+    return workers.contains(preferred) ? preferred : other;
+  }
+
+  /** Who is to become a member; empty when nobody is, or is one already. */
+  @JsonIgnore
+  public Optional<PeerId> joining() {
+    return Optional.ofNullable(change).map(Change::add).filter(peer -> !peers.contains(peer));
+  }
+
+  /** Who was a member until now, and keeps its copy for a while; empty when there is none. */
+  @JsonIgnore
+  public Optional<PeerId> leaving() {
+    return Optional.ofNullable(change).map(Change::remove).filter(peer -> !peers.contains(peer));
+  }
+
+  /** Whether a worker is a member, is to become one, or was one and is needed still. */
+  public boolean involves(int worker) {
+    return members.contains(worker)
+        || (change != null
+            && (change.add().worker() == worker || change.remove().worker() == worker));
+  }
+
+  /** Who is to vote in it: with the change made that it has not agreed on yet. */
+  @JsonIgnore
+  public List<PeerId> wanted() {
+    List<PeerId> wanted = new ArrayList<>(peers);
+    joining()
+        .ifPresent(
+            add -> {
+              wanted.remove(change.remove());
+              wanted.add(add);
+            });
+    return wanted;
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.kittenfs.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.SlotRange;
 import java.util.List;
@@ -10,7 +12,8 @@ import java.util.Objects;
  * What the master tells a worker to do for one replicated group. Doing it again changes nothing.
  * Immutable.
  *
- * @param group which
+ * @param group which. When a member is to take the place of another, the new one is to begin a copy
+ *     as one that does not vote yet, and the leader is to have the group agree on it
  * @param create whether the worker, one of its members, is to begin its copy of this new group;
  *     told to no worker that ever reported the group
  * @param assignments to its leader: slots that it owns from now on, empty at first, unless it knows
@@ -18,6 +21,7 @@ import java.util.Objects;
  * @param revoked to its leader: slots that another group owns since this epoch
  * @param lead to its leader: the index of the member that it is to hand leadership to; null, and
  *     not written, when it is to stay
+ * @param leave whether the worker, which is no member, is to give up its copy
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record GroupOrder(
@@ -25,7 +29,8 @@ public record GroupOrder(
     boolean create,
     List<SlotRange> assignments,
     List<SlotRange> revoked,
-    Integer lead) {
+    Integer lead,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean leave) {
   /** Checks what arrives from other nodes, and copies the lists. */
   public GroupOrder {
     Objects.requireNonNull(group, "group");
@@ -37,5 +42,25 @@ public record GroupOrder(
     if (lead != null && !group.members().contains(lead)) {
       throw new IllegalArgumentException("only a member can lead a group");
     }
+  }
+
+  /** An order that is not about its members. */
+  public GroupOrder(
+      Group group,
+      boolean create,
+      List<SlotRange> assignments,
+      List<SlotRange> revoked,
+      Integer lead) {
+    this(group, create, assignments, revoked, lead, false);
+  }
+
+  /** To have to do with the members of a group, and nothing else. */
+  public static GroupOrder ofMembers(Group group) {
+    return new GroupOrder(group, false, null, null, null);
+  }
+
+  /** To give up the copy of a group. */
+  public static GroupOrder leave(Group group) {
+    return new GroupOrder(group, false, null, null, null, true);
   }
 }

@@ -1,6 +1,7 @@
 package io.kittenfs.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.kittenfs.model.Configuration;
 import io.kittenfs.model.Group;
 
 /**
@@ -14,13 +15,32 @@ import io.kittenfs.model.Group;
  * @param missingBlobs how many values of its copy are still to be fetched from other members
  * @param problem why its copy does not take part now, for people; null, and not written, when it
  *     does
+ * @param agreed who votes in the group, as of the last entry about that which its copy has, with
+ *     all before it; null, and not written, while that may still be undone
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GroupReport(
-    int group, long term, SlotReport slots, long applied, long missingBlobs, String problem) {
+    int group,
+    long term,
+    SlotReport slots,
+    long applied,
+    long missingBlobs,
+    String problem,
+    Configuration agreed) {
   /** Checks what arrives from other nodes. */
   public GroupReport {
     Group.requireId(group);
+  }
+
+  /** A report that does not say who votes. */
+  public GroupReport(
+      int group, long term, SlotReport slots, long applied, long missingBlobs, String problem) {
+    this(group, term, slots, applied, missingBlobs, problem, null);
+  }
+
+  /** The same of a copy that knows who votes; null when it does not. */
+  public GroupReport withAgreed(Configuration configuration) {
+    return new GroupReport(group, term, slots, applied, missingBlobs, problem, configuration);
   }
 
   /** Whether the worker leads the group. */

@@ -2,6 +2,8 @@ package io.kittenfs.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -107,6 +109,12 @@ public final class Node implements AutoCloseable {
   /** Kills the process as {@code kill -9} does. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /** Kills the process, and removes all that it kept. */
+  public void loseDisk() throws InterruptedException, IOException {
+    kill();
+    MoreFiles.deleteRecursively(setup.usualData(), RecursiveDeleteOption.ALLOW_INSECURE);
   }
 
   /** Freezes the process as it is: it keeps its connections and answers nothing. */

@@ -168,6 +168,11 @@ public final class NodeSetup {
     return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()));
   }
 
+  /** Where its data are, unless that was changed. */
+  Path usualData() {
+    return directory.resolve(name);
+  }
+
   String name() {
     return name;
   }

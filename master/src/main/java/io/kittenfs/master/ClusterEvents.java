@@ -4,10 +4,13 @@ import io.kittenfs.master.ClusterOverview.Life;
 import io.kittenfs.master.ClusterOverview.Moves;
 import io.kittenfs.master.ClusterOverview.Worker;
 import io.kittenfs.model.ClockSkew;
+import io.kittenfs.model.Group;
+import io.kittenfs.model.PeerId;
 import io.kittenfs.model.SlotTable;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -53,6 +56,7 @@ final class ClusterEvents {
     slotsChanged(now);
     tellOfCopies(before.missing(), now.missing());
     rebalanceChanged(now.rebalance());
+    now.groups().forEach(this::membersChanged);
     before = now;
   }
 
@@ -168,6 +172,30 @@ final class ClusterEvents {
       LOGGER.info("All {} slots are claimed by their owners: {}", now.claimed(), slots(now));
     } else if (wasComplete && !complete) {
       LOGGER.warn("{}", now.obstacle());
+    }
+  }
+
+  private void membersChanged(int id, Group group) {
+    Optional<Group> earlier = Optional.ofNullable(before.groups().get(id));
+    Optional<PeerId> joined = earlier.flatMap(Group::joining);
+    Optional<PeerId> left = earlier.flatMap(Group::leaving);
+    if (joined.isPresent() && !group.joining().equals(joined)) {
+      LOGGER.info(
+          group.peers().contains(joined.get())
+              ? "Group {}: worker {} is a member now"
+              : "Group {}: worker {} is not to become a member any more",
+          id,
+          joined.get().worker());
+    }
+    if (left.isPresent() && !group.leaving().equals(left)) {
+      LOGGER.info("Group {}: worker {} is not needed any more", id, left.get().worker());
+    }
+    if (group.joining().isPresent() && !group.joining().equals(joined)) {
+      LOGGER.info(
+          "Group {}: worker {} is to take the place of worker {}",
+          id,
+          group.joining().get().worker(),
+          group.change().remove().worker());
     }
   }
 

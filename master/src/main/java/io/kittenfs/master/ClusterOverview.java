@@ -10,6 +10,7 @@ import io.kittenfs.master.rebalance.RebalanceMeter;
 import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.ClockSkew;
+import io.kittenfs.model.Group;
 import io.kittenfs.model.MemberState;
 import io.kittenfs.model.SlotTable;
 import io.kittenfs.wire.WorkerStatus;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
  * @param obstacle why no slot can be moved, for people; null when that is possible
  * @param missing which copies of values are missing, for people; null when none is
  * @param rebalance the one that goes on, or went on last
+ * @param groups the replicated groups, by their ids
  */
 record ClusterOverview(
     String session,
@@ -37,7 +39,8 @@ record ClusterOverview(
     int assigned,
     String obstacle,
     String missing,
-    Moves rebalance) {
+    Moves rebalance,
+    SortedMap<Integer, Group> groups) {
 
   /** Whether a worker is heard. */
   enum Life {
@@ -92,13 +95,28 @@ record ClusterOverview(
         (int) now.slots().unclaimed().filter(now.slots()::isAssigned).count(),
         Obstacles.toAnyMove(facts).orElse(null),
         MissingCopies.of(facts).orElse(null),
-        moves(facts, meter));
+        moves(facts, meter),
+        groups(facts));
+  }
+
+  private static SortedMap<Integer, Group> groups(ClusterFacts facts) {
+    SortedMap<Integer, Group> groups = new TreeMap<>();
+    facts.snapshot().view().groups().forEach(group -> groups.put(group.id(), group));
+    return groups;
   }
 
   /** The facts of a master that knows nothing. */
   static ClusterOverview none(String session) {
     return new ClusterOverview(
-        session, new TreeMap<>(), 0, 0, 0, null, null, new Moves(null, null, false, 0, 0, 0));
+        session,
+        new TreeMap<>(),
+        0,
+        0,
+        0,
+        null,
+        null,
+        new Moves(null, null, false, 0, 0, 0),
+        new TreeMap<>());
   }
 
   private static SortedMap<Integer, Worker> workers(ClusterFacts facts) {

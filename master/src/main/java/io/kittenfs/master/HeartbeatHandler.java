@@ -5,6 +5,7 @@ import io.kittenfs.master.membership.MemberDirectory;
 import io.kittenfs.master.membership.ProbeResult;
 import io.kittenfs.master.membership.Registrar;
 import io.kittenfs.master.rebalance.GroupOrders;
+import io.kittenfs.master.rebalance.MemberPlan;
 import io.kittenfs.master.rebalance.Orders;
 import io.kittenfs.master.registry.RegisterOutcome;
 import io.kittenfs.master.registry.RegistrationRefusedException;
@@ -27,9 +28,11 @@ final class HeartbeatHandler {
   private final MemberDirectory directory;
   private final Registrar registrar;
   private final Orders orders;
+  private final MemberPlan members;
   private final LongSupplier nanoTime;
 
   /**
+   * @param members which members of replicated groups are to be replaced
    * @param nanoTime a clock that nobody sets, in nanoseconds
    */
   HeartbeatHandler(
@@ -37,11 +40,13 @@ final class HeartbeatHandler {
       MemberDirectory directory,
       Registrar registrar,
       Orders orders,
+      MemberPlan members,
       LongSupplier nanoTime) {
     this.registry = registry;
     this.directory = directory;
     this.registrar = registrar;
     this.orders = orders;
+    this.members = members;
     this.nanoTime = nanoTime;
   }
 
@@ -92,7 +97,13 @@ final class HeartbeatHandler {
         given.group().map(led -> now.slots().revoked(led.id(), claims)).orElse(List.of()),
         given.orders(),
         directory.down(),
-        GroupOrders.of(now, index, whole, directory.liveness()::copy, clocks),
+        GroupOrders.of(
+            now,
+            index,
+            whole,
+            directory.liveness()::copy,
+            clocks,
+            group -> members.isWhole(directory.facts(), group)),
         clock(clocks.median()));
   }
 

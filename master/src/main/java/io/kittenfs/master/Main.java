@@ -3,8 +3,10 @@ package io.kittenfs.master;
 import io.kittenfs.cli.EnvironmentDefaults;
 import io.kittenfs.cli.NodeOptions;
 import io.kittenfs.cli.NodeVersion;
+import io.kittenfs.cli.TimeSpan;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.master.membership.Liveness;
 import io.kittenfs.model.NodeUrl;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,6 +57,16 @@ public final class Main implements Callable<Integer> {
               + " cluster that there is, it changes nothing. 1 unless told. [KITTEN_REPLICAS]")
   private Integer replicas;
 
+  @Option(
+      names = "--replace-after",
+      paramLabel = "TIME",
+      defaultValue = "10min",
+      converter = TimeSpan.class,
+      description =
+          "Another worker takes the place of one that was not heard for so long, in replicated groups;"
+              + " not with --auto-rebalance=false. At least 10s. [KITTEN_REPLACE_AFTER]")
+  private Duration replaceAfter;
+
   /**
    * Runs until the process is told to stop; ends with 2 for wrong flags, 1 when it cannot start.
    */
@@ -89,6 +101,7 @@ public final class Main implements Callable<Integer> {
         options.minFree(),
         GRACE_TIME,
         autoRebalance,
+        options.parse("--replace-after", replaceAfter.toSeconds() + "s", text -> longEnough()),
         replicas == null ? OptionalInt.empty() : OptionalInt.of(copies(replicas)));
   }
 
@@ -106,6 +119,20 @@ public final class Main implements Callable<Integer> {
                   ? "An even number of copies survives no more failures than one copy less: say 1 or 3."
                   : "This version keeps 1 or 3 copies of each value.");
         });
+  }
+
+  /** Whoever is not down yet is not to be replaced. */
+  private Duration longEnough() {
+    if (replaceAfter.compareTo(Liveness.DOWN_AFTER) < 0) {
+      throw new KittenException(
+          ErrorCode.INVALID_REQUEST,
+          "A worker counts as down after "
+              + Liveness.DOWN_AFTER.toSeconds()
+              + "s, so it cannot be replaced before: say "
+              + Liveness.DOWN_AFTER.toSeconds()
+              + "s or more.");
+    }
+    return replaceAfter;
   }
 
   private Optional<String> advertisedHost() {

@@ -59,6 +59,8 @@ public final class MasterServer implements Closeable {
    * @param graceTime how long a master that knows no worker gives no new index: three seconds,
    *     other than in tests
    * @param autoRebalance whether slots move without being asked for when workers join
+   * @param replaceAfter for how long a member of a replicated group is silent before another worker
+   *     takes its place
    * @param replicas how many copies of each value a new cluster is to have; empty when that is not
    *     said, which is one
    */
@@ -70,7 +72,11 @@ public final class MasterServer implements Closeable {
       long minFree,
       Duration graceTime,
       boolean autoRebalance,
+      Duration replaceAfter,
       OptionalInt replicas) {
+    /** When nobody said: a machine is given the time to start anew, twice. */
+    public static final Duration REPLACE_AFTER = Duration.ofMinutes(10);
+
     /** A master that does not say how many copies there are to be. */
     public Settings(
         HttpSettings http,
@@ -80,7 +86,16 @@ public final class MasterServer implements Closeable {
         long minFree,
         Duration graceTime,
         boolean autoRebalance) {
-      this(http, data, engine, fsync, minFree, graceTime, autoRebalance, OptionalInt.empty());
+      this(
+          http,
+          data,
+          engine,
+          fsync,
+          minFree,
+          graceTime,
+          autoRebalance,
+          REPLACE_AFTER,
+          OptionalInt.empty());
     }
   }
 
@@ -143,6 +158,7 @@ public final class MasterServer implements Closeable {
                     settings.graceTime(),
                     UUID::randomUUID,
                     settings.autoRebalance(),
+                    settings.replaceAfter(),
                     settings.replicas(),
                     worker -> requestHeartbeat(client, worker))));
     itself.set(node);

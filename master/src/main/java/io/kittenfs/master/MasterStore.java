@@ -12,6 +12,7 @@ import io.kittenfs.master.membership.Liveness;
 import io.kittenfs.master.membership.MemberDirectory;
 import io.kittenfs.master.membership.Registrar;
 import io.kittenfs.master.membership.StatsPersister;
+import io.kittenfs.master.rebalance.MemberPlan;
 import io.kittenfs.master.rebalance.Orders;
 import io.kittenfs.master.rebalance.Rebalancer;
 import io.kittenfs.master.registry.Registry;
@@ -74,7 +75,9 @@ final class MasterStore implements Closeable {
         new Registrar(
             registry, directory, persister, parts.clock(), parts.graceTime(), parts.newUuid());
     Orders orders = new Orders(registry, liveness);
-    heartbeats = new HeartbeatHandler(registry, directory, registrar, orders, System::nanoTime);
+    MemberPlan members = new MemberPlan(parts.clock(), parts.replaceAfter(), parts.autoRebalance());
+    heartbeats =
+        new HeartbeatHandler(registry, directory, registrar, orders, members, System::nanoTime);
     rebalancer =
         new Rebalancer(
             registry,
@@ -83,6 +86,7 @@ final class MasterStore implements Closeable {
             orders,
             parts.clock(),
             parts.autoRebalance(),
+            members,
             parts.requestHeartbeat(),
             parts.newUuid());
     askedCopies = parts.replicas();
@@ -112,6 +116,8 @@ final class MasterStore implements Closeable {
    * @param graceTime how long an empty registry gives no new index away
    * @param newUuid names clusters and replicated groups
    * @param autoRebalance whether slots move without being asked for when the workers change
+   * @param replaceAfter for how long a member of a replicated group is silent before another worker
+   *     takes its place
    * @param replicas how many copies of each value a new cluster is to have; empty when nobody said
    * @param requestHeartbeat asks a worker for a heartbeat now, without waiting
    */
@@ -125,6 +131,7 @@ final class MasterStore implements Closeable {
       Duration graceTime,
       Supplier<UUID> newUuid,
       boolean autoRebalance,
+      Duration replaceAfter,
       OptionalInt replicas,
       Consumer<NodeAddress> requestHeartbeat) {}
 
@@ -223,7 +230,9 @@ final class MasterStore implements Closeable {
   }
 
   private static boolean isBusy(RegistrySnapshot now) {
-    return now.rebalance().isRunning() || !now.slots().isComplete();
+    return now.rebalance().isRunning()
+        || !now.slots().isComplete()
+        || now.view().groups().stream().anyMatch(group -> group.change() != null);
   }
 
   private void step() {

@@ -170,6 +170,14 @@ class ClocksOfWorkersTest {
             new Discarded(0, 0L, 0L),
             millis == null ? null : new ClockSkew(millis));
     return new ClusterOverview(
-        none.session(), new TreeMap<>(Map.of(0, worker)), 0, 0, 0, null, null, none.rebalance());
+        none.session(),
+        new TreeMap<>(Map.of(0, worker)),
+        0,
+        0,
+        0,
+        null,
+        null,
+        none.rebalance(),
+        none.groups());
   }
 }

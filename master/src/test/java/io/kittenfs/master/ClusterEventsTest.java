@@ -173,7 +173,8 @@ class ClusterEventsTest {
             0,
             null,
             null,
-            new ClusterOverview.Moves(clock.instant(), clock.instant(), false, 4321, 4321, 6));
+            new ClusterOverview.Moves(clock.instant(), clock.instant(), false, 4321, 4321, 6),
+            new TreeMap<>());
     ClusterEvents events = new ClusterEvents(none);
     events.observe(facts);
     events.observe(facts);

@@ -232,7 +232,7 @@ class FoundingWithCopiesTest {
     assertThat(late.begun).isEmpty();
     assertThat(late.owned).isEmpty();
     assertThat(groups.groups()).hasSize(3);
-    assertThat(waitingFor()).contains("Workers [3] have no part in replicated groups yet");
+    assertThat(waitingFor()).contains("Workers [3] have no part in replicated groups");
     assertThat(master.post("/rebalance").status()).isEqualTo(200);
     heartbeats();
     assertThat(rebalance().path("state").asText()).isEqualTo("idle");

@@ -55,6 +55,7 @@ class HeartbeatsTest {
                 graceTime,
                 UUID::randomUUID,
                 true,
+                MasterServer.Settings.REPLACE_AFTER,
                 OptionalInt.empty(),
                 worker -> {}));
     node.open();

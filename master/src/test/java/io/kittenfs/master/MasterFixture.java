@@ -31,6 +31,7 @@ final class MasterFixture implements AutoCloseable, BeforeEachCallback, AfterEac
   private final Duration graceTime;
   private final boolean autoRebalance;
   private OptionalInt replicas = OptionalInt.empty();
+  private Duration replaceAfter = MasterServer.Settings.REPLACE_AFTER;
   private final HttpClient http = HttpClient.newHttpClient();
   private final ObjectMapper mapper = new ObjectMapper();
   private MasterServer server;
@@ -72,6 +73,12 @@ final class MasterFixture implements AutoCloseable, BeforeEachCallback, AfterEac
     return this;
   }
 
+  /** The same, told to replace members that are silent for so long when it is started next. */
+  MasterFixture replacingAfter(Duration silence) {
+    replaceAfter = silence;
+    return this;
+  }
+
   private void start() {
     server = start(data.get());
   }
@@ -98,6 +105,7 @@ final class MasterFixture implements AutoCloseable, BeforeEachCallback, AfterEac
               0,
               graceTime,
               autoRebalance,
+              replaceAfter,
               replicas),
           clock);
     } catch (IOException e) {

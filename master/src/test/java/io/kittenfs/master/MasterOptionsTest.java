@@ -55,6 +55,7 @@ class MasterOptionsTest {
             "--advertise=http://master-1:4000",
             "--allowed-host=kitten",
             "--auto-rebalance=false",
+            "--replace-after=45s",
             "--replicas=3");
 
     assertThat(settings)
@@ -67,6 +68,7 @@ class MasterOptionsTest {
                 1024,
                 Duration.ofSeconds(3),
                 false,
+                Duration.ofSeconds(45),
                 OptionalInt.of(3)));
   }
 
@@ -102,6 +104,10 @@ class MasterOptionsTest {
         "--port=65536",
         "--fsync=often",
         "--advertise=nowhere",
+        "--replace-after=9s",
+        "--replace-after=10",
+        "--replace-after=soon",
+        "--replace-after=-10s",
         "--replicas=x",
         "--replicas=0",
         "--replicas=-1",

@@ -1,8 +1,12 @@
 package io.kittenfs.raft;
 
 import io.kittenfs.log.LogPosition;
+import io.kittenfs.model.Configuration;
+import io.kittenfs.model.PeerId;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -47,6 +51,16 @@ public interface Consensus extends Closeable {
    */
   void transferLeadership(int worker);
 
+  /**
+   * Has the group agree soon that these are its members, if this member leads. A new member is sent
+   * what it lacks first, and is one only when it has that. Returns at once; ignored while another
+   * change goes on, and when it would change nothing. What came of it {@link State#agreed} tells;
+   * until then it is asked for again and again.
+   *
+   * @param members differs from the present members by one at most
+   */
+  void changeMembers(List<PeerId> members);
+
   /** Takes no part any more; no event comes after this returned. Idempotent. */
   @Override
   void close() throws IOException;
@@ -58,8 +72,24 @@ public interface Consensus extends Closeable {
    * @param leader the index of the worker that leads in that term; empty while it is not known
    * @param committed the index of the last entry that it knows to be committed
    * @param failure why it takes no part any more; null while it does
+   * @param configuration who votes in the group, or is about to, by the last entry about that which
+   *     its log has, committed or not; of a member that was closed, which it had then; null when it
+   *     was never open
+   * @param hasAgreed whether that entry is committed and names nobody who is about to go, and all
+   *     entries before it are applied
    */
-  record State(long term, OptionalInt leader, long committed, String failure) {}
+  record State(
+      long term,
+      OptionalInt leader,
+      long committed,
+      String failure,
+      Configuration configuration,
+      boolean hasAgreed) {
+    /** Who votes in the group, when that cannot be undone. */
+    public Optional<Configuration> agreed() {
+      return hasAgreed ? Optional.of(configuration) : Optional.empty();
+    }
+  }
 
   /**
    * What a member hears. The calls about entries come one after the other in the order of the log,

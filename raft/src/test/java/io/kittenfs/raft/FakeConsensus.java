@@ -1,6 +1,7 @@
 package io.kittenfs.raft;
 
 import io.kittenfs.log.LogPosition;
+import io.kittenfs.model.PeerId;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -327,12 +328,19 @@ final class FakeConsensus implements Consensus {
         disk.term,
         leader == FakeDisk.NOBODY ? OptionalInt.empty() : OptionalInt.of(leader),
         committed,
-        failure == null ? null : failure.toString());
+        failure == null ? null : failure.toString(),
+        null,
+        false);
   }
 
   @Override
   public long logBytes() {
     return 0;
+  }
+
+  @Override
+  public void changeMembers(List<PeerId> members) {
+    throw new UnsupportedOperationException("the members stay the same here");
   }
 
   @Override

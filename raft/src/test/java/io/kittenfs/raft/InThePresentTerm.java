@@ -1,7 +1,9 @@
 package io.kittenfs.raft;
 
 import io.kittenfs.log.LogPosition;
+import io.kittenfs.model.PeerId;
 import java.io.IOException;
+import java.util.List;
 
 /** Delivers each entry as if it had been made for the term in which it was appended. */
 final class InThePresentTerm implements Consensus {
@@ -69,6 +71,11 @@ final class InThePresentTerm implements Consensus {
   @Override
   public long logBytes() {
     return consensus.logBytes();
+  }
+
+  @Override
+  public void changeMembers(List<PeerId> members) {
+    consensus.changeMembers(members);
   }
 
   @Override

@@ -2,7 +2,9 @@ package io.kittenfs.raft;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import io.kittenfs.log.LogPosition;
+import io.kittenfs.model.PeerId;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,12 +55,17 @@ final class OneMember implements Consensus {
 
   @Override
   public State state() {
-    return new State(term, OptionalInt.of(0), committed.index(), failure);
+    return new State(term, OptionalInt.of(0), committed.index(), failure, null, false);
   }
 
   @Override
   public long logBytes() {
     return 0;
+  }
+
+  @Override
+  public void changeMembers(List<PeerId> members) {
+    throw new UnsupportedOperationException("there is nobody else");
   }
 
   @Override

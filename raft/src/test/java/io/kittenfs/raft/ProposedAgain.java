@@ -1,6 +1,8 @@
 package io.kittenfs.raft;
 
+import io.kittenfs.model.PeerId;
 import java.io.IOException;
+import java.util.List;
 
 /** Proposes each fourth entry once more when another one is proposed. */
 final class ProposedAgain implements Consensus {
@@ -35,6 +37,11 @@ final class ProposedAgain implements Consensus {
   @Override
   public long logBytes() {
     return consensus.logBytes();
+  }
+
+  @Override
+  public void changeMembers(List<PeerId> members) {
+    consensus.changeMembers(members);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.kittenfs.leveldb.MemoryEngine;
 import io.kittenfs.log.CommandCodec;
 import io.kittenfs.log.CounterMachine;
 import io.kittenfs.log.LogPosition;
+import io.kittenfs.model.PeerId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,13 +79,17 @@ final class ScriptedLog implements Consensus {
 
   @Override
   public State state() {
-    return new State(Math.max(term, last.term()), OptionalInt.of(1), last.index(), null);
+    return new State(
+        Math.max(term, last.term()), OptionalInt.of(1), last.index(), null, null, false);
   }
 
   @Override
   public long logBytes() {
     return 0;
   }
+
+  @Override
+  public void changeMembers(List<PeerId> members) {}
 
   @Override
   public void transferLeadership(int worker) {}

@@ -21,6 +21,9 @@ final class BlobFanOut {
   private final long bytes;
   private final List<BlobUpload> uploads = new ArrayList<>();
 
+  /** To copies that do not count for a majority. */
+  private final List<BlobUpload> further = new ArrayList<>();
+
   /**
    * @param bytes how many the file has
    */
@@ -31,8 +34,18 @@ final class BlobFanOut {
 
   /** Begins to send it to a member; see {@link BlobUpload}. */
   void start(Executor executor, BiConsumer<Runnable, CancellableCalls> call) {
+    start(executor, call, uploads);
+  }
+
+  /** The same to one that is no member yet: it is sent while the others are awaited, no longer. */
+  void startForNoMember(Executor executor, BiConsumer<Runnable, CancellableCalls> call) {
+    start(executor, call, further);
+  }
+
+  private void start(
+      Executor executor, BiConsumer<Runnable, CancellableCalls> call, List<BlobUpload> to) {
     BlobUpload upload = new BlobUpload(call, this::wake);
-    uploads.add(upload);
+    to.add(upload);
     try {
       executor.execute(upload);
     } catch (RejectedExecutionException tooMuchIsSentAlready) {
@@ -57,6 +70,7 @@ final class BlobFanOut {
       throw new IllegalStateException("nobody interrupts a request", e);
     } finally {
       uploads.forEach(BlobUpload::cancel);
+      further.forEach(BlobUpload::cancel);
     }
   }
 

@@ -38,7 +38,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -111,7 +110,7 @@ final class ClusterParts implements Closeable {
                     new HttpBlobPeers(
                         nodes.http(),
                         group.id(),
-                        () -> others(group),
+                        () -> copies(group),
                         () -> leaderElsewhere(group),
                         blobSenders,
                         ReplicationLimits.DEFAULT),
@@ -119,6 +118,7 @@ final class ClusterParts implements Closeable {
                 random),
             bodies,
             tellMaster,
+            clock,
             machine.nanoTime());
     this.stores = new ClusterStores(store, new ValueRoutes(store, bodies), replicas, identity);
     this.client =
@@ -155,14 +155,13 @@ final class ClusterParts implements Closeable {
         new ThreadFactoryBuilder().setNameFormat("blob-sender").setDaemon(true).build());
   }
 
-  /** The other members of a group, where they are now. */
-  private List<NodeAddress> others(Group group) {
+  /** The other copies of a group, where they are now. */
+  private CopyAddresses copies(Group group) {
     ClusterView view = identity.view();
-    return group.members().stream()
-        .filter(member -> !member.equals(identity.index().orElse(null)))
-        .flatMap(member -> view.member(member).stream())
-        .map(Member::address)
-        .toList();
+    Group known = view.group(group.id()).orElse(group);
+    // The leader knows its members before the master tells it.
+    Group agreed = replicas.agreed(group.id()).map(known::agreed).orElse(known);
+    return CopyAddresses.of(agreed, view, identity.index().orElse(null));
   }
 
   private Optional<NodeAddress> leaderElsewhere(Group group) {

@@ -46,7 +46,7 @@ final class HttpBlobPeers implements BlobPeers {
 
   private final NodeHttp http;
   private final int group;
-  private final Supplier<List<NodeAddress>> others;
+  private final Supplier<CopyAddresses> others;
   private final Supplier<Optional<NodeAddress>> leader;
   private final Executor executor;
   private final ReplicationLimits limits;
@@ -56,7 +56,7 @@ final class HttpBlobPeers implements BlobPeers {
 
   /**
    * @param group its id
-   * @param others every other member of the group, now
+   * @param others the other copies of the group, now
    * @param leader the member that leads the group now; empty while nobody knows, and when this
    *     worker does
    * @param executor sends files and requests, also of other groups. It may refuse them: how many it
@@ -65,7 +65,7 @@ final class HttpBlobPeers implements BlobPeers {
   HttpBlobPeers(
       NodeHttp http,
       int group,
-      Supplier<List<NodeAddress>> others,
+      Supplier<CopyAddresses> others,
       Supplier<Optional<NodeAddress>> leader,
       Executor executor,
       ReplicationLimits limits) {
@@ -84,9 +84,22 @@ final class HttpBlobPeers implements BlobPeers {
 
   @Override
   public void replicate(BlobContent blob, Source file) {
+    CopyAddresses copies;
+    do {
+      copies = others.get();
+      send(copies, blob, file);
+      // A majority of those who are members by now has to have it.
+    } while (!copies.members().equals(others.get().members()));
+  }
+
+  private void send(CopyAddresses copies, BlobContent blob, Source file) {
     BlobFanOut fanOut = new BlobFanOut(limits, blob.size());
-    for (NodeAddress member : others.get()) {
+    for (NodeAddress member : copies.members()) {
       fanOut.start(executor, (moved, running) -> upload(member, blob, file, moved, running));
+    }
+    for (NodeAddress joining : copies.joining()) {
+      fanOut.startForNoMember(
+          executor, (moved, running) -> upload(joining, blob, file, moved, running));
     }
     fanOut.await();
   }
@@ -107,7 +120,7 @@ final class HttpBlobPeers implements BlobPeers {
 
   @Override
   public void discard(BlobId id) {
-    for (NodeAddress member : others.get()) {
+    for (NodeAddress member : others.get().all()) {
       try {
         executor.execute(() -> discard(member, id));
       } catch (RejectedExecutionException orphanSweepRemovesIt) {
@@ -127,9 +140,9 @@ final class HttpBlobPeers implements BlobPeers {
 
   @Override
   public boolean fetch(BlobId id, Receiver receiver) {
-    List<NodeAddress> members = others.get();
-    silent.retainAll(members);
-    return members.stream()
+    List<NodeAddress> copies = others.get().all();
+    silent.retainAll(copies);
+    return copies.stream()
         .sorted(Comparator.comparing(silent::contains))
         .anyMatch(member -> fetch(member, id, receiver));
   }

@@ -60,6 +60,13 @@ public final class Cluster implements AutoCloseable {
     return start(directory, size, List.of("--replicas", "3"), List.of(workerFlags));
   }
 
+  /**
+   * As {@link #startWithThreeCopies}, where a worker that is down is replaced as soon as can be.
+   */
+  static Cluster startReplacing(Path directory, int size) throws Exception {
+    return start(directory, size, List.of("--replicas", "3", "--replace-after", "10s"), List.of());
+  }
+
   private static Cluster start(
       Path directory, int size, List<String> masterFlags, List<String> workerFlags)
       throws Exception {

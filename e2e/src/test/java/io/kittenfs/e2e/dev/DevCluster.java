@@ -9,6 +9,7 @@ import io.kittenfs.http.server.HttpSettings;
 import io.kittenfs.leveldb.TestEngine;
 import io.kittenfs.log.Fsync;
 import io.kittenfs.master.MasterServer;
+import io.kittenfs.master.membership.Liveness;
 import io.kittenfs.model.NodeUrl;
 import io.kittenfs.worker.WorkerInProcess;
 import java.io.IOException;
@@ -46,6 +47,7 @@ import org.awaitility.Awaitility;
  * thread, everything else for many.
  */
 public final class DevCluster implements AutoCloseable {
+  private static final Duration REPLACE_AFTER = MasterServer.Settings.REPLACE_AFTER;
   private static final int USUAL_WORKERS = 3;
   private static final int USUAL_PORT = 3000;
 
@@ -56,11 +58,12 @@ public final class DevCluster implements AutoCloseable {
   private final DevNode master;
   private final List<DevNode> workers = new CopyOnWriteArrayList<>();
 
-  private DevCluster(Path directory, InstantSource clock, IntSupplier ports, int replicas) {
+  private DevCluster(
+      Path directory, InstantSource clock, IntSupplier ports, int replicas, Duration replaceAfter) {
     this.directory = directory;
     this.clock = clock;
     this.ports = ports;
-    this.master = masterAt(ports.getAsInt(), replicas);
+    this.master = masterAt(ports.getAsInt(), replicas, replaceAfter);
   }
 
   /**
@@ -80,7 +83,8 @@ public final class DevCluster implements AutoCloseable {
 
   /** As {@link #start(Path, int, InstantSource)}, at ports from this source, the master's first. */
   static DevCluster start(Path directory, int workers, InstantSource clock, IntSupplier ports) {
-    return start(new DevCluster(directory, clock, ports, 1), workers, usual -> usual);
+    return start(
+        new DevCluster(directory, clock, ports, 1, REPLACE_AFTER), workers, usual -> usual);
   }
 
   /**
@@ -98,7 +102,18 @@ public final class DevCluster implements AutoCloseable {
    */
   public static DevCluster startWithThreeCopies(
       Path directory, int workers, UnaryOperator<WorkerInProcess> change) {
-    DevCluster cluster = new DevCluster(directory, InstantSource.system(), LeasedPorts::next, 3);
+    return startWithThreeCopies(directory, workers, change, REPLACE_AFTER);
+  }
+
+  /** As {@link #startWithThreeCopies(Path, int)}, where workers that are gone are replaced soon. */
+  public static DevCluster startReplacing(Path directory, int workers) {
+    return startWithThreeCopies(directory, workers, usual -> usual, Liveness.DOWN_AFTER);
+  }
+
+  private static DevCluster startWithThreeCopies(
+      Path directory, int workers, UnaryOperator<WorkerInProcess> change, Duration replaceAfter) {
+    DevCluster cluster =
+        new DevCluster(directory, InstantSource.system(), LeasedPorts::next, 3, replaceAfter);
     return start(cluster, workers, setup -> change.apply(setup.synced()));
   }
 
@@ -174,7 +189,7 @@ public final class DevCluster implements AutoCloseable {
         .toString();
   }
 
-  private DevNode masterAt(int port, int replicas) {
+  private DevNode masterAt(int port, int replicas, Duration replaceAfter) {
     MasterServer.Settings settings =
         new MasterServer.Settings(
             new HttpSettings("127.0.0.1", port, Set.of()),
@@ -184,6 +199,7 @@ public final class DevCluster implements AutoCloseable {
             0,
             Duration.ZERO,
             true,
+            replaceAfter,
             replicas == 1 ? OptionalInt.empty() : OptionalInt.of(replicas));
     return new DevNode(
         port, mustStop -> MasterServer.start(settings, clock, network.socketsOf(() -> port)));

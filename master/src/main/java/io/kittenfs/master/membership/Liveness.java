@@ -108,6 +108,17 @@ public final class Liveness {
     return Optional.of(last == null ? since : last);
   }
 
+  /**
+   * Since when a worker that is down was not heard by this master, which may not have listened
+   * before; empty while it is not down.
+   */
+  Optional<Instant> silentSince(int index) {
+    Heard sign = heard.get(index);
+    return state(index) == MemberState.DOWN
+        ? Optional.of(sign == null ? since : sign.figures().lastSeen())
+        : Optional.empty();
+  }
+
   /** Whether this master did not hear the worker yet, and gives it more time. */
   boolean isPending(int index) {
     return !heard.containsKey(index) && state(index) != MemberState.DOWN;

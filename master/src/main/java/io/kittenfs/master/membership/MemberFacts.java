@@ -4,9 +4,11 @@ import io.kittenfs.master.registry.SavedFigures;
 import io.kittenfs.model.ClockSkew;
 import io.kittenfs.model.Member;
 import io.kittenfs.model.MemberState;
+import io.kittenfs.model.PeerId;
 import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.MoveProgress;
 import io.kittenfs.wire.WorkerStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +24,8 @@ import java.util.Optional;
  * @param lastKnown how much it held when it was last heard, be it by this master or by the one
  *     before
  * @param groups what it said last of its copies of replicated groups; empty before
+ * @param silentSince since when a worker that is down was not heard, at least; null while it is not
+ *     down
  */
 public record MemberFacts(
     Member member,
@@ -30,7 +34,8 @@ public record MemberFacts(
     boolean takesSlots,
     MoveProgress progress,
     SavedFigures lastKnown,
-    List<GroupReport> groups) {
+    List<GroupReport> groups,
+    Instant silentSince) {
   /** Copies the list. */
   public MemberFacts {
     groups = List.copyOf(groups);
@@ -46,12 +51,24 @@ public record MemberFacts(
         liveness.takesSlots(index),
         liveness.moves(index).orElse(null),
         liveness.lastKnown(index),
-        liveness.groups(index));
+        liveness.groups(index),
+        liveness.silentSince(index).orElse(null));
   }
 
   /** What it said last of its copy of this replicated group; empty before. */
   public Optional<GroupReport> reportOf(int group) {
     return groups.stream().filter(report -> report.group() == group).findAny();
+  }
+
+  /** As whom it votes in replicated groups; empty while it cannot. */
+  public Optional<PeerId> vote() {
+    return member.voting().map(Member.Vote::peer);
+  }
+
+  /** Whether it is there, and its copy of this replicated group takes part. */
+  public boolean takesPartIn(int group) {
+    return state == MemberState.UP
+        && reportOf(group).filter(report -> report.problem() == null).isPresent();
   }
 
   /** Whether it is there, and said last that it leads this replicated group and has its slots. */

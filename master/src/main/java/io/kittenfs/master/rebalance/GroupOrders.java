@@ -4,6 +4,7 @@ import io.kittenfs.master.membership.Clocks;
 import io.kittenfs.master.registry.GroupRow;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.Group;
+import io.kittenfs.model.PeerId;
 import io.kittenfs.model.SlotRange;
 import io.kittenfs.wire.GroupOrder;
 import io.kittenfs.wire.GroupReport;
@@ -14,13 +15,34 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /**
  * What a worker is told to do for replicated groups: a pure function of the registry and of what
  * the workers say.
  */
 public final class GroupOrders {
-  private GroupOrders() {}
+  private final RegistrySnapshot now;
+  private final int worker;
+  private final Heartbeat heartbeat;
+  private final BiFunction<Integer, Integer, Optional<GroupReport>> copies;
+  private final Clocks clocks;
+  private final Predicate<Group> isWhole;
+
+  private GroupOrders(
+      RegistrySnapshot now,
+      int worker,
+      Heartbeat heartbeat,
+      BiFunction<Integer, Integer, Optional<GroupReport>> copies,
+      Clocks clocks,
+      Predicate<Group> isWhole) {
+    this.now = now;
+    this.worker = worker;
+    this.heartbeat = heartbeat;
+    this.copies = copies;
+    this.clocks = clocks;
+    this.isWhole = isWhole;
+  }
 
   /**
    * The orders for the sender of a heartbeat, by rising id of the group; none without work.
@@ -28,32 +50,61 @@ public final class GroupOrders {
    * @param copies from a worker and the id of a group to what the worker said last of its copy;
    *     empty while it is not up, or has none
    * @param clocks of all workers
+   * @param isWhole whether the members of a group have all that a former one has, which keeps its
+   *     copy until then
    */
   public static List<GroupOrder> of(
       RegistrySnapshot now,
       int worker,
       Heartbeat heartbeat,
       BiFunction<Integer, Integer, Optional<GroupReport>> copies,
-      Clocks clocks) {
+      Clocks clocks,
+      Predicate<Group> isWhole) {
+    return new GroupOrders(now, worker, heartbeat, copies, clocks, isWhole).all();
+  }
+
+  private List<GroupOrder> all() {
     SortedMap<Integer, SlotReport> reports = now.countingReports(worker, heartbeat);
     List<GroupOrder> orders = new ArrayList<>();
-    for (GroupRow row : now.groupsWith(worker)) {
+    for (GroupRow row : now.groups()) {
       Group group = row.group();
-      SlotReport report = reports.get(group.id());
-      List<SlotRange> assignments = report == null ? List.of() : now.assignmentsOf(group.id());
-      List<SlotRange> revoked =
-          report == null ? List.of() : now.slots().revoked(group.id(), report.owned());
-      Integer lead =
-          report == null
-              ? null
-              : LeaderPlacement.successor(
-                      group, worker, member -> copies.apply(member, group.id()), clocks)
-                  .orElse(null);
-      boolean create = row.isToBegin(worker, heartbeat.voter());
-      if (create || !assignments.isEmpty() || !revoked.isEmpty() || lead != null) {
-        orders.add(new GroupOrder(group, create, assignments, revoked, lead));
+      if (group.members().contains(worker)) {
+        toMember(row, reports.get(group.id())).ifPresent(orders::add);
+      } else if (isSender(group.joining())) {
+        orders.add(GroupOrder.ofMembers(group));
+      } else if (hasCopy(group) && isWhole.test(group)) {
+        orders.add(GroupOrder.leave(group));
       }
     }
     return orders;
+  }
+
+  private Optional<GroupOrder> toMember(GroupRow row, SlotReport report) {
+    Group group = row.group();
+    List<SlotRange> assignments = report == null ? List.of() : now.assignmentsOf(group.id());
+    List<SlotRange> revoked =
+        report == null ? List.of() : now.slots().revoked(group.id(), report.owned());
+    Integer lead =
+        report == null
+            ? null
+            : LeaderPlacement.successor(
+                    group, worker, member -> copies.apply(member, group.id()), clocks)
+                .orElse(null);
+    boolean create = row.isToBegin(worker, heartbeat.voter());
+    boolean changes =
+        group.joining().filter(add -> report != null || add.worker() == worker).isPresent();
+    boolean isNothing =
+        !create && assignments.isEmpty() && revoked.isEmpty() && lead == null && !changes;
+    return isNothing
+        ? Optional.empty()
+        : Optional.of(new GroupOrder(group, create, assignments, revoked, lead));
+  }
+
+  private boolean isSender(Optional<PeerId> peer) {
+    return peer.filter(vote -> vote.equals(heartbeat.voter())).isPresent();
+  }
+
+  private boolean hasCopy(Group group) {
+    return heartbeat.groups().stream().anyMatch(report -> report.group() == group.id());
   }
 }

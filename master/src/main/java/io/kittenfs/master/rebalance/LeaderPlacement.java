@@ -29,10 +29,15 @@ final class LeaderPlacement {
     long term = own.map(GroupReport::term).orElse(0L);
     long applied = own.map(GroupReport::applied).orElse(0L) - LARGEST_LAG;
     return Stream.concat(Stream.of(group.preferred(), leader), group.members().stream().sorted())
+        .filter(member -> !isToGo(group, member))
         .filter(member -> isFit(reports.apply(member), term, applied, member == leader))
         .filter(member -> clocks.mayLead(member, member == leader))
         .findFirst()
         .filter(member -> member != leader);
+  }
+
+  private static boolean isToGo(Group group, int member) {
+    return group.joining().isPresent() && group.change().remove().worker() == member;
   }
 
   /**

@@ -53,6 +53,7 @@ public final class MissingCopies {
                 + down
                 + " are down, so copies of the groups "
                 + groups
-                + " are missing. Start these workers.");
+                + " are missing. Start these workers, or others, which take their place when they stay"
+                + " away.");
   }
 }

@@ -95,8 +95,8 @@ public final class Obstacles {
         : Optional.of(
             "Workers "
                 + outside
-                + " have no part in replicated groups yet: they came after the groups began, and"
-                + " this version gives them neither copies nor slots. They forward requests.");
+                + " have no part in replicated groups: they came after the groups began. They forward"
+                + " requests, and take the place of workers that are lost or drained.");
   }
 
   /** The workers that lead the groups that should claim slots and do not. */
@@ -138,7 +138,7 @@ public final class Obstacles {
   static Optional<String> toDrainOf(ClusterFacts facts, int index) {
     int slots = facts.status(index).slots();
     if (!facts.groupsWith(index).isEmpty()) {
-      // Refused for another reason, and for good.
+      // Its copies go to others.
       return Optional.empty();
     }
     MemberFacts worker = facts.members().get(index);

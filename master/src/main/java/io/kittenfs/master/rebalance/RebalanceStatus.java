@@ -7,14 +7,17 @@ import io.kittenfs.master.membership.MemberFacts;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.Group;
 import io.kittenfs.model.SlotTable;
 import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.MoveProgress;
 import io.kittenfs.wire.WorkerStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -35,6 +38,7 @@ import java.util.TreeMap;
  * @param bytesPerSecond lately
  * @param etaSeconds about how long it will take; null when that cannot be said
  * @param sources the workers that lead groups with slots to move
+ * @param members which members of replicated groups are being replaced; not written when none is
  */
 public record RebalanceStatus(
     Rebalance.State state,
@@ -49,7 +53,8 @@ public record RebalanceStatus(
     long bytesLeft,
     long bytesPerSecond,
     Long etaSeconds,
-    List<Source> sources) {
+    List<Source> sources,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Replacement> members) {
 
   /**
    * A worker that leads a group with slots to move.
@@ -59,6 +64,50 @@ public record RebalanceStatus(
    * @param moves how far it is; null while it tells of nothing
    */
   public record Source(int worker, int slotsLeft, MoveProgress moves) {}
+
+  /**
+   * A member of a replicated group that another worker takes the place of.
+   *
+   * @param group the id of the group
+   * @param remove the index of the worker whose copy goes
+   * @param add the index of the worker whose copy comes
+   * @param state joining while the new copy gets what the others have, then leaving, until the old
+   *     one is not needed any more
+   * @param lacks how many commands the new copy lacks about; null, and not written, while it does
+   *     not tell
+   * @param missingBlobs how many files of large values it is still to fetch; null as well
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Replacement(
+      int group, int remove, int add, String state, Long lacks, Long missingBlobs) {
+    private static Replacement of(ClusterFacts facts, Group group) {
+      int add = group.change().add().worker();
+      Optional<GroupReport> copy = reportOf(facts, add, group);
+      Optional<Long> most =
+          group
+              .leader()
+              .flatMap(leader -> reportOf(facts, leader, group))
+              .map(GroupReport::applied);
+      return new Replacement(
+          group.id(),
+          group.change().remove().worker(),
+          add,
+          group.joining().isPresent() ? "joining" : "leaving",
+          copy.flatMap(had -> most.map(all -> Math.max(0, all - had.applied()))).orElse(null),
+          copy.map(GroupReport::missingBlobs).orElse(null));
+    }
+
+    private static Optional<GroupReport> reportOf(ClusterFacts facts, int worker, Group group) {
+      return facts.member(worker).flatMap(known -> known.reportOf(group.id()));
+    }
+  }
+
+  private static List<Replacement> replacements(ClusterFacts facts) {
+    return facts.snapshot().view().groups().stream()
+        .filter(group -> group.change() != null)
+        .map(group -> Replacement.of(facts, group))
+        .toList();
+  }
 
   /** How it goes, by these facts and what was moved. */
   static RebalanceStatus of(ClusterFacts facts, RebalanceMeter.Reading meter) {
@@ -84,7 +133,8 @@ public record RebalanceStatus(
         bytesLeft(facts, bySource),
         rebalance.isRunning() ? Math.round(meter.bytesPerSecond()) : 0,
         eta(left.size(), meter),
-        sources(facts, bySource));
+        sources(facts, bySource),
+        replacements(facts));
   }
 
   private static Long eta(int slotsLeft, RebalanceMeter.Reading meter) {

@@ -10,6 +10,7 @@ import io.kittenfs.master.membership.Registrar;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.AcceptLoss;
 import io.kittenfs.master.registry.BootstrapMap;
+import io.kittenfs.master.registry.ChangeMembers;
 import io.kittenfs.master.registry.ChangeRebalance;
 import io.kittenfs.master.registry.CreateGroups;
 import io.kittenfs.master.registry.Drain;
@@ -17,6 +18,7 @@ import io.kittenfs.master.registry.PreferLeader;
 import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.master.registry.Registry;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.Group;
 import io.kittenfs.model.NodeAddress;
 import io.kittenfs.wire.MoveProgress;
 import java.time.InstantSource;
@@ -43,6 +45,7 @@ public final class Rebalancer {
   private final WorkerRemoval removal;
   private final InstantSource clock;
   private final boolean automatic;
+  private final MemberPlan members;
   private final Consumer<NodeAddress> requestHeartbeat;
   private final Supplier<UUID> newUuid;
   private final RebalanceMeter meter = new RebalanceMeter();
@@ -63,6 +66,7 @@ public final class Rebalancer {
    *
    * @param orders what workers are told to move
    * @param automatic whether it moves slots without being asked, when the workers change
+   * @param members which members of replicated groups are to be replaced
    * @param requestHeartbeat asks a worker for a heartbeat now, without waiting
    * @param newUuid names replicated groups
    */
@@ -73,6 +77,7 @@ public final class Rebalancer {
       Orders orders,
       InstantSource clock,
       boolean automatic,
+      MemberPlan members,
       Consumer<NodeAddress> requestHeartbeat,
       Supplier<UUID> newUuid) {
     this.registry = registry;
@@ -81,6 +86,7 @@ public final class Rebalancer {
     this.removal = new WorkerRemoval(registry, directory, orders);
     this.clock = clock;
     this.automatic = automatic;
+    this.members = members;
     this.requestHeartbeat = requestHeartbeat;
     this.newUuid = newUuid;
   }
@@ -102,6 +108,15 @@ public final class Rebalancer {
       found(facts, found.workers());
     } else if (next instanceof NextStep.Plan) {
       plan(facts);
+    }
+    members.steps(facts).forEach(step -> take(facts, step));
+  }
+
+  private void take(ClusterFacts facts, MemberPlan.Step step) {
+    Group.Change after = step.after();
+    if (registry.change(new ChangeMembers(step.group(), step.before(), after)) && after != null) {
+      tell(facts.leader(step.group()));
+      tell(facts.member(after.add().worker()));
     }
   }
 

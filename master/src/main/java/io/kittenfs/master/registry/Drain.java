@@ -7,8 +7,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Says whether the slots of a worker's group are to go to others, and has the rebalance planned
- * again when that is new.
+ * Says whether the slots of a worker's group, and its copies of replicated groups, are to go to
+ * others, and has the rebalance planned again when that is new.
  */
 public final class Drain extends RegistryCommand<Void> {
   private final int index;
@@ -37,9 +37,11 @@ public final class Drain extends RegistryCommand<Void> {
       return null;
     }
     if (draining) {
-      rows.requireNoMemberOfGroups(index);
+      rows.requireOthersForGroupsOf(index);
     }
-    if (draining && available.stream().noneMatch(group -> takesSlots(rows, group))) {
+    if (draining
+        && rows.groups().isEmpty()
+        && available.stream().noneMatch(group -> takesSlots(rows, group))) {
       throw new Refusal(
           ErrorCode.CONFLICT,
           "No other worker is up to take the slots of worker "

@@ -1,9 +1,11 @@
 package io.kittenfs.master.registry;
 
+import io.kittenfs.model.Configuration;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.PeerId;
 import io.kittenfs.wire.GroupReport;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -81,35 +83,27 @@ public record GroupRow(Group group, SortedSet<Integer> reportedBy) {
     return group.led() == null || term >= group.led().term();
   }
 
-  private boolean isLed(int worker, long term) {
-    return new Group.Leader(worker, term).equals(group.led());
-  }
-
   /** The row when this worker has reported; itself when that is nothing new. */
   GroupRow reported(int worker, PeerId vote, GroupReport report) {
-    if (!group.members().contains(worker)) {
-      return this;
+    GroupRow known = report.agreed() == null ? this : agreed(report.agreed());
+    SortedSet<Integer> reporters = new TreeSet<>(known.reportedBy);
+    if (known.group.members().contains(worker) && report.problem() == null) {
+      // One that cannot take part may have no copy.
+      reporters.add(worker);
     }
-    SortedSet<Integer> reporters = new TreeSet<>(reportedBy);
-    // One that cannot take part may have no copy.
-    boolean isFirst = report.problem() == null && reporters.add(worker);
-    boolean isNewLeader = counts(worker, vote, report) && !isLed(worker, report.term());
-    if (!isFirst && !isNewLeader) {
-      return this;
-    }
-    return new GroupRow(
-        isNewLeader ? ledBy(new Group.Leader(worker, report.term())) : group, reporters);
+    Group.Leader leader = new Group.Leader(worker, report.term());
+    boolean isNewLeader = known.counts(worker, vote, report) && !leader.equals(known.group.led());
+    GroupRow row = new GroupRow(isNewLeader ? known.group.ledNow(leader) : known.group, reporters);
+    return row.equals(this) ? this : row;
   }
 
-  /** The group, led by this worker, also in a term that another one claimed. */
-  private Group ledBy(Group.Leader leader) {
-    return new Group(
-        group.id(),
-        group.kind(),
-        group.members(),
-        group.uuid(),
-        group.peers(),
-        group.preferred(),
-        leader);
+  /** Whoever became a member has a copy, which it must not begin anew. */
+  private GroupRow agreed(Configuration configuration) {
+    Group now = group.agreed(configuration);
+    List<Integer> come =
+        now.members().stream().filter(member -> !group.members().contains(member)).toList();
+    SortedSet<Integer> reporters = new TreeSet<>(reportedBy);
+    reporters.addAll(come);
+    return new GroupRow(now, reporters);
   }
 }

@@ -14,6 +14,7 @@ public abstract sealed class RegistryCommand<R> implements Command<R>
         Clear,
         SetReplicas,
         CreateGroups,
+        ChangeMembers,
         PreferLeader,
         BootstrapMap,
         AcceptLoss,

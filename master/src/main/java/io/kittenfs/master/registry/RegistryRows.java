@@ -6,6 +6,7 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.error.Refusal;
 import io.kittenfs.log.Transaction;
 import io.kittenfs.model.Group;
+import io.kittenfs.model.Member;
 import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -117,8 +118,7 @@ final class RegistryRows {
    * @throws Refusal CONFLICT when it is a member of one
    */
   void requireNoMemberOfGroups(int index) {
-    List<Integer> ids =
-        groups().stream().filter(group -> group.members().contains(index)).map(Group::id).toList();
+    List<Integer> ids = groupsOf(index);
     if (!ids.isEmpty()) {
       throw new Refusal(
           ErrorCode.CONFLICT,
@@ -126,8 +126,43 @@ final class RegistryRows {
               + index
               + " has copies of the replicated groups "
               + ids
-              + ", and this version cannot give them to another worker yet, so it cannot be drained"
-              + " or removed. A group works on while a majority of its members is up.");
+              + ". POST /workers/"
+              + index
+              + "/drain gives them to other workers; then it can be removed.");
+    }
+  }
+
+  private List<Integer> groupsOf(int index) {
+    return groups().stream().filter(group -> group.involves(index)).map(Group::id).toList();
+  }
+
+  /**
+   * Refuses to take a worker's copies of replicated groups away while nobody else can have them.
+   *
+   * @throws Refusal CONFLICT when it is a member of a group, and too few others can be
+   */
+  void requireOthersForGroupsOf(int index) {
+    List<Integer> ids = groupsOf(index);
+    long others =
+        IntStream.range(0, cluster().nextIndex())
+            .filter(other -> other != index)
+            .mapToObj(this::member)
+            .filter(BootstrapMap::isWorker)
+            .filter(member -> !member.draining())
+            .filter(member -> member.member().flatMap(Member::voting).isPresent())
+            .count();
+    if (!ids.isEmpty() && others < cluster().copies()) {
+      throw new Refusal(
+          ErrorCode.CONFLICT,
+          "Worker "
+              + index
+              + " has copies of the replicated groups "
+              + ids
+              + ", which need "
+              + cluster().copies()
+              + " workers other than this one; there are "
+              + others
+              + ". Start another worker first.");
     }
   }
 

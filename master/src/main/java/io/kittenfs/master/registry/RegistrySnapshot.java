@@ -13,6 +13,7 @@ import io.kittenfs.wire.SlotReport;
 import io.kittenfs.wire.WireJson;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -180,9 +181,9 @@ public final class RegistrySnapshot {
     return Reports.counting(sender, heartbeat, this::groupRow);
   }
 
-  /** The replicated groups of which this worker is a member, by rising id. */
-  public List<GroupRow> groupsWith(int worker) {
-    return groups.values().stream().filter(row -> row.group().members().contains(worker)).toList();
+  /** The replicated groups, by rising id. */
+  public Collection<GroupRow> groups() {
+    return Collections.unmodifiableCollection(groups.values());
   }
 
   private Optional<GroupRow> groupRow(int id) {

@@ -1,28 +1,40 @@
 package io.kittenfs.master.membership;
 
 import io.kittenfs.master.registry.BootstrapMap;
+import io.kittenfs.master.registry.CreateGroups;
 import io.kittenfs.master.registry.FakeMember;
 import io.kittenfs.master.registry.RegistryCommand;
 import io.kittenfs.master.registry.RegistryFixture;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.master.registry.SavedFigures;
+import io.kittenfs.master.registry.SetReplicas;
 import io.kittenfs.model.Member;
 import io.kittenfs.model.MemberState;
+import io.kittenfs.model.PeerId;
+import io.kittenfs.wire.GroupReport;
+import io.kittenfs.wire.Heartbeat;
 import io.kittenfs.wire.MoveProgress;
 import io.kittenfs.wire.MoveProgress.MovingSlot;
+import io.kittenfs.wire.SlotReport;
 import io.kittenfs.wire.UsageStats;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Facts of a cluster without I/O: a registry in memory, and workers that are as a test says. */
 public final class ClusterFactsFixture {
+  /** The id of the first replicated group. */
+  public static final int FIRST_GROUP = Member.MAX_INDEX + 1;
+
   private static final SavedFigures FIGURES = new SavedFigures(UsageStats.NONE, Instant.EPOCH);
 
   private final RegistryFixture registry = new RegistryFixture();
@@ -39,11 +51,70 @@ public final class ClusterFactsFixture {
     }
   }
 
+  /**
+   * Three workers with the indices from 0 on, and as many groups of all of them; each leads one.
+   */
+  public static ClusterFactsFixture withThreeCopies() {
+    ClusterFactsFixture cluster = new ClusterFactsFixture(0);
+    cluster.apply(new SetReplicas(3));
+    for (int index = 0; index < 3; index++) {
+      cluster.join();
+      cluster.vote(index, "0000000a");
+    }
+    boolean unused =
+        cluster.apply(
+            new CreateGroups(
+                List.of(0, 1, 2), Stream.generate(UUID::randomUUID).limit(3).toList()));
+    for (int index = 0; index < 3; index++) {
+      for (int group = 0; group < 3; group++) {
+        cluster.report(index, copy(FIRST_GROUP + group, index == group, 10, 0));
+      }
+    }
+    return cluster;
+  }
+
+  /** What a worker says of its copy. */
+  public static GroupReport copy(int group, boolean leads, long applied, long missingBlobs) {
+    SlotReport slots = leads ? new SlotReport(List.of(), List.of(), Set.of(), group) : null;
+    return new GroupReport(group, 1, slots, applied, missingBlobs, null);
+  }
+
   /** One more worker. */
   public void join() {
     FakeMember worker = new FakeMember("http://worker-" + workers.size() + ":1");
     worker.register(registry);
     workers.add(worker);
+  }
+
+  /** A worker votes under this name from now on. */
+  public void vote(int index, String nonce) {
+    FakeMember worker = workers.get(index);
+    worker.vote = new Member.Vote(new PeerId(index, nonce), 5000 + index, 1);
+    worker.register(registry);
+  }
+
+  /** A heartbeat with this report in place of the worker's last of the same group. */
+  public void report(int index, GroupReport report) {
+    FakeMember worker = workers.get(index);
+    worker.report(report);
+    worker.register(registry);
+  }
+
+  /** A heartbeat that no longer tells of a copy. */
+  public void giveUp(int index, int group) {
+    FakeMember worker = workers.get(index);
+    worker.groups = worker.groups.stream().filter(last -> last.group() != group).toList();
+    worker.register(registry);
+  }
+
+  /** What a worker says now. */
+  public Heartbeat heartbeat(int index) {
+    return workers.get(index).heartbeat();
+  }
+
+  /** A worker that was down is up again. */
+  public void up(int index) {
+    down.remove(index);
   }
 
   /** All slots are given to these groups. */
@@ -115,6 +186,7 @@ public final class ClusterFactsFixture {
         takes,
         progress.get(index),
         FIGURES,
-        workers.get(index).groups);
+        workers.get(index).groups,
+        state == MemberState.DOWN ? Instant.EPOCH : null);
   }
 }

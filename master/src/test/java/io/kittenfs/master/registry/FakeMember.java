@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What a worker keeps on its disk, and how it speaks. */
 public final class FakeMember {
@@ -55,7 +56,16 @@ public final class FakeMember {
     running = true;
   }
 
-  Heartbeat heartbeat() {
+  /** This is what it says from now on of a copy. */
+  public void report(GroupReport report) {
+    groups =
+        Stream.concat(
+                groups.stream().filter(last -> last.group() != report.group()), Stream.of(report))
+            .toList();
+  }
+
+  /** What it says now. */
+  public Heartbeat heartbeat() {
     return new Heartbeat(
         uuid,
         process,

@@ -88,7 +88,7 @@ final class ReplicatedRegistry {
   }
 
   GroupRow row(int id) {
-    return master.snapshot().groupsWith(group(id).members().get(0)).stream()
+    return master.snapshot().groups().stream()
         .filter(row -> row.group().id() == id)
         .findAny()
         .orElseThrow();
@@ -106,11 +106,7 @@ final class ReplicatedRegistry {
   /** A heartbeat with this report in place of the worker's last of the same group. */
   void report(int worker, GroupReport report) {
     FakeMember sender = workers.get(worker);
-    sender.groups =
-        Stream.concat(
-                sender.groups.stream().filter(last -> last.group() != report.group()),
-                Stream.of(report))
-            .toList();
+    sender.report(report);
     sender.register(master);
   }
 

@@ -17,6 +17,7 @@ import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.raftlog.RaftLog;
@@ -145,6 +146,43 @@ final class GroupServer {
                   client, server.getId(), group, callIds.getAsLong(), peer, TRANSFER_MILLIS));
     } catch (IOException notNow) {
       LOG.debug("Leadership was not handed over: {}", notNow.toString());
+    }
+  }
+
+  /**
+   * Begins to make these the members, if this member leads and no other change goes on.
+   *
+   * @param peers as the log is to name them
+   */
+  void changeMembers(List<RaftPeer> peers) {
+    Optional<RaftServer.Division> division = division();
+    if (division.isEmpty() || !division.get().getInfo().isLeaderReady()) {
+      return;
+    }
+    SetConfigurationRequest.Arguments members =
+        SetConfigurationRequest.Arguments.newBuilder()
+            .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
+            .setServersInCurrentConf(List.copyOf(division.get().getRaftConf().getCurrentPeers()))
+            .setServersInNewConf(peers)
+            .build();
+    try {
+      CompletableFuture<?> unused =
+          server
+              .setConfigurationAsync(
+                  new SetConfigurationRequest(
+                      client, server.getId(), group, callIds.getAsLong(), members))
+              .whenComplete((reply, failure) -> tell(peers, reply, failure));
+    } catch (IOException notNow) {
+      LOG.debug("The members of group {} stay as they are: {}", group, notNow.toString());
+    }
+  }
+
+  private void tell(List<RaftPeer> peers, RaftClientReply reply, Throwable failure) {
+    if (failure == null && reply.isSuccess()) {
+      LOG.info("The members of group {} are {} now", group, peers);
+    } else {
+      // One goes on already, or the new member does not answer; who wants it asks again.
+      LOG.debug("The members of group {} stay as they are", group, failure);
     }
   }
 

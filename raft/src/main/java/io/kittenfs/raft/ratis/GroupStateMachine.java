@@ -63,6 +63,11 @@ final class GroupStateMachine extends BaseStateMachine {
     return failure;
   }
 
+  /** Whether all entries up to this one were applied. */
+  boolean hasApplied(long index) {
+    return delivered.index() >= index;
+  }
+
   /** Whether the disk failed under the log. */
   boolean logFailed() {
     return logFailed;

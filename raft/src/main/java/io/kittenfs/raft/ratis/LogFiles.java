@@ -20,6 +20,8 @@ final class LogFiles {
   private static final Pattern CLOSED = Pattern.compile("log_([0-9]+)-([0-9]+)");
   private static final Pattern OPEN = Pattern.compile("log_inprogress_([0-9]+)");
 
+  private static final String MEMBERS = "raft-meta.conf";
+
   private final Path directory;
 
   /**
@@ -84,6 +86,14 @@ final class LogFiles {
       Files.delete(segment.file());
     }
     Directories.sync(directory);
+  }
+
+  /** Removes them and what says who the members were; the term and the vote stay. */
+  void removeAllButVote() throws IOException {
+    if (Files.isDirectory(directory)) {
+      Files.deleteIfExists(directory.resolve(MEMBERS));
+      removeSegments();
+    }
   }
 
   /** What they take. */

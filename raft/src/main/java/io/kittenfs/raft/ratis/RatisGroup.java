@@ -4,16 +4,20 @@ import io.kittenfs.files.BootId;
 import io.kittenfs.files.Directories;
 import io.kittenfs.files.RunningFile;
 import io.kittenfs.log.LogPosition;
+import io.kittenfs.model.Configuration;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.PeerId;
 import io.kittenfs.raft.Consensus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +36,10 @@ final class RatisGroup implements Consensus {
   private final RunningFile running;
   private volatile GroupStateMachine machine;
   private volatile LeadershipNotices notices;
+
+  /** When it was closed. */
+  private volatile Configuration lastConfiguration;
+
   private boolean closed;
 
   /**
@@ -173,12 +181,19 @@ final class RatisGroup implements Consensus {
     String failure = present == null ? "The log is not open." : present.failure();
     RaftServer.Division division = server.division().orElse(null);
     if (division == null) {
-      return new State(0, OptionalInt.empty(), 0, failure == null ? "The log is closed." : failure);
+      return new State(
+          0,
+          OptionalInt.empty(),
+          0,
+          failure == null ? "The log is closed." : failure,
+          lastConfiguration,
+          false);
     }
     DivisionInfo info = division.getInfo();
     if (failure == null && !info.isAlive()) {
       failure = "The log stopped; the reason is in this worker's log.";
     }
+    RaftConfiguration members = division.getRaftConf();
     long term = info.getCurrentTerm();
     RaftPeerId leader = info.getLeaderId();
     // Else it may be the leader of a later term, or of an earlier one.
@@ -189,7 +204,27 @@ final class RatisGroup implements Consensus {
             ? OptionalInt.of(PeerId.parse(leader.toString()).worker())
             : OptionalInt.empty(),
         Positions.ours(division.getRaftLog().getLastCommittedIndex()),
-        failure);
+        failure,
+        configuration(members),
+        present != null && hasAgreed(members, division, present));
+  }
+
+  private static Configuration configuration(RaftConfiguration members) {
+    return new Configuration(
+        Positions.ours(members.getLogEntryIndex()),
+        Stream.of(members.getCurrentPeers(), members.getPreviousPeers())
+            .flatMap(Collection::stream)
+            .map(peer -> PeerId.parse(peer.getId().toString()))
+            .distinct()
+            .toList());
+  }
+
+  private static boolean hasAgreed(
+      RaftConfiguration members, RaftServer.Division division, GroupStateMachine machine) {
+    long index = members.getLogEntryIndex();
+    return members.getPreviousPeers().isEmpty()
+        && index <= division.getRaftLog().getLastCommittedIndex()
+        && machine.hasApplied(Positions.ours(index));
   }
 
   @Override
@@ -227,6 +262,14 @@ final class RatisGroup implements Consensus {
   }
 
   @Override
+  public void changeMembers(List<PeerId> members) {
+    LeadershipNotices present = notices;
+    if (present != null) {
+      present.execute(() -> server.changeMembers(node.introduced(members)));
+    }
+  }
+
+  @Override
   public synchronized void close() throws IOException {
     if (closed) {
       return;
@@ -236,9 +279,14 @@ final class RatisGroup implements Consensus {
       return;
     }
     machine.stop();
+    RaftServer.Division division = server.division().orElse(null);
     boolean isClean = false;
     try {
       server.close();
+      if (division != null) {
+        // Only now nothing is added to its log any more.
+        lastConfiguration = configuration(division.getRaftConf());
+      }
       isClean = !machine.logFailed();
     } finally {
       // Its thread may just be leaving the group.

@@ -6,6 +6,7 @@ import io.kittenfs.model.PeerId;
 import io.kittenfs.raft.Consensus;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,6 +20,7 @@ import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.statemachine.StateMachine;
@@ -106,10 +108,13 @@ public final class RatisNode implements Closeable {
   }
 
   /**
-   * The part of this node in a group that it is a member of; not started.
+   * The part of this node in a group that it is a member of, or is to be; not started.
    *
-   * @param create whether the group is new, so that its log may be missing. It may be there all the
-   *     same, and is gone on with. All members of a new group are to begin with the same ones.
+   * @param group its members are those that this node knew last, which count until the log says
+   *     otherwise. One that is not among them itself has no vote until the group agreed on it.
+   * @param create whether the group or this member is new, so that its log may be missing. It may
+   *     be there all the same, and is gone on with. All members of a new group are to begin with
+   *     the same ones.
    * @param led called whenever this node begins to lead the group; returns soon
    */
   public Consensus group(Group group, boolean create, Runnable led) {
@@ -117,6 +122,19 @@ public final class RatisNode implements Closeable {
         new GroupServer(server, client, calls::incrementAndGet, RaftGroupId.valueOf(group.uuid()));
     return new RatisGroup(
         this, group, create, part, settings.directory().resolve(group.uuid().toString()), led);
+  }
+
+  /**
+   * Removes what is kept of the log of a group in which this node takes no part, so that it can
+   * begin there anew. How it voted is kept: it must not vote differently later.
+   *
+   * @throws IOException when the disk refuses
+   */
+  public void forget(UUID group) throws IOException {
+    if (open.containsKey(group)) {
+      throw new IllegalStateException("the log " + group + " is open");
+    }
+    new LogFiles(settings.directory().resolve(group.toString())).removeAllButVote();
   }
 
   LogCompaction compaction(LogFiles files, Consensus.Events events, GroupServer part)
@@ -143,13 +161,20 @@ public final class RatisNode implements Closeable {
 
   void open(Group group, StateMachine machine, GroupServer part) throws IOException {
     machines.put(group.uuid(), machine);
-    introduce(group.peers());
-    part.open(
-        group.peers().stream().map(peer -> GroupServer.peer(peer, names.nameOf(peer))).toList());
+    part.open(introduced(group.peers()));
   }
 
-  /** Ratis goes on with the first name that it hears of a peer: with ours, when we are first. */
-  private void introduce(List<PeerId> peers) {
+  /** These peers as logs name them, known to this node by its own names for them. */
+  List<RaftPeer> introduced(List<PeerId> peers) {
+    introduce(peers);
+    return peers.stream().map(peer -> GroupServer.peer(peer, names.nameOf(peer))).toList();
+  }
+
+  /**
+   * Has this node find these peers itself, which logs are about to name. Ratis goes on with the
+   * first name that it hears of a peer: with ours, when we are first.
+   */
+  public void introduce(Collection<PeerId> peers) {
     server
         .getServerRpc()
         .addRaftPeers(

@@ -23,10 +23,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Three nodes in this process, each with a directory of its own. */
+/** Three nodes in this process, and one more if wanted, each with a directory of its own. */
 final class Members implements Closeable {
   static final int COUNT = 3;
+
+  /** The node that is a member of no group at first, and is not started. */
+  static final int SPARE = COUNT;
+
+  private static final int NODES = COUNT + 1;
 
   /** A port on which nobody listens. */
   private static final InetSocketAddress NOBODY =
@@ -39,7 +45,7 @@ final class Members implements Closeable {
   private final IntFunction<Duration> electionTimeouts;
   private final Map<PeerId, InetSocketAddress> addresses = new ConcurrentHashMap<>();
   private final Set<List<Integer>> cut = ConcurrentHashMap.newKeySet();
-  private final RatisNode[] nodes = new RatisNode[COUNT];
+  private final RatisNode[] nodes = new RatisNode[NODES];
   private final Map<UUID, Part[]> parts = new HashMap<>();
 
   /** A member of a group: what it has, and its part in the agreement while it takes one. */
@@ -161,6 +167,22 @@ final class Members implements Closeable {
     open(group, index, true);
   }
 
+  /** Waits until these are the members that the group has agreed on. */
+  void change(Group group, List<PeerId> peers) {
+    await()
+        .until(
+            () -> {
+              Consensus leader = part(group, awaitLeader(group)).consensus;
+              leader.changeMembers(peers);
+              return leader.state().agreed().filter(agreed -> agreed.isOf(peers)).isPresent();
+            });
+  }
+
+  /** A node that takes no part in a group forgets its log. */
+  void forget(Group group, int index) throws IOException {
+    nodes[index].forget(group.uuid());
+  }
+
   void close(Group group, int index) throws IOException {
     part(group, index).consensus.close();
     part(group, index).consensus = null;
@@ -168,13 +190,14 @@ final class Members implements Closeable {
 
   Part part(Group group, int index) {
     return parts
-        .computeIfAbsent(group.uuid(), uuid -> new Part[] {new Part(), new Part(), new Part()})[
+        .computeIfAbsent(
+            group.uuid(), uuid -> Stream.generate(Part::new).limit(NODES).toArray(Part[]::new))[
         index];
   }
 
   /** The members that take part. */
   List<Part> running(Group group) {
-    return IntStream.range(0, COUNT)
+    return IntStream.range(0, NODES)
         .mapToObj(index -> part(group, index))
         .filter(part -> part.consensus != null)
         .toList();
@@ -185,7 +208,7 @@ final class Members implements Closeable {
     return await()
         .until(
             () ->
-                IntStream.range(0, COUNT)
+                IntStream.range(0, NODES)
                     .filter(index -> part(group, index).consensus != null)
                     .filter(index -> part(group, index).copy.leads())
                     .boxed()
@@ -224,7 +247,9 @@ final class Members implements Closeable {
   @Override
   public void close() throws IOException {
     for (RatisNode node : nodes) {
-      node.close();
+      if (node != null) {
+        node.close();
+      }
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * The file {@code group.json} in the directory of a group's copy: of which group it is, and whose
  * vote it belongs to. It is there before the copy votes for the first time. Immutable.
  *
- * @param group as it was created
+ * @param group as it was when this copy began, with the members that were known last
  * @param peer who votes with this copy
  * @param incarnation the last start of the worker that used it
  * @param begun whether its log must be there; before, a crash may have come between this file and
@@ -49,6 +49,10 @@ record CopyFile(Group group, PeerId peer, long incarnation, boolean begun) {
 
   CopyFile whenBegun() {
     return new CopyFile(group, peer, incarnation, true);
+  }
+
+  CopyFile of(Group changed) {
+    return new CopyFile(changed, peer, incarnation, begun);
   }
 
   CopyFile startedAs(long start) {

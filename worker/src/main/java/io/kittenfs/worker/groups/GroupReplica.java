@@ -32,7 +32,6 @@ public final class GroupReplica implements StoreAccess, Closeable {
   private static final String LOG_STOPPED = "Its log stopped; see the worker's log.";
   private static final Logger LOGGER = LoggerFactory.getLogger(GroupReplica.class);
 
-  private final Group group;
   private final OpenableStore store;
   private final ValueRoutes values;
   private final SlotReporter reporter = new SlotReporter();
@@ -47,13 +46,18 @@ public final class GroupReplica implements StoreAccess, Closeable {
 
   private volatile boolean isClosing;
 
+  /** Whether it is given up, and not to be opened any more. */
+  private volatile boolean isLeaving;
+
+  private volatile Group group;
+
   /** How it stood when it was closed. */
   private volatile GroupStatus last;
 
   /**
    * A copy that is closed.
    *
-   * @param group as it was created
+   * @param group as it is known
    * @param opener opens its store
    * @param bodies what the body of a PUT means
    * @param lackOfSpace why the disk has too little space for it, for people; empty while there is
@@ -71,9 +75,32 @@ public final class GroupReplica implements StoreAccess, Closeable {
     this.values = new ValueRoutes(this, bodies);
   }
 
-  /** The group. */
+  /** The group, as it is known. */
   public Group group() {
     return group;
+  }
+
+  /** Its members or its leader are others by now. */
+  void know(Group changed) {
+    group = changed;
+  }
+
+  /** Closes it for good, without waiting for those who use it. For one thread. */
+  void leave() {
+    if (!isLeaving) {
+      isLeaving = true;
+      closeSoon();
+    }
+  }
+
+  /** It is not given up after all, unless it was already. */
+  void stay() {
+    isLeaving = false;
+  }
+
+  /** Whether it was closed for good, and nobody uses it any more. */
+  boolean hasLeft() {
+    return isLeaving && !isClosing && !store.isOpen();
   }
 
   /** Answers requests for the group's keys, or says who leads. */
@@ -92,6 +119,9 @@ public final class GroupReplica implements StoreAccess, Closeable {
 
   /** Opens it; when that is impossible, it tells the master why and is closed. */
   void open() {
+    if (isLeaving) {
+      return;
+    }
     try {
       store.open();
       if (problem != null) {
@@ -113,7 +143,7 @@ public final class GroupReplica implements StoreAccess, Closeable {
 
   /** Whether it is closed, and nothing is known that keeps it from being opened. */
   boolean canBeOpened() {
-    return !isClosing && !store.isOpen() && causes == null;
+    return !isLeaving && !isClosing && !store.isOpen() && causes == null;
   }
 
   /** Whether it is open, or could not be opened, which closing forgets; and is not closing. */
@@ -123,7 +153,7 @@ public final class GroupReplica implements StoreAccess, Closeable {
 
   /** Whether it could not be opened, or is open and its log stopped. */
   boolean hasFailed() {
-    return !isClosing && (store.isOpen() ? isStopped() : causes != null);
+    return !isLeaving && !isClosing && (store.isOpen() ? isStopped() : causes != null);
   }
 
   private boolean isStopped() {

@@ -3,10 +3,9 @@ package io.kittenfs.worker.groups;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.api.BodyRules;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.model.Configuration;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.Member;
-import io.kittenfs.model.PeerId;
-import io.kittenfs.store.Store;
 import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.GroupOrder;
 import io.kittenfs.wire.GroupReport;
@@ -18,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +47,8 @@ public final class GroupReplicas implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(GroupReplicas.class);
 
   private final VoteKeeper keeper;
+  private final CopyDirectories directories;
   private final WorkerIdentity identity;
-  private final WireJson json;
   private final SpaceForCopies space;
   private final RatisVotingNodes nodes;
   private final BodyRules bodies;
@@ -68,6 +68,7 @@ public final class GroupReplicas implements Closeable {
   private volatile RaftVotingNode node;
 
   // Only the thread touches these.
+  private LocalCopies copies;
   private VoteKeeper.Found found;
   private final HandOverPauses handOvers;
   private final ReopeningPauses reopenings;
@@ -80,6 +81,7 @@ public final class GroupReplicas implements Closeable {
    * @param nodes begin to take part
    * @param bodies what the body of a PUT means
    * @param tellMaster called when the master should hear from this worker soon
+   * @param clock tells how long copies that were given up have been kept
    * @param nanoTime as {@link System#nanoTime}, tells when what failed may be tried again
    */
   public GroupReplicas(
@@ -90,10 +92,11 @@ public final class GroupReplicas implements Closeable {
       RatisVotingNodes nodes,
       BodyRules bodies,
       Runnable tellMaster,
+      InstantSource clock,
       LongSupplier nanoTime) {
     this.keeper = new VoteKeeper(data, identity, json, nodes.random());
+    this.directories = new CopyDirectories(data, keeper::copy, json, clock);
     this.identity = identity;
-    this.json = json;
     this.space = space;
     this.nodes = nodes;
     this.bodies = bodies;
@@ -133,10 +136,18 @@ public final class GroupReplicas implements Closeable {
     return find(group).filter(GroupReplica::isOpen).map(copy -> node.logBytes(group)).orElse(0L);
   }
 
+  /** Who votes in a group of which there is a copy here, as far as that cannot be undone. */
+  public Optional<Configuration> agreed(int group) {
+    return find(group).filter(GroupReplica::isOpen).flatMap(copy -> node.agreed(group));
+  }
+
   /** What the master is told. */
   public List<GroupReport> reports() {
     ClusterView view = identity.view();
-    return replicas.values().stream().map(replica -> replica.report(view)).toList();
+    return replicas.values().stream()
+        .map(replica -> replica.report(view))
+        .map(report -> report.withAgreed(agreed(report.group()).orElse(null)))
+        .toList();
   }
 
   /** Takes over what the master says. */
@@ -146,8 +157,28 @@ public final class GroupReplicas implements Closeable {
     if (takesPart && vote == null) {
       later(this::start);
     }
+    if (reply.view() != null) {
+      later(() -> reply.view().groups().forEach(this::know));
+    }
     if (!reply.groups().isEmpty()) {
       later(() -> reply.groups().forEach(this::follow));
+    }
+  }
+
+  /** The members of a group of which there is a copy here may be others now. */
+  private void know(Group group) {
+    Optional<GroupReplica> replica = find(group.id());
+    if (replica.isEmpty()) {
+      return;
+    }
+    replica.get().know(group);
+    if (copies.isWanted(group)) {
+      replica.get().stay();
+    }
+    try {
+      copies.know(group);
+    } catch (IOException e) {
+      LOGGER.warn("The members of group {} could not be noted: {}", group.id(), e.toString());
     }
   }
 
@@ -179,6 +210,7 @@ public final class GroupReplicas implements Closeable {
         node = nodes.start(found.peer(), keeper.logs(found.peer()), found.port());
       }
       Member.Vote begun = keeper.begin(found, node.port());
+      copies = new LocalCopies(directories, node, begun.peer(), begun.incarnation());
       lookAtSpace();
       for (VoteKeeper.Copy copy : found.copies()) {
         resume(copy.file().group());
@@ -193,6 +225,8 @@ public final class GroupReplicas implements Closeable {
               SPACE_PACE.toMillis(),
               SPACE_PACE.toMillis(),
               TimeUnit.MILLISECONDS);
+      unused =
+          thread.scheduleWithFixedDelay(() -> run(this::removeFormerCopies), 0, 1, TimeUnit.HOURS);
       tellMaster.run();
     } catch (IOException e) {
       LOGGER.error("This worker cannot take part in replicated groups; it tries again", e);
@@ -207,29 +241,17 @@ public final class GroupReplicas implements Closeable {
 
   private GroupReplica open(Group group) {
     GroupReplica replica =
-        new GroupReplica(group, () -> openStore(group), bodies, this::lackOfSpace);
+        new GroupReplica(group, () -> copies.open(group.id()), bodies, this::lackOfSpace);
     openIfWanted(replica);
     return replica;
   }
 
-  /** Its log may be missing only until it was opened once. */
-  private Store openStore(Group group) throws IOException {
-    Path directory = keeper.copy(group.id());
-    CopyFile file =
-        CopyFile.load(directory, json)
-            .orElseThrow(
-                () -> new IOException("The file that says whose vote this copy is was removed"));
-    Store store = node.open(group, directory, !file.begun());
-    if (!file.begun()) {
-      try {
-        file.whenBegun().save(directory, json);
-      } catch (IOException e) {
-        try (store) {
-          throw e;
-        }
-      }
+  private void removeFormerCopies() {
+    try {
+      copies.removeOld();
+    } catch (IOException e) {
+      LOGGER.warn("Copies that were given up could not be removed: {}", e.toString());
     }
-    return store;
   }
 
   private void openIfWanted(GroupReplica replica) {
@@ -288,8 +310,10 @@ public final class GroupReplicas implements Closeable {
   private void follow(GroupOrder order) {
     Group group = order.group();
     Optional<GroupReplica> known = find(group.id());
-    if (order.create() && known.isEmpty() && vote != null && space.isEnough()) {
-      create(group);
+    if (order.leave()) {
+      known.ifPresent(replica -> leave(replica, group));
+    } else if (known.isEmpty() && vote != null && space.isEnough()) {
+      begin(order);
     }
     known
         .filter(GroupReplica::leads)
@@ -297,6 +321,9 @@ public final class GroupReplicas implements Closeable {
             replica -> {
               replica.take(order.assignments(), order.revoked());
               handOver(order);
+              if (group.joining().isPresent()) {
+                node.changeMembers(group);
+              }
             });
   }
 
@@ -308,22 +335,47 @@ public final class GroupReplicas implements Closeable {
     }
   }
 
-  private void create(Group group) {
-    PeerId self = vote.peer();
-    if (!group.peers().contains(self)) {
-      LOGGER.warn("Group {} names another vote of this worker than {}", group.id(), self);
+  private void begin(GroupOrder order) {
+    Group group = order.group();
+    if (copies.isToJoin(group)) {
+      LOGGER.info("This worker is to become a member of group {}", group.id());
+    } else if (!order.create()) {
+      return;
+    } else if (!copies.isWanted(group)) {
+      LOGGER.warn("Group {} names another vote of this worker than {}", group.id(), vote.peer());
       return;
     }
     try {
-      CopyFile file = new CopyFile(group, self, identity.incarnation(), false);
-      file.save(keeper.copy(group.id()), json);
-      GroupReplica replica = open(group);
-      if (replica.isOpen()) {
-        replicas.put(group.id(), replica);
-        tellMaster.run();
-      }
+      copies.begin(group);
+      // Also when it does not open: then that is tried again like that of any other.
+      replicas.put(group.id(), open(group));
+      tellMaster.run();
     } catch (IOException e) {
       LOGGER.error("The copy of group {} could not be begun", group.id(), e);
+    }
+  }
+
+  /**
+   * It is closed first, and given up when nobody uses it any more: by a later order. Its log is
+   * asked each time, because it goes on until it is closed.
+   */
+  private void leave(GroupReplica replica, Group group) {
+    Group known = identity.view().group(group.id()).orElse(group);
+    if (copies.isWanted(known) || !copies.mayBeGivenUp(group)) {
+      replica.stay();
+      return;
+    }
+    replica.leave();
+    if (!replica.hasLeft()) {
+      return;
+    }
+    try {
+      copies.giveUp(group);
+      replicas.remove(group.id());
+      LOGGER.info("This worker is no member of group {} any more", group.id());
+      tellMaster.run();
+    } catch (IOException e) {
+      LOGGER.warn("The copy of group {} could not be given up", group.id(), e);
     }
   }
 

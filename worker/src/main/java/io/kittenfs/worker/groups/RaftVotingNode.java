@@ -5,7 +5,9 @@ import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.log.CommandLog;
 import io.kittenfs.log.StateMachine;
+import io.kittenfs.model.Configuration;
 import io.kittenfs.model.Group;
+import io.kittenfs.model.PeerId;
 import io.kittenfs.raft.Consensus;
 import io.kittenfs.raft.CopySource;
 import io.kittenfs.raft.LogRuntime;
@@ -19,7 +21,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -120,6 +124,50 @@ final class RaftVotingNode implements Closeable {
     if (consensus != null) {
       consensus.transferLeadership(worker);
     }
+  }
+
+  /** Who votes in a group; empty while that may be undone, or is not known. */
+  Optional<Configuration> agreed(int group) {
+    return state(group).flatMap(Consensus.State::agreed);
+  }
+
+  /**
+   * Who votes in a group, or is about to, by the last that the log here has of it, or had when it
+   * was closed; empty when it was never open.
+   */
+  Optional<Configuration> configuration(int group) {
+    return state(group).flatMap(state -> Optional.ofNullable(state.configuration()));
+  }
+
+  private Optional<Consensus.State> state(int group) {
+    return Optional.ofNullable(opened.get(group)).map(Consensus::state);
+  }
+
+  /**
+   * Has the members of a group changed as is wanted, if this worker leads it and it has the members
+   * that it is said to have. Returns at once.
+   */
+  void changeMembers(Group group) {
+    Consensus consensus = opened.get(group.id());
+    if (consensus != null
+        && agreed(group.id()).filter(now -> now.isOf(group.peers())).isPresent()) {
+      consensus.changeMembers(group.wanted());
+    }
+  }
+
+  /** Has this worker find these peers, which logs are about to name. */
+  void introduce(Collection<PeerId> others) {
+    node.introduce(others);
+  }
+
+  /**
+   * Removes what is kept of the log of a group whose copy is not open; how it voted is kept.
+   *
+   * @throws IOException when the disk refuses
+   */
+  void forget(Group group) throws IOException {
+    opened.remove(group.id());
+    node.forget(group.uuid());
   }
 
   /** How many bytes the log of a group takes on the disk, and 0 unless it is here; looks there. */

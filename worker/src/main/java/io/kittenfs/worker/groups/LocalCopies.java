@@ -1,0 +1,99 @@
+package io.kittenfs.worker.groups;
+
+import io.kittenfs.model.Group;
+import io.kittenfs.model.PeerId;
+import io.kittenfs.store.Store;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What this worker has on its disk of the groups in which it votes, or is to: of each a store and a
+ * log, which begin, open and end together. Used by one thread, but for what says otherwise.
+ */
+final class LocalCopies {
+  private final CopyDirectories directories;
+  private final RaftVotingNode node;
+  private final PeerId self;
+  private final long incarnation;
+
+  /**
+   * @param directories of the stores
+   * @param node has the logs
+   * @param self who votes with the copies
+   * @param incarnation the start of this worker that uses them
+   */
+  LocalCopies(CopyDirectories directories, RaftVotingNode node, PeerId self, long incarnation) {
+    this.directories = directories;
+    this.node = node;
+    this.self = self;
+    this.incarnation = incarnation;
+  }
+
+  /** Whether this vote counts in a group, or is to. */
+  boolean isWanted(Group group) {
+    return group.peers().contains(self) || isToJoin(group);
+  }
+
+  /**
+   * Whether a copy may be given up by the word of somebody who knows this group. Not while its own
+   * log has a later word by which this vote counts: what others believe to be on this disk must
+   * stay there.
+   */
+  boolean mayBeGivenUp(Group group) {
+    return !isWanted(group)
+        && node.configuration(group.id()).filter(own -> own.countsSince(group, self)).isEmpty();
+  }
+
+  /** Whether this vote is to count in a group. */
+  boolean isToJoin(Group group) {
+    return group.joining().equals(Optional.of(self));
+  }
+
+  /**
+   * Begins an empty copy. What there was of the group is kept aside, but for its log and for how
+   * this worker voted.
+   *
+   * @param group as it is before this copy counts
+   */
+  void begin(Group group) throws IOException {
+    if (isToJoin(group)) {
+      node.forget(group);
+    }
+    directories.begin(group, self, incarnation);
+  }
+
+  /** Opens the copy of a group. Its log may be missing only until it was opened once. */
+  Store open(int group) throws IOException {
+    CopyFile file = directories.file(group);
+    Store store = node.open(file.group(), directories.place(group), !file.begun());
+    if (!file.begun()) {
+      try {
+        directories.noteBegun(file);
+      } catch (IOException e) {
+        try (store) {
+          throw e;
+        }
+      }
+    }
+    return store;
+  }
+
+  /** Takes over who the members of a group are, and who is to be one. */
+  void know(Group group) throws IOException {
+    node.introduce(group.peers());
+    group.joining().map(List::of).ifPresent(node::introduce);
+    directories.noteMembers(group);
+  }
+
+  /** Gives up a copy that is closed: the store is kept aside, and of the log how it voted. */
+  void giveUp(Group group) throws IOException {
+    directories.giveUp(group.id());
+    node.forget(group);
+  }
+
+  /** Removes what was kept aside for long enough. */
+  void removeOld() throws IOException {
+    directories.removeOld();
+  }
+}
