@@ -1,10 +1,14 @@
 package io.kittenfs.master;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.JsonBodies;
 import io.kittenfs.http.server.Routes;
+import io.kittenfs.master.membership.ClusterFacts;
+import io.kittenfs.master.rebalance.MissingCopies;
 import io.kittenfs.wire.UsageStats;
 import io.kittenfs.wire.WorkerStatus;
 import java.io.IOException;
@@ -48,11 +52,35 @@ final class AdminRoutes {
     routes.changingGet("/close", this::close);
     routes.delete("/clear", this::clear);
     routes.get("/health", exchange -> documents.write(exchange, 200, new Health("master", "ok")));
+    routes.get("/ready", this::ready);
     routes.get("/stats", this::stats);
   }
 
   /** The answer to {@code GET /health}: the process answers, whether or not its store is open. */
   record Health(String node, String status) {}
+
+  /**
+   * The answer to {@code GET /ready} when every key can be read and written.
+   *
+   * @param shortOf which copies of values are missing all the same; null when none is
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Ready(boolean ready, @JsonProperty("short") String shortOf) {}
+
+  private void ready(Exchange exchange) throws IOException {
+    Ready ready =
+        node.use(
+            store -> {
+              ClusterFacts facts = store.facts();
+              Readiness.problem(facts)
+                  .ifPresent(
+                      why -> {
+                        throw new KittenException(ErrorCode.UNAVAILABLE, why);
+                      });
+              return new Ready(true, MissingCopies.of(facts).orElse(null));
+            });
+    documents.write(exchange, 200, ready);
+  }
 
   private void status(Exchange exchange) throws IOException {
     documents.write(exchange, 200, statusNow());

@@ -38,6 +38,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -171,6 +172,15 @@ final class ClusterParts implements Closeable {
         .filter(status -> status.role() == LogStatus.Role.FOLLOWER && status.leader().isPresent())
         .flatMap(status -> identity.view().member(status.leader().getAsInt()))
         .map(Member::address);
+  }
+
+  /** The replicated groups of which this worker is a member and has no copy that is open. */
+  List<Integer> closedCopies() {
+    return identity.view().groups().stream()
+        .filter(group -> identity.index().filter(group.members()::contains).isPresent())
+        .map(Group::id)
+        .filter(group -> replicas.find(group).filter(GroupReplica::isOpen).isEmpty())
+        .toList();
   }
 
   /** Opens what is here of the cluster's keys. */

@@ -8,6 +8,7 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
 import io.kittenfs.http.Json;
 import io.kittenfs.http.server.Routes;
+import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.Store;
 import io.kittenfs.wire.ClusterMap;
 import io.kittenfs.worker.groups.GroupReplica;
@@ -62,11 +63,41 @@ final class WorkerRoutes {
         .get("/map", exchange -> answer(exchange, ClusterMap.of(identity.view())))
         .get("/stats", this::stats)
         .post("/heartbeat", this::refuseHeartbeat)
-        .get("/health", exchange -> answer(exchange, identity.health()));
+        .get("/health", exchange -> answer(exchange, identity.health()))
+        .get("/ready", this::ready);
   }
 
   private void answer(Exchange exchange, Object document) throws IOException {
     Json.write(exchange, 200, document);
+  }
+
+  /** Whether this worker serves, and takes its part in the cluster, if it has one. */
+  private void ready(Exchange exchange) throws IOException {
+    String problem = problem();
+    if (problem != null) {
+      throw new KittenException(ErrorCode.UNAVAILABLE, problem);
+    }
+    answer(exchange, Map.of("ready", true));
+  }
+
+  private String problem() {
+    if (!own.isOpen()) {
+      return "This worker's store is closed. POST /worker/INDEX on it opens it.";
+    }
+    if (context.master().isEmpty()) {
+      return null;
+    }
+    if (identity.index().isEmpty()) {
+      return "This worker did not reach its master yet, and has no index.";
+    }
+    if (identity.view().slots().count(SlotTable.NOBODY) > 0) {
+      return "Some slots of the cluster belong to nobody yet.";
+    }
+    return cluster.closedCopies().isEmpty()
+        ? null
+        : "This worker's copies of the groups "
+            + cluster.closedCopies()
+            + " do not take part. GET /stats tells why.";
   }
 
   /** Somebody gave a worker the URL of this one for that of its master. */
@@ -89,7 +120,7 @@ final class WorkerRoutes {
     document.put("state", own.isOpen() ? "open" : "closed");
     document.put("version", NodeVersion.text());
     document.put("cluster", identity.cluster().orElse(null));
-    document.put("routes", List.of("/kv", "/gets", "/map", "/stats", "/health"));
+    document.put("routes", List.of("/kv", "/gets", "/map", "/stats", "/health", "/ready"));
     answer(exchange, document);
   }
 

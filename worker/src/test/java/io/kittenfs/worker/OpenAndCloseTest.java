@@ -106,7 +106,8 @@ class OpenAndCloseTest {
             worker.delete("/clear"),
             worker.get("/entries"),
             worker.get("/gets"),
-            worker.get("/export"));
+            worker.get("/export"),
+            worker.get("/ready"));
     assertThat(refused)
         .allSatisfy(
             reply -> {
@@ -118,6 +119,7 @@ class OpenAndCloseTest {
     assertThat(worker.get("/getindex").text()).isEqualTo("0\n");
     assertThat(worker.get("/stats").json().path("state").asText()).isEqualTo("closed");
     assertThat(worker.post("/worker/0").status()).isEqualTo(200);
+    assertThat(worker.get("/ready").text()).isEqualTo("{\"ready\":true}\n");
     assertThat(worker.get("/get/a").text()).isEqualTo("x");
     assertThat(worker.get("/stats").json().path("state").asText()).isEqualTo("open");
   }

@@ -86,6 +86,7 @@ class RequestTargetTest extends ThroughEveryDoor {
     "worker, GET, /map",
     "worker, GET, /stats",
     "worker, GET, /health",
+    "worker, GET, /ready",
     "worker, POST, /adopt",
     "worker, GET, /kv",
     "worker, GET, /explain/k",
@@ -125,6 +126,7 @@ class RequestTargetTest extends ThroughEveryDoor {
     "master, POST, /workers/0/adopt",
     "master, GET, /stats",
     "master, GET, /health",
+    "master, GET, /ready",
     "master, POST, /heartbeat"
   })
   void everyOtherRouteRefusesThem(String node, String method, String path) {
