@@ -98,6 +98,26 @@ class ReplacedMembersTest {
   }
 
   @Test
+  void oneThatWasReplacedTakesThePlaceOfAnother() {
+    try (DevCluster cluster = DevCluster.startReplacing(directory, 3)) {
+      fill(cluster.worker(1));
+      cluster.addWorker();
+      cluster.worker(0).stop();
+      await().until(() -> members(cluster).equals(Set.of(1, 2, 3)));
+      put(cluster.worker(1), "later", LARGE);
+
+      cluster.worker(2).stop();
+      cluster.worker(0).start();
+      await().until(() -> members(cluster).equals(Set.of(0, 1, 3)));
+      assertThat(formerCopies(0)).isEqualTo(3);
+
+      cluster.worker(1).stop();
+      assertFilled(cluster.worker(0));
+      assertStored(cluster.worker(0), "later", LARGE);
+    }
+  }
+
+  @Test
   void oneThatIsDrainedGivesItsCopiesToAnotherAndCanBeRemoved() {
     try (DevCluster cluster = DevCluster.startWithThreeCopies(directory, 3)) {
       fill(cluster.worker(1));
