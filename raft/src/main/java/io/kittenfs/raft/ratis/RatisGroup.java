@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -140,7 +141,7 @@ final class RatisGroup implements Consensus {
 
   private void leaveAfterFailure() {
     try {
-      server.close();
+      closeServer();
     } catch (IOException e) {
       LOG.error("Group {} could not be closed after its failure.", group.id(), e);
     }
@@ -269,6 +270,13 @@ final class RatisGroup implements Consensus {
     }
   }
 
+  private void closeServer() throws IOException {
+    Optional<RaftServer.Division> division = server.division();
+    server.close();
+    // Only now nothing is added to its log any more.
+    division.ifPresent(part -> lastConfiguration = configuration(part.getRaftConf()));
+  }
+
   @Override
   public synchronized void close() throws IOException {
     if (closed) {
@@ -279,14 +287,9 @@ final class RatisGroup implements Consensus {
       return;
     }
     machine.stop();
-    RaftServer.Division division = server.division().orElse(null);
     boolean isClean = false;
     try {
-      server.close();
-      if (division != null) {
-        // Only now nothing is added to its log any more.
-        lastConfiguration = configuration(division.getRaftConf());
-      }
+      closeServer();
       isClean = !machine.logFailed();
     } finally {
       // Its thread may just be leaving the group.

@@ -93,6 +93,11 @@ public final class GroupReplica implements StoreAccess, Closeable {
     }
   }
 
+  /** Whether it is closed, or closes, to be given up. */
+  boolean isLeaving() {
+    return isLeaving;
+  }
+
   /** It is not given up after all, unless it was already. */
   void stay() {
     isLeaving = false;

@@ -29,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,10 +145,13 @@ public final class GroupReplicas implements Closeable {
   /** What the master is told. */
   public List<GroupReport> reports() {
     ClusterView view = identity.view();
-    return replicas.values().stream()
-        .map(replica -> replica.report(view))
-        .map(report -> report.withAgreed(agreed(report.group()).orElse(null)))
-        .toList();
+    return replicas.values().stream().map(replica -> report(replica, view)).toList();
+  }
+
+  private GroupReport report(GroupReplica replica, ClusterView view) {
+    // First: what was missing before the members agreed may have come since, not the other way.
+    Configuration agreed = agreed(replica.group().id()).orElse(null);
+    return replica.report(view).withAgreed(agreed);
   }
 
   /** Takes over what the master says. */
@@ -160,8 +164,8 @@ public final class GroupReplicas implements Closeable {
     if (reply.view() != null) {
       later(() -> reply.view().groups().forEach(this::know));
     }
-    if (!reply.groups().isEmpty()) {
-      later(() -> reply.groups().forEach(this::follow));
+    if (!reply.groups().isEmpty() || replicas.values().stream().anyMatch(GroupReplica::isLeaving)) {
+      later(() -> follow(reply.groups()));
     }
   }
 
@@ -305,6 +309,19 @@ public final class GroupReplicas implements Closeable {
         openIfWanted(replica);
       }
     }
+  }
+
+  /** A copy that is to be given up is told so each time; else it is needed after all. */
+  private void follow(List<GroupOrder> orders) {
+    Set<Integer> leaving =
+        orders.stream()
+            .filter(GroupOrder::leave)
+            .map(order -> order.group().id())
+            .collect(Collectors.toSet());
+    replicas.values().stream()
+        .filter(replica -> !leaving.contains(replica.group().id()))
+        .forEach(GroupReplica::stay);
+    orders.forEach(this::follow);
   }
 
   private void follow(GroupOrder order) {
