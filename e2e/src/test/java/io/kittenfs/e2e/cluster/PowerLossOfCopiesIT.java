@@ -20,6 +20,7 @@ class PowerLossOfCopiesIT {
   private static final int CLIENTS = 8;
   private static final int WORKERS = 3;
   private static final int ROUNDS = Integer.getInteger("kittenfs.copies.faults", 1);
+  private static final int MOST_ROUNDS = 8;
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   @TempDir private Path directory;
@@ -36,7 +37,8 @@ class PowerLossOfCopiesIT {
           RandomRequests.ofSmallValues(keys, Tolerance.whileNodesDie(), history);
       try (Clients clients = new Clients()) {
         requests.start(clients, CLIENTS, cluster::urls, seed);
-        for (int round = 0; round < ROUNDS; round++) {
+        // Whether something was being written when the power went is a matter of luck.
+        for (int round = 0; round < ROUNDS || (torn(cluster) < 2 && round < MOST_ROUNDS); round++) {
           int enough = requests.answered() + 500;
           clients.until("enough was stored", TIMEOUT, () -> requests.answered() >= enough);
           loseThePower(cluster, 2 + round % 2);
@@ -44,11 +46,16 @@ class PowerLossOfCopiesIT {
         clients.stop();
       }
       requests.readAll(cluster.master().url(""));
-      assertThat(cluster.workers())
-          .filteredOn(worker -> worker.log().contains("and was never acknowledged; it is cut off"))
-          .hasSizeGreaterThanOrEqualTo(2);
+      assertThat(torn(cluster)).isGreaterThanOrEqualTo(2);
     }
     Verdict.of(history).assertLinearizable("copies-power-seed-" + seed);
+  }
+
+  /** How many workers found the end of a log in parts. */
+  private static long torn(Cluster cluster) {
+    return cluster.workers().stream()
+        .filter(worker -> worker.log().contains("and was never acknowledged; it is cut off"))
+        .count();
   }
 
   private void loseThePower(Cluster cluster, int disksInParts) throws Exception {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReplacedUnderLoadIT {
   private static final int CLIENTS = 8;
-  private static final int REPLACEMENTS = Integer.getInteger("kittenfs.copies.replacements", 4);
+  private static final int REPLACEMENTS = Integer.getInteger("kittenfs.copies.replacements", 2);
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final ObjectMapper JSON = new ObjectMapper();
 
