@@ -92,12 +92,25 @@ public final class GroupOrders {
                 .orElse(null);
     boolean create = row.isToBegin(worker, heartbeat.voter());
     boolean changes =
-        group.joining().filter(add -> report != null || add.worker() == worker).isPresent();
+        group
+            .joining()
+            .filter(add -> report != null ? isThere(add, group) : add.worker() == worker)
+            .isPresent();
     boolean isNothing =
         !create && assignments.isEmpty() && revoked.isEmpty() && lead == null && !changes;
     return isNothing
         ? Optional.empty()
-        : Optional.of(new GroupOrder(group, create, assignments, revoked, lead));
+        : Optional.of(
+            new GroupOrder(
+                changes ? group : group.changing(null), create, assignments, revoked, lead));
+  }
+
+  /** Ratis may never come back to a new member that it found while that was still opening. */
+  private boolean isThere(PeerId joiner, Group group) {
+    return copies
+        .apply(joiner.worker(), group.id())
+        .filter(copy -> copy.problem() == null)
+        .isPresent();
   }
 
   private boolean isSender(Optional<PeerId> peer) {

@@ -11,6 +11,7 @@ import io.kittenfs.model.Configuration;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.PeerId;
 import io.kittenfs.wire.GroupOrder;
+import io.kittenfs.wire.GroupReport;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,9 +62,20 @@ class OrdersOfAReplacementTest {
   void theNewMemberAndTheLeaderAreTold() {
     GroupOrder order = GroupOrder.ofMembers(group());
     assertThat(orders(3)).containsExactly(order);
+    cluster.report(3, copy(GROUP, false, 0, 0));
+    assertThat(orders(3)).containsExactly(order);
     assertThat(orders(1)).containsExactly(order);
     assertThat(orders(0)).isEmpty();
     assertThat(orders(2)).isEmpty();
+  }
+
+  @Test
+  void theLeaderIsToldWhenTheNewMemberHasOpenedItsCopy() {
+    assertThat(orders(1)).isEmpty();
+    cluster.report(3, new GroupReport(GROUP, 0, null, 0, 0, "closed"));
+    assertThat(orders(1)).isEmpty();
+    cluster.report(3, copy(GROUP, false, 0, 0));
+    assertThat(orders(1)).containsExactly(GroupOrder.ofMembers(group()));
   }
 
   @Test
