@@ -6,8 +6,6 @@
 set -euo pipefail
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 root=$(cd "$bench/.." && pwd -P)
-output=${1:-$bench/RESULTS.md}
-case $output in /*) ;; *) output=$PWD/$output ;; esac
 rounds=${ROUNDS:-5}
 seconds=${SECONDS_EACH:-10}
 rest=${REST:-3}
@@ -16,30 +14,21 @@ blobs=${BLOBS:-2000}
 few=10000
 threads=4
 connections=32
-worker_jar=$root/worker/target/kittenfs-worker.jar
-master_jar=$root/master/target/kittenfs-master.jar
-for jar in "$worker_jar" "$master_jar"; do
-  [ -f "$jar" ] || { echo "error: build the jars first: mvn package" >&2; exit 1; }
-done
 # shellcheck source=bench/lib.sh
 . "$bench/lib.sh"
+output=$(output_path "$@")
+need_jars "$worker_jar" "$master_jar"
 need wrk curl openssl "$java"
 cd "$bench" # the Lua files load each other from here
 
-now() { date +%s.%N; }
 since() { awk -v from="$1" -v to="$(now)" 'BEGIN { printf "%.3f\n", to - from }'; }
-say() { echo "$(date +%T) $*" >&2; }
 
 # The ports of each cluster by its name; those of the workers with a space between them.
 declare -A master workers
 
 add_worker() { # NAME
   local port
-  port=$(free_port)
-  # shellcheck disable=SC2086
-  start_node "$worker_jar" "$port" "$1-worker$(wc -w <<<"${workers[$1]:-}")" \
-    --master "http://127.0.0.1:${master[$1]}" ${WORKER_FLAGS:-}
-  until curl -fs "http://127.0.0.1:$port/getindex" | grep -q '[0-9]'; do sleep 0.05; done
+  start_worker_of "${master[$1]}" "$1-worker$(wc -w <<<"${workers[$1]:-}")"
   workers[$1]="${workers[$1]:+${workers[$1]} }$port"
 }
 

@@ -8,25 +8,18 @@
 set -euo pipefail
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 root=$(cd "$bench/.." && pwd -P)
-output=${1:-$bench/RESULTS.md}
-case $output in /*) ;; *) output=$PWD/$output ;; esac
 rounds=${ROUNDS:-5}
 seconds=${SECONDS_EACH:-5}
 rest=${REST:-1}
 connections=${CONNECTIONS:-1 32 128}
 warm=${WARM:-40}
 keys=2000
-worker_jar=$root/worker/target/kittenfs-worker.jar
-master_jar=$root/master/target/kittenfs-master.jar
-for jar in "$worker_jar" "$master_jar"; do
-  [ -f "$jar" ] || { echo "error: build the jars first: mvn package" >&2; exit 1; }
-done
 # shellcheck source=bench/lib.sh
 . "$bench/lib.sh"
+output=$(output_path "$@")
+need_jars "$worker_jar" "$master_jar"
 need wrk curl openssl etcd "$java"
 cd "$bench" # the Lua files load each other from here
-
-say() { echo "$(date +%T) $*" >&2; }
 
 # --- etcd: three members; its leader is asked.
 start_etcd() {
@@ -67,10 +60,7 @@ start_kitten() {
   start_node "$master_jar" "$master" master --replicas 3
   workers=""
   for number in 0 1 2; do
-    port=$(free_port)
-    # shellcheck disable=SC2086
-    start_node "$worker_jar" "$port" "worker$number" --master "http://127.0.0.1:$master" ${WORKER_FLAGS:-}
-    until curl -fs "http://127.0.0.1:$port/getindex" | grep -q '[0-9]'; do sleep 0.05; done
+    start_worker_of "$master" "worker$number"
     workers="$workers${workers:+ }$port"
   done
   read -r first _ <<<"$workers"

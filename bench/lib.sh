@@ -1,22 +1,48 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034  # used by the scripts
+# shellcheck disable=SC2034,SC2154  # used by the scripts, and set by them
 # What the measuring scripts share; they source it after setting `bench` and `root`.
 # Sets scratch, where data and results of this run go, and ends all nodes and removes it at the end.
 case ${1:-} in -h | --help) sed -n -e 1d -e '/^#/!q' -e 's/^# \{0,1\}//p' "$0" && exit ;; esac
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+worker_jar=$root/worker/target/kittenfs-worker.jar
+master_jar=$root/master/target/kittenfs-master.jar
 mkdir -p "${BENCH_DATA:-$root/target}"
 scratch=$(mktemp -d "${BENCH_DATA:-$root/target}/bench.XXXXXX")
 pids=""
 
-clean_up() {
+end_nodes() {
   local pid
   for pid in $pids; do
     kill "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
+  pids=""
+}
+
+clean_up() {
+  end_nodes
   rm -rf "$scratch"
 }
 trap clean_up EXIT
+
+now() { date +%s.%N; }
+
+say() { echo "$(date +%T) $*" >&2; }
+
+# Where results go: a path from where the script was called.
+output_path() { # [OUTPUT]
+  case ${1:-$bench/RESULTS.md} in
+    /*) echo "${1:-$bench/RESULTS.md}" ;;
+    *) echo "$PWD/$1" ;;
+  esac
+}
+
+need_jars() { # JAR...
+  local jar
+  for jar in "$@"; do
+    [ -f "$jar" ] || { echo "error: build the jars first: mvn package" >&2; exit 1; }
+  done
+}
 
 need() { # TOOL...
   local tool
@@ -44,6 +70,14 @@ start_node() { # JAR PORT NAME ARGUMENTS...
     kill -0 "$pid" 2>/dev/null || { cat "$scratch/$3.log" >&2; exit 1; }
     sleep 0.02
   done
+}
+
+# Starts a worker of the master at a port and waits until it has an index; sets port and pid.
+start_worker_of() { # MASTER_PORT NAME
+  port=$(free_port)
+  # shellcheck disable=SC2086
+  start_node "$worker_jar" "$port" "$2" --master "http://127.0.0.1:$1" ${WORKER_FLAGS:-}
+  until curl -fs "http://127.0.0.1:$port/getindex" | grep -q '[0-9]'; do sleep 0.05; done
 }
 
 # Runs wrk and prints its line of results; fails when a request did.

@@ -7,29 +7,18 @@
 set -euo pipefail
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 root=$(cd "$bench/.." && pwd -P)
-output=${1:-$bench/RESULTS.md}
-case $output in /*) ;; *) output=$PWD/$output ;; esac
 rounds=${ROUNDS:-3}
 blobs=${BLOBS:-1000}
 keys=${KEYS:-20000}
-worker_jar=$root/worker/target/kittenfs-worker.jar
-master_jar=$root/master/target/kittenfs-master.jar
-for jar in "$worker_jar" "$master_jar"; do
-  [ -f "$jar" ] || { echo "error: build the jars first: mvn package" >&2; exit 1; }
-done
 # shellcheck source=bench/lib.sh
 . "$bench/lib.sh"
+output=$(output_path "$@")
+need_jars "$worker_jar" "$master_jar"
 need curl "$java"
-
-now() { date +%s.%N; }
-say() { echo "$(date +%T) $*" >&2; }
 
 add_worker() { # ROUND NUMBER; sets pid
   local port
-  port=$(free_port)
-  # shellcheck disable=SC2086
-  start_node "$worker_jar" "$port" "$1-worker$2" --master "http://127.0.0.1:$master" ${WORKER_FLAGS:-}
-  until curl -fs "http://127.0.0.1:$port/getindex" | grep -q '[0-9]'; do sleep 0.05; done
+  start_worker_of "$master" "$1-worker$2"
   ports="${ports:+$ports }$port"
 }
 
@@ -50,7 +39,7 @@ missing_blobs() { # how many values all copies together have yet to fetch
 }
 
 measure() { # ROUND
-  local first vanishing vanished begun ended
+  local ports others vanishing vanished begun ended
   master=$(free_port)
   ports=""
   start_node "$master_jar" "$master" "$1-master" --replicas 3 --replace-after 10s
@@ -60,11 +49,11 @@ measure() { # ROUND
   add_worker "$1" 2
   until curl -fs "http://127.0.0.1:$master/ready" >/dev/null; do sleep 0.2; done
   add_worker "$1" 3
-  first=${ports#* }
+  others=${ports#* }
   # shellcheck disable=SC2086
-  "$java" "$bench/Fill.java" /kv/small "$keys" 1000 $first
+  "$java" "$bench/Fill.java" /kv/small "$keys" 1000 $others
   # shellcheck disable=SC2086
-  "$java" "$bench/Fill.java" /kv/large "$blobs" 1000000 $first
+  "$java" "$bench/Fill.java" /kv/large "$blobs" 1000000 $others
   until [ "$(missing_blobs)" = 0 ]; do sleep 0.2; done
   vanished=$(now)
   kill -9 "$vanishing"
@@ -78,11 +67,7 @@ measure() { # ROUND
     { echo "error: the worker that vanished is still a member" >&2; exit 1; }
   awk -v vanished="$vanished" -v begun="$begun" -v ended="$ended" -v bytes="$((blobs * 1000000 + keys * 1000))" \
     'BEGIN { print begun - vanished, ended - begun, bytes / (ended - begun) }' >>"$scratch/result.replacement"
-  for pid in $pids; do
-    kill "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
-  done
-  pids=""
+  end_nodes
   rm -rf "$scratch/$1-"*
 }
 

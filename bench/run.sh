@@ -6,21 +6,19 @@
 set -euo pipefail
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 root=$(cd "$bench/.." && pwd -P)
-output=${1:-$bench/RESULTS.md}
-case $output in /*) ;; *) output=$PWD/$output ;; esac
 rounds=${ROUNDS:-5}
 seconds=${SECONDS_EACH:-10}
 rest=${REST:-3}
-jar=$root/worker/target/kittenfs-worker.jar
-[ -f "$jar" ] || { echo "error: build the jars first: mvn package" >&2; exit 1; }
 # shellcheck source=bench/lib.sh
 . "$bench/lib.sh"
+output=$(output_path "$@")
+need_jars "$worker_jar"
 need wrk curl "$java"
 cd "$bench" # the Lua files load each other from here
 
 start_worker() { # FSYNC: sets port and pid
   port=$(free_port)
-  start_node "$jar" "$port" "$1" --fsync "$1"
+  start_node "$worker_jar" "$port" "$1" --fsync "$1"
   curl -fsS -o /dev/null -X POST "http://127.0.0.1:$port/worker/0"
 }
 

@@ -93,10 +93,11 @@ final class WorkerRoutes {
     if (identity.view().slots().count(SlotTable.NOBODY) > 0) {
       return "Some slots of the cluster belong to nobody yet.";
     }
-    return cluster.closedCopies().isEmpty()
+    List<Integer> closed = cluster.closedCopies();
+    return closed.isEmpty()
         ? null
         : "This worker's copies of the groups "
-            + cluster.closedCopies()
+            + closed
             + " do not take part. GET /stats tells why.";
   }
 

@@ -6,6 +6,7 @@ import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.MemberState;
 import io.kittenfs.model.SlotTable;
+import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.MoveProgress;
 import io.kittenfs.wire.WorkerStatus;
 import java.util.Collections;
@@ -101,6 +102,11 @@ public record ClusterFacts(
     return snapshot.view().groups().stream()
         .filter(group -> group.members().contains(worker))
         .toList();
+  }
+
+  /** What a worker said last of its copy of this replicated group; empty before. */
+  public Optional<GroupReport> reportOf(int worker, int group) {
+    return member(worker).flatMap(known -> known.reportOf(group));
   }
 
   /** Whether this worker is down, or removed. */

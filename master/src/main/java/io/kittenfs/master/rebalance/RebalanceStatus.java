@@ -82,11 +82,11 @@ public record RebalanceStatus(
       int group, int remove, int add, String state, Long lacks, Long missingBlobs) {
     private static Replacement of(ClusterFacts facts, Group group) {
       int add = group.change().add().worker();
-      Optional<GroupReport> copy = reportOf(facts, add, group);
+      Optional<GroupReport> copy = facts.reportOf(add, group.id());
       Optional<Long> most =
           group
               .leader()
-              .flatMap(leader -> reportOf(facts, leader, group))
+              .flatMap(leader -> facts.reportOf(leader, group.id()))
               .map(GroupReport::applied);
       return new Replacement(
           group.id(),
@@ -95,10 +95,6 @@ public record RebalanceStatus(
           group.joining().isPresent() ? "joining" : "leaving",
           copy.flatMap(had -> most.map(all -> Math.max(0, all - had.applied()))).orElse(null),
           copy.map(GroupReport::missingBlobs).orElse(null));
-    }
-
-    private static Optional<GroupReport> reportOf(ClusterFacts facts, int worker, Group group) {
-      return facts.member(worker).flatMap(known -> known.reportOf(group.id()));
     }
   }
 

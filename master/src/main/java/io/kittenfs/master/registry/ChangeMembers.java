@@ -1,8 +1,6 @@
 package io.kittenfs.master.registry;
 
 import io.kittenfs.model.Group;
-import io.kittenfs.model.Member;
-import io.kittenfs.model.PeerId;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -51,10 +49,6 @@ public final class ChangeMembers extends RegistryCommand<Boolean> {
         && !known.peers().contains(after.add())
         && isRoom
         && BootstrapMap.isWorker(member)
-        && voteOf(member).equals(Optional.of(after.add()));
-  }
-
-  private static Optional<PeerId> voteOf(MemberRecord member) {
-    return member.member().flatMap(Member::voting).map(Member.Vote::peer);
+        && member.peer().equals(Optional.of(after.add()));
   }
 }

@@ -1,7 +1,6 @@
 package io.kittenfs.master.registry;
 
 import io.kittenfs.model.Group;
-import io.kittenfs.model.Member;
 import io.kittenfs.model.PeerId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -65,7 +64,7 @@ public final class CreateGroups extends RegistryCommand<Boolean> {
     for (int worker : workers) {
       MemberRecord member = rows.member(worker);
       if (BootstrapMap.isWorker(member) && !member.draining()) {
-        member.member().flatMap(Member::voting).ifPresent(vote -> peers.add(vote.peer()));
+        member.peer().ifPresent(peers::add);
       }
     }
     return peers;

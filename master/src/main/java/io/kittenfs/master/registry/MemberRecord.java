@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.kittenfs.model.Member;
+import io.kittenfs.model.PeerId;
 import io.kittenfs.wire.Heartbeat;
 import java.time.Instant;
 import java.util.Optional;
@@ -123,6 +124,11 @@ public record MemberRecord(
 
   boolean isReservation() {
     return uuid == null;
+  }
+
+  /** As whom its worker votes in replicated groups; empty while it cannot. */
+  Optional<PeerId> peer() {
+    return member().flatMap(Member::voting).map(Member.Vote::peer);
   }
 
   /** The worker, as the cluster sees it; empty while the index is only reserved. */

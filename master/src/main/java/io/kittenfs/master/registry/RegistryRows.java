@@ -6,7 +6,6 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.error.Refusal;
 import io.kittenfs.log.Transaction;
 import io.kittenfs.model.Group;
-import io.kittenfs.model.Member;
 import io.kittenfs.wire.WireJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -149,7 +148,7 @@ final class RegistryRows {
             .mapToObj(this::member)
             .filter(BootstrapMap::isWorker)
             .filter(member -> !member.draining())
-            .filter(member -> member.member().flatMap(Member::voting).isPresent())
+            .filter(member -> member.peer().isPresent())
             .count();
     if (!ids.isEmpty() && others < cluster().copies()) {
       throw new Refusal(

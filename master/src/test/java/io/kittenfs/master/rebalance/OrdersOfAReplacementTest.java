@@ -45,7 +45,7 @@ class OrdersOfAReplacementTest {
         cluster.snapshot(),
         worker,
         cluster.heartbeat(worker),
-        (member, group) -> facts.member(member).flatMap(known -> known.reportOf(group)),
+        facts::reportOf,
         facts.clocks(),
         group -> isWhole);
   }

@@ -176,9 +176,6 @@ public final class GroupReplicas implements Closeable {
       return;
     }
     replica.get().know(group);
-    if (copies.isWanted(group)) {
-      replica.get().stay();
-    }
     try {
       copies.know(group);
     } catch (IOException e) {
