@@ -22,13 +22,18 @@ add_worker() { # ROUND NUMBER; sets pid
   ports="${ports:+$ports }$port"
 }
 
-# Waits until GET /rebalance tells of members that are replaced, or until it does not.
-await_members() { # told|not-told
-  local told
+# Waits until GET /rebalance tells of members that come and go, or of no copy that is missing either.
+await_members() { # change|all-there
+  local told state
   while :; do
-    told=not-told
-    curl -fs "http://127.0.0.1:$master/rebalance" | grep -q '"members"' && told=told
-    [ "$told" != "$1" ] || break
+    told=$(curl -fs "http://127.0.0.1:$master/rebalance")
+    state=copies-missing
+    case $told in
+      *'"members"'*) state=change ;;
+      *'"short"'* | '') ;;
+      *) state=all-there ;;
+    esac
+    [ "$state" != "$1" ] || break
     sleep 0.05
   done
 }
@@ -59,9 +64,9 @@ measure() { # ROUND
   kill -9 "$vanishing"
   wait "$vanishing" 2>/dev/null || true
   rm -rf "$scratch/$1-worker0"
-  await_members told
+  await_members change
   begun=$(now)
-  await_members not-told
+  await_members all-there
   ended=$(now)
   curl -fs "http://127.0.0.1:$master/groups" | grep -q '"worker":0' &&
     { echo "error: the worker that vanished is still a member" >&2; exit 1; }

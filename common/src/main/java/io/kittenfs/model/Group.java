@@ -2,10 +2,11 @@ package io.kittenfs.model;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.annotation.Nulls;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Workers that hold the same slots. Every slot belongs to a group, and one worker leads each group:
@@ -27,8 +29,10 @@ import java.util.UUID;
  * @param preferred of a replicated group, the index of the member that is to lead it while all is
  *     well; null for a solo group
  * @param led who leads a replicated group as far as is known; null when that is unknown
- * @param change of a replicated group, which member another one takes the place of; null while none
- *     does
+ * @param copies how many members a replicated group is to have; never changes. It has one more or
+ *     one less while members are replaced. 0, and not written, of a solo group
+ * @param change of a replicated group, who is to become a member next, or is to be none any more;
+ *     null for nobody
  * @param configuration of a replicated group, the index of the entry of its log that made these its
  *     members, or of a later one; 0, and not written, when it began with them
  */
@@ -41,7 +45,8 @@ public record Group(
     List<PeerId> peers,
     Integer preferred,
     Leader led,
-    Change change,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY) int copies,
+    @JsonProperty("next") Change change,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
         long configuration) {
   /** The largest id that a group may have. */
@@ -51,7 +56,7 @@ public record Group(
   public enum Kind {
     /** One worker has the only copy; the group's id is that worker's index. */
     SOLO,
-    /** Each of an odd number of workers has a copy. */
+    /** Each of several workers has a copy. */
     REPLICATED;
 
     /** The name on the wire: lower case. */
@@ -75,22 +80,34 @@ public record Group(
   }
 
   /**
-   * One member takes the place of another. At first the group is as it was, and the new member gets
-   * what the others have. Then the group agrees on its new members, and the old one keeps its copy
-   * until the new one has the files of large values, too. Both may be of one worker, whose vote was
-   * lost.
+   * One vote more, or one less. Any majority before it and any after it have a member in common. A
+   * new member gets what the others have before the group agrees that it votes.
    *
-   * @param remove who votes no more
-   * @param add who votes instead
+   * @param add who is to vote from then on; null, and not written, when somebody is to go
+   * @param remove who is to vote no more; null, and not written, when somebody is to come
    */
-  public record Change(PeerId remove, PeerId add) {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Change(PeerId add, PeerId remove) {
     /** Checks what arrives from other nodes. */
     public Change {
-      Objects.requireNonNull(remove, "remove");
-      Objects.requireNonNull(add, "add");
-      if (add.equals(remove)) {
-        throw new IllegalArgumentException("a member does not take its own place");
+      if ((add == null) == (remove == null)) {
+        throw new IllegalArgumentException("one comes, or one goes");
       }
+    }
+
+    /** This one is to become a member. */
+    public static Change adding(PeerId peer) {
+      return new Change(peer, null);
+    }
+
+    /** This one is to be a member no more. */
+    public static Change removing(PeerId peer) {
+      return new Change(null, peer);
+    }
+
+    /** Whether it has been made in a group of these. */
+    boolean isMadeIn(Collection<PeerId> peers) {
+      return add == null ? !peers.contains(remove) : peers.contains(add);
     }
   }
 
@@ -100,30 +117,35 @@ public record Group(
     Objects.requireNonNull(kind, "kind");
     members = List.copyOf(members);
     members.forEach(Member::requireIndex);
+    if (kind == Kind.REPLICATED && copies == 0) {
+      // Earlier versions did not write it: their groups always had as many as they were to have.
+      copies = members.size();
+    }
     boolean fits =
         kind == Kind.SOLO
-            ? members.equals(List.of(id)) && uuid == null && led == null && change == null
+            ? members.equals(List.of(id))
+                && uuid == null
+                && led == null
+                && copies == 0
+                && change == null
             : uuid != null
                 && id > Member.MAX_INDEX
                 && id <= MAX_ID
-                && members.size() % 2 == 1
+                && copies % 2 == 1
+                && !members.isEmpty()
                 && new HashSet<>(members).size() == members.size()
                 && peers.stream().map(PeerId::worker).toList().equals(members)
                 && members.contains(preferred)
                 && (led == null || members.contains(led.worker()))
-                && (change == null || isOf(peers, change));
+                && (change == null || !change.isMadeIn(peers));
     if (!fits) {
       throw new IllegalArgumentException("no group: " + id + ", " + kind + ", of " + members);
     }
   }
 
-  private static boolean isOf(List<PeerId> peers, Change change) {
-    return peers.contains(change.add()) != peers.contains(change.remove());
-  }
-
   /** The group of which this worker is the only member. */
   public static Group solo(int worker) {
-    return new Group(worker, Kind.SOLO, List.of(worker), null, List.of(), null, null, null, 0);
+    return new Group(worker, Kind.SOLO, List.of(worker), null, List.of(), null, null, 0, null, 0);
   }
 
   /**
@@ -133,7 +155,8 @@ public record Group(
    */
   public static Group replicated(int id, UUID uuid, List<PeerId> peers, int preferred) {
     List<Integer> members = peers.stream().map(PeerId::worker).toList();
-    return new Group(id, Kind.REPLICATED, members, uuid, peers, preferred, null, null, 0);
+    return new Group(
+        id, Kind.REPLICATED, members, uuid, peers, preferred, null, members.size(), null, 0);
   }
 
   /** The solo group with this id; empty when no worker can have that index. */
@@ -148,23 +171,23 @@ public record Group(
 
   /** This group led by this worker, also in a term that another one claimed. */
   public Group ledNow(Leader leader) {
-    return new Group(id, kind, members, uuid, peers, preferred, leader, change, configuration);
+    return new Group(
+        id, kind, members, uuid, peers, preferred, leader, copies, change, configuration);
   }
 
   /** This group, to be led by this member. */
   public Group preferring(int member) {
-    return new Group(id, kind, members, uuid, peers, member, led, change, configuration);
+    return new Group(id, kind, members, uuid, peers, member, led, copies, change, configuration);
   }
 
-  /** This group, where a member is to take the place of another; null for none. */
+  /** This group, where one is to become a member, or is to be none any more; null for nobody. */
   public Group changing(Change next) {
-    return new Group(id, kind, members, uuid, peers, preferred, led, next, configuration);
+    return new Group(id, kind, members, uuid, peers, preferred, led, copies, next, configuration);
   }
 
   /**
-   * This group with the members that it has agreed on, unless that is older than what is known.
-   * Whoever was a member until now keeps its copy for a while, also when nobody here knew of that
-   * change; a change that has become impossible is over.
+   * This group with the members that it has agreed on, unless that is older than what is known. A
+   * change that was made, or has become impossible, is over.
    *
    * @param agreed as any of its members has it
    */
@@ -175,55 +198,46 @@ public record Group(
     List<PeerId> sorted =
         agreed.peers().stream().sorted(Comparator.comparing(PeerId::worker)).toList();
     List<Integer> workers = sorted.stream().map(PeerId::worker).toList();
-    List<PeerId> gone = peers.stream().filter(peer -> !sorted.contains(peer)).toList();
-    List<PeerId> come = sorted.stream().filter(peer -> !peers.contains(peer)).toList();
-    boolean isOne = gone.size() == 1 && come.size() == 1;
     return new Group(
         id,
         kind,
         workers,
         uuid,
         sorted,
-        preferredAmong(workers, isOne ? come.get(0).worker() : workers.get(0)),
+        workers.contains(preferred) ? preferred : workers.get(0),
         led != null && workers.contains(led.worker()) ? led : null,
-        isOne ? new Change(gone.get(0), come.get(0)) : null,
+        copies,
+        change == null || change.isMadeIn(sorted) ? null : change,
         agreed.index());
   }
 
-  private int preferredAmong(List<Integer> workers, int other) {
-    return workers.contains(preferred) ? preferred : other;
-  }
-
-  /** Who is to become a member; empty when nobody is, or is one already. */
+  /** Who is to become a member; empty when nobody is. */
   @JsonIgnore
   public Optional<PeerId> joining() {
-    return Optional.ofNullable(change).map(Change::add).filter(peer -> !peers.contains(peer));
+    return Optional.ofNullable(change).map(Change::add);
   }
 
-  /** Who was a member until now, and keeps its copy for a while; empty when there is none. */
+  /** Which member is to be none any more; empty when all stay. */
   @JsonIgnore
   public Optional<PeerId> leaving() {
-    return Optional.ofNullable(change).map(Change::remove).filter(peer -> !peers.contains(peer));
+    return Optional.ofNullable(change).map(Change::remove);
   }
 
-  /** Whether a worker is a member, is to become one, or was one and is needed still. */
-  public boolean involves(int worker) {
-    return members.contains(worker)
-        || (change != null
-            && (change.add().worker() == worker || change.remove().worker() == worker));
+  /** The members but the one that is to be none any more. */
+  @JsonIgnore
+  public List<PeerId> staying() {
+    return peers.stream().filter(peer -> !leaving().equals(Optional.of(peer))).toList();
   }
 
   /** Who is to vote in it: with the change made that it has not agreed on yet. */
   @JsonIgnore
   public List<PeerId> wanted() {
-    List<PeerId> wanted = new ArrayList<>(peers);
-    joining()
-        .ifPresent(
-            add -> {
-              wanted.remove(change.remove());
-              wanted.add(add);
-            });
-    return wanted;
+    return Stream.concat(staying().stream(), joining().stream()).toList();
+  }
+
+  /** Whether a worker is a member, or is to become one. */
+  public boolean involves(int worker) {
+    return members.contains(worker) || joining().filter(add -> add.worker() == worker).isPresent();
   }
 
   /**

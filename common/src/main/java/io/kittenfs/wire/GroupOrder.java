@@ -12,8 +12,8 @@ import java.util.Objects;
  * What the master tells a worker to do for one replicated group. Doing it again changes nothing.
  * Immutable.
  *
- * @param group which. When a member is to take the place of another, the new one is to begin a copy
- *     as one that does not vote yet, and the leader is to have the group agree on it
+ * @param group which. Who is to become a member is to begin a copy that does not vote yet, and the
+ *     leader is to have the group agree on who comes or goes
  * @param create whether the worker, one of its members, is to begin its copy of this new group;
  *     told to no worker that ever reported the group
  * @param assignments to its leader: slots that it owns from now on, empty at first, unless it knows

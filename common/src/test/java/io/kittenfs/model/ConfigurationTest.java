@@ -23,7 +23,6 @@ class ConfigurationTest {
   void theHighestIndexIsRight() {
     Group changed = FOUNDED.agreed(of(7, 3));
     assertThat(changed.members()).containsExactly(1, 2, 3);
-    assertThat(changed.leaving()).contains(vote(0));
     assertThat(changed.agreed(of(6, 0))).isSameAs(changed);
     assertThat(changed.agreed(of(8, 0)).members()).containsExactly(0, 1, 2);
   }

@@ -75,15 +75,45 @@ class GroupTest {
     assertThat(written)
         .asString(StandardCharsets.UTF_8)
         .isEqualTo(
-            "{'id':131071,'kind':'replicated','members':[4,0,2],'uuid':'00000000-0000-0000-0000-000000000005','peers':['w4-0000000a','w0-00000000','w2-00000002'],'preferred':4,'led':{'worker':2,'term':7}}"
+            "{'id':131071,'kind':'replicated','members':[4,0,2],'uuid':'00000000-0000-0000-0000-000000000005','peers':['w4-0000000a','w0-00000000','w2-00000002'],'preferred':4,'led':{'worker':2,'term':7},'copies':3}"
                 .replace('\'', '"'));
     assertThat(json.read(written, Group.class)).isEqualTo(group);
+  }
+
+  @Test
+  void whatWasWrittenBeforeSizesChangedIsRead() throws IOException {
+    String text =
+        "{'id':65536,'kind':'replicated','members':[0,1,2],'uuid':'00000000-0000-0000-0000-000000000005','peers':['w0-00000000','w1-00000001','w2-00000002'],'preferred':0,'change':{'remove':'w0-00000000','add':'w3-00000003'}}"
+            .replace('\'', '"');
+    assertThat(json.read(text.getBytes(StandardCharsets.UTF_8), Group.class))
+        .isEqualTo(group(65_536, "w0-00000000", "w1-00000001", "w2-00000002"));
+  }
+
+  @Test
+  void oneIsToComeOrToGo() throws IOException {
+    Group group = group(65_536, "w0-00000000", "w1-00000001", "w2-00000002");
+    PeerId other = PeerId.parse("w3-00000003");
+    Group coming = group.changing(Group.Change.adding(other));
+    Group going = group.changing(Group.Change.removing(PeerId.parse("w0-00000000")));
+
+    assertThat(coming.wanted()).hasSize(4).contains(other);
+    assertThat(coming.staying()).isEqualTo(group.peers());
+    assertThat(going.wanted()).isEqualTo(going.staying()).hasSize(2);
+    assertThat(json.read(json.write(coming), Group.class)).isEqualTo(coming);
+    assertThat(json.write(going))
+        .asString(StandardCharsets.UTF_8)
+        .endsWith("\"next\":{\"remove\":\"w0-00000000\"}}");
+    assertThatThrownBy(() -> group.changing(Group.Change.removing(other)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Group.Change(null, null))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "{'id':3,'kind':'solo','members':[4]}",
+        "{'id':3,'kind':'solo','members':[3],'copies':1}",
         "{'id':3,'kind':'solo','members':[3,4,5]}",
         "{'id':65536,'kind':'solo','members':[65536]}",
         "{'id':-1,'kind':'solo','members':[-1]}",

@@ -57,7 +57,9 @@ class GroupsOfAClusterTest {
     ClusterView view = view(1, SlotTable.EMPTY.change().set(7, 65_537, 3).build(), SECOND, FIRST);
     byte[] written = json.write(view);
 
-    assertThat(written).asString(StandardCharsets.UTF_8).endsWith("\"preferred\":2}]}");
+    assertThat(written)
+        .asString(StandardCharsets.UTF_8)
+        .endsWith("\"preferred\":2,\"copies\":3}]}");
     assertThat(json.read(written, ClusterView.class)).isEqualTo(view);
     assertThat(view.groups()).containsExactly(FIRST, SECOND);
   }

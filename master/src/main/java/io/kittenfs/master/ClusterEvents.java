@@ -9,6 +9,7 @@ import io.kittenfs.model.PeerId;
 import io.kittenfs.model.SlotTable;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -177,26 +178,35 @@ final class ClusterEvents {
 
   private void membersChanged(int id, Group group) {
     Optional<Group> earlier = Optional.ofNullable(before.groups().get(id));
-    Optional<PeerId> joined = earlier.flatMap(Group::joining);
-    Optional<PeerId> left = earlier.flatMap(Group::leaving);
-    if (joined.isPresent() && !group.joining().equals(joined)) {
+    Group.Change was = earlier.map(Group::change).orElse(null);
+    Group.Change now = group.change();
+    if (was != null && !was.equals(now)) {
+      LOGGER.info(outcome(was, group.peers()), id, subject(was).worker());
+    }
+    if (now != null && !now.equals(was)) {
       LOGGER.info(
-          group.peers().contains(joined.get())
-              ? "Group {}: worker {} is a member now"
-              : "Group {}: worker {} is not to become a member any more",
+          now.add() == null
+              ? "Group {}: worker {} is to be no member any more"
+              : "Group {}: worker {} is to become a member",
           id,
-          joined.get().worker());
+          subject(now).worker());
     }
-    if (left.isPresent() && !group.leaving().equals(left)) {
-      LOGGER.info("Group {}: worker {} is not needed any more", id, left.get().worker());
+  }
+
+  private static PeerId subject(Group.Change change) {
+    return change.add() == null ? change.remove() : change.add();
+  }
+
+  private static String outcome(Group.Change change, List<PeerId> peers) {
+    boolean isMember = peers.contains(subject(change));
+    if (change.add() == null) {
+      return isMember
+          ? "Group {}: worker {} stays a member after all"
+          : "Group {}: worker {} is no member any more";
     }
-    if (group.joining().isPresent() && !group.joining().equals(joined)) {
-      LOGGER.info(
-          "Group {}: worker {} is to take the place of worker {}",
-          id,
-          group.joining().get().worker(),
-          group.change().remove().worker());
-    }
+    return isMember
+        ? "Group {}: worker {} is a member now"
+        : "Group {}: worker {} is not to become a member any more";
   }
 
   private static void tellOfCopies(String earlier, String now) {

@@ -52,14 +52,15 @@ public interface Consensus extends Closeable {
   void transferLeadership(int worker);
 
   /**
-   * Has the group agree soon that these are its members, if this member leads. A new member is sent
-   * what it lacks first, and is one only when it has that. Returns at once; ignored while another
-   * change goes on, and when it would change nothing. What came of it {@link State#agreed} tells;
-   * until then it is asked for again and again.
+   * Has the group agree soon that it has one member more, or one less, if this member leads. A new
+   * member is sent what it lacks first, and is one only when it has that. Returns at once; ignored
+   * while another change goes on, and when the group has other members than these. What came of it
+   * {@link State#agreed} tells; until then it is asked for again and again.
    *
-   * @param members differs from the present members by one at most
+   * @param present who votes now
+   * @param members who is to vote: one more, or one less
    */
-  void changeMembers(List<PeerId> members);
+  void changeMembers(List<PeerId> present, List<PeerId> members);
 
   /** Takes no part any more; no event comes after this returned. Idempotent. */
   @Override

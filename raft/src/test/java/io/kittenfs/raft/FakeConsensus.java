@@ -339,7 +339,7 @@ final class FakeConsensus implements Consensus {
   }
 
   @Override
-  public void changeMembers(List<PeerId> members) {
+  public void changeMembers(List<PeerId> present, List<PeerId> members) {
     throw new UnsupportedOperationException("the members stay the same here");
   }
 

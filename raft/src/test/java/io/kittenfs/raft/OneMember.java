@@ -64,7 +64,7 @@ final class OneMember implements Consensus {
   }
 
   @Override
-  public void changeMembers(List<PeerId> members) {
+  public void changeMembers(List<PeerId> present, List<PeerId> members) {
     throw new UnsupportedOperationException("there is nobody else");
   }
 

@@ -40,8 +40,8 @@ final class ProposedAgain implements Consensus {
   }
 
   @Override
-  public void changeMembers(List<PeerId> members) {
-    consensus.changeMembers(members);
+  public void changeMembers(List<PeerId> present, List<PeerId> members) {
+    consensus.changeMembers(present, members);
   }
 
   @Override

@@ -89,7 +89,7 @@ final class ScriptedLog implements Consensus {
   }
 
   @Override
-  public void changeMembers(List<PeerId> members) {}
+  public void changeMembers(List<PeerId> present, List<PeerId> members) {}
 
   @Override
   public void transferLeadership(int worker) {}

@@ -6,7 +6,6 @@ import io.kittenfs.model.NodeAddress;
 import io.kittenfs.model.PeerId;
 import io.kittenfs.wire.ClusterView;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -14,10 +13,8 @@ import java.util.stream.Stream;
  *
  * @param members the other members
  * @param joining who is to become a member, and gets what is stored meanwhile
- * @param leaving who was a member, and has what others may still lack
  */
-record CopyAddresses(
-    List<NodeAddress> members, List<NodeAddress> joining, List<NodeAddress> leaving) {
+record CopyAddresses(List<NodeAddress> members, List<NodeAddress> joining) {
   /**
    * Those of a group by what a worker knows of its cluster.
    *
@@ -26,12 +23,7 @@ record CopyAddresses(
   static CopyAddresses of(Group group, ClusterView view, Integer self) {
     return new CopyAddresses(
         addresses(group.members().stream(), view, self),
-        addresses(workers(group.joining()), view, self),
-        addresses(workers(group.leaving()), view, self));
-  }
-
-  private static Stream<Integer> workers(Optional<PeerId> peer) {
-    return peer.map(PeerId::worker).stream();
+        addresses(group.joining().map(PeerId::worker).stream(), view, self));
   }
 
   private static List<NodeAddress> addresses(
@@ -45,6 +37,6 @@ record CopyAddresses(
 
   /** All of them, the members first. */
   List<NodeAddress> all() {
-    return Stream.of(members, joining, leaving).flatMap(List::stream).distinct().toList();
+    return Stream.of(members, joining).flatMap(List::stream).distinct().toList();
   }
 }

@@ -50,8 +50,8 @@ public final class GroupOrders {
    * @param copies from a worker and the id of a group to what the worker said last of its copy;
    *     empty while it is not up, or has none
    * @param clocks of all workers
-   * @param isWhole whether the members of a group have all that a former one has, which keeps its
-   *     copy until then
+   * @param isWhole whether a group does without anybody but the members that stay; until then one
+   *     that is to go stays a member, and a former one keeps its copy
    */
   public static List<GroupOrder> of(
       RegistrySnapshot now,
@@ -91,11 +91,7 @@ public final class GroupOrders {
                     group, worker, member -> copies.apply(member, group.id()), clocks)
                 .orElse(null);
     boolean create = row.isToBegin(worker, heartbeat.voter());
-    boolean changes =
-        group
-            .joining()
-            .filter(add -> report != null ? isThere(add, group) : add.worker() == worker)
-            .isPresent();
+    boolean changes = report != null && isToChange(group);
     boolean isNothing =
         !create && assignments.isEmpty() && revoked.isEmpty() && lead == null && !changes;
     return isNothing
@@ -103,6 +99,13 @@ public final class GroupOrders {
         : Optional.of(
             new GroupOrder(
                 changes ? group : group.changing(null), create, assignments, revoked, lead));
+  }
+
+  /** Whether the group is to agree now on who comes or goes. A leader hands over before it goes. */
+  private boolean isToChange(Group group) {
+    return group.joining().filter(joiner -> isThere(joiner, group)).isPresent()
+        || (group.leaving().filter(leaver -> leaver.worker() != worker).isPresent()
+            && isWhole.test(group));
   }
 
   /** Ratis may never come back to a new member that it found while that was still opening. */

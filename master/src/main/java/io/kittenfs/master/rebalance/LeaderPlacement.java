@@ -37,7 +37,7 @@ final class LeaderPlacement {
   }
 
   private static boolean isToGo(Group group, int member) {
-    return group.joining().isPresent() && group.change().remove().worker() == member;
+    return group.leaving().filter(peer -> peer.worker() == member).isPresent();
   }
 
   /**

@@ -11,13 +11,15 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which members of replicated groups are to be replaced, and by whom: one of a group at a time, so
- * that never two copies of three are missing by what is done here. A change that was begun goes on
- * to its end, as the leader may have begun to make it, unless its new member is lost meanwhile.
- * Immutable.
+ * Which members of replicated groups come and go, one of a group at a time. A group that is short
+ * of members gets one, and one that has too many lets one go. Of one that has as many as it is to
+ * have, a member that is lost goes first, so that the group does not count on it while another one
+ * comes; for a member that lives and is to go, another one comes first. So never more than one copy
+ * is missing by what is done here. Immutable.
  */
 public final class MemberPlan {
   private final InstantSource clock;
@@ -35,10 +37,10 @@ public final class MemberPlan {
     this.automatic = automatic;
   }
 
-  /** What is to become of the members of a group instead of what was to; null for nothing. */
+  /** Who comes or goes next in a group instead of whom it was to be; null for nobody. */
   record Step(int group, Group.Change before, Group.Change after) {}
 
-  /** Why a member is to be replaced, the most urgent reason first. */
+  /** Why a member is to go, the most urgent reason first. */
   private enum Reason {
     /** Its worker lives and lost its vote; it votes under another name. */
     VOTE_LOST,
@@ -62,25 +64,54 @@ public final class MemberPlan {
   }
 
   private Optional<Step> step(ClusterFacts facts, Group group) {
-    Group.Change change = group.change();
-    if (change == null) {
-      return begin(facts, group).map(next -> new Step(group.id(), null, next));
+    Group.Change before = group.change();
+    if (group.joining().filter(joiner -> canJoin(facts, joiner)).isPresent()) {
+      // The leader may have begun to take it in: it must keep its copy.
+      return Optional.empty();
     }
-    boolean isOver =
-        group.leaving().isPresent()
-            ? isWhole(facts, group) && hasLeft(facts, group, change)
-            : !canJoin(facts, change.add());
-    return isOver ? Optional.of(new Step(group.id(), change, null)) : Optional.empty();
+    Group.Change after = facts.available().contains(group.id()) ? next(facts, group) : before;
+    return Objects.equals(before, after)
+        ? Optional.empty()
+        : Optional.of(new Step(group.id(), before, after));
   }
 
-  private Optional<Group.Change> begin(ClusterFacts facts, Group group) {
-    return facts.available().contains(group.id())
-        ? group.peers().stream()
-            .flatMap(peer -> reason(facts, peer).map(why -> Map.entry(why, peer)).stream())
-            .sorted(Map.Entry.comparingByKey())
-            .flatMap(due -> successor(facts, group, due.getValue()).stream())
-            .findFirst()
-        : Optional.empty();
+  private Group.Change next(ClusterFacts facts, Group group) {
+    int size = group.peers().size();
+    if (size > group.copies()) {
+      return Group.Change.removing(last(facts, group));
+    }
+    if (size < group.copies()) {
+      return successor(facts, group, null).map(Group.Change::adding).orElse(null);
+    }
+    return group.peers().stream()
+        .flatMap(peer -> reason(facts, peer).map(why -> Map.entry(why, peer)).stream())
+        .sorted(Map.Entry.comparingByKey())
+        .flatMap(due -> change(facts, group, due.getKey(), due.getValue()).stream())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private Optional<Group.Change> change(
+      ClusterFacts facts, Group group, Reason why, PeerId leaver) {
+    Optional<PeerId> successor = successor(facts, group, leaver);
+    return why.isLoss()
+        ? successor.map(other -> Group.Change.removing(leaver))
+        : successor.map(Group.Change::adding);
+  }
+
+  /**
+   * The member that goes when there is one too many: when nobody is to, one with many copies, and
+   * not who is to lead.
+   */
+  private PeerId last(ClusterFacts facts, Group group) {
+    return group.peers().stream()
+        .min(
+            Comparator.<PeerId, Integer>comparing(
+                    peer -> reason(facts, peer).map(Reason::ordinal).orElse(Integer.MAX_VALUE))
+                .thenComparing(peer -> group.preferred() == peer.worker())
+                .thenComparing(peer -> -facts.groupsWith(peer.worker()).size())
+                .thenComparing(PeerId::worker))
+        .orElseThrow();
   }
 
   private Optional<Reason> reason(ClusterFacts facts, PeerId peer) {
@@ -103,20 +134,24 @@ public final class MemberPlan {
     return since != null && !since.plus(replaceAfter).isAfter(clock.instant());
   }
 
-  /** A worker whose vote was lost takes its own place; in that of others comes who has least. */
-  private Optional<Group.Change> successor(ClusterFacts facts, Group group, PeerId leaver) {
+  /**
+   * Who can come: who has least. A worker whose vote was lost may take its own place.
+   *
+   * @param leaver who goes then; null for nobody
+   */
+  private static Optional<PeerId> successor(ClusterFacts facts, Group group, PeerId leaver) {
     return facts.voters().stream()
-        .filter(worker -> !group.members().contains(worker) || worker == leaver.worker())
+        .filter(
+            worker ->
+                !group.members().contains(worker) || (leaver != null && leaver.worker() == worker))
         .flatMap(worker -> facts.member(worker).stream())
         .filter(worker -> worker.state() == MemberState.UP)
-        .filter(worker -> worker.index() == leaver.worker() || !hasCopy(worker, group))
+        .filter(worker -> !hasCopy(worker, group))
         .flatMap(worker -> worker.vote().stream())
         .filter(vote -> !vote.equals(leaver))
         .min(
-            Comparator.<PeerId, Boolean>comparing(vote -> vote.worker() != leaver.worker())
-                .thenComparing(vote -> copies(facts, vote))
-                .thenComparing(PeerId::worker))
-        .map(vote -> new Group.Change(leaver, vote));
+            Comparator.<PeerId, Long>comparing(vote -> copies(facts, vote))
+                .thenComparing(PeerId::worker));
   }
 
   /** A former member is to give its copy up before it comes again. */
@@ -139,14 +174,15 @@ public final class MemberPlan {
   }
 
   /**
-   * Whether a former member of a group is not needed any more: all members, other than those that
-   * are lost, and a majority at least, have everything that there was when the members became these
-   * ones, files of large values included.
+   * Whether a group does without anybody but the members that stay: all of them, other than those
+   * that are lost, and a majority at least, have everything that there was when the members became
+   * these ones, files of large values included.
    */
   public boolean isWhole(ClusterFacts facts, Group group) {
-    List<PeerId> whole = group.peers().stream().filter(peer -> hasAll(facts, group, peer)).toList();
-    return whole.size() > group.peers().size() / 2
-        && group.peers().stream()
+    List<PeerId> staying = group.staying();
+    List<PeerId> whole = staying.stream().filter(peer -> hasAll(facts, group, peer)).toList();
+    return whole.size() > staying.size() / 2
+        && staying.stream()
             .filter(peer -> !whole.contains(peer))
             .allMatch(peer -> reason(facts, peer).filter(Reason::isLoss).isPresent());
   }
@@ -160,17 +196,5 @@ public final class MemberPlan {
         .filter(report -> report.agreed() != null)
         .filter(report -> report.agreed().index() >= group.configuration())
         .isPresent();
-  }
-
-  /** Whether nobody waits for a former member to give up its copy; one that is down does later. */
-  private static boolean hasLeft(ClusterFacts facts, Group group, Group.Change change) {
-    int leaver = change.remove().worker();
-    return leaver == change.add().worker()
-        || facts.isDown(leaver)
-        || facts
-            .member(leaver)
-            .filter(worker -> worker.state() == MemberState.UP)
-            .filter(worker -> worker.reportOf(group.id()).isEmpty())
-            .isPresent();
   }
 }

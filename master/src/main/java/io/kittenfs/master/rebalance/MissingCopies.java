@@ -5,6 +5,9 @@ import io.kittenfs.model.Group;
 import io.kittenfs.model.MemberState;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which copies of values are missing, as a sentence for people: a pure function of what the master
@@ -35,6 +38,14 @@ public final class MissingCopies {
   }
 
   private static Optional<String> ofGroups(ClusterFacts facts) {
+    String missing =
+        Stream.of(ofWorkersThatAreDown(facts), ofGroupsThatAreShort(facts))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining(" "));
+    return missing.isEmpty() ? Optional.empty() : Optional.of(missing);
+  }
+
+  private static Optional<String> ofWorkersThatAreDown(ClusterFacts facts) {
     List<Integer> down =
         facts.members().values().stream()
             .filter(member -> member.state() == MemberState.DOWN)
@@ -42,10 +53,7 @@ public final class MissingCopies {
             .map(member -> member.index())
             .toList();
     List<Integer> groups =
-        facts.snapshot().view().groups().stream()
-            .filter(group -> group.members().stream().anyMatch(down::contains))
-            .map(Group::id)
-            .toList();
+        groups(facts, group -> group.members().stream().anyMatch(down::contains));
     return down.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -55,5 +63,20 @@ public final class MissingCopies {
                 + groups
                 + " are missing. Start these workers, or others, which take their place when they stay"
                 + " away.");
+  }
+
+  private static Optional<String> ofGroupsThatAreShort(ClusterFacts facts) {
+    List<Integer> groups = groups(facts, group -> group.members().size() < group.copies());
+    return groups.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "Each of the groups "
+                + groups
+                + " has a member less than it is to have. Another worker becomes one as soon as there"
+                + " is one.");
+  }
+
+  private static List<Integer> groups(ClusterFacts facts, Predicate<Group> condition) {
+    return facts.snapshot().view().groups().stream().filter(condition).map(Group::id).toList();
   }
 }

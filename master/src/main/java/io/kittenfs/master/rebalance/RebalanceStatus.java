@@ -38,7 +38,8 @@ import java.util.TreeMap;
  * @param bytesPerSecond lately
  * @param etaSeconds about how long it will take; null when that cannot be said
  * @param sources the workers that lead groups with slots to move
- * @param members which members of replicated groups are being replaced; not written when none is
+ * @param members who is to become a member of a replicated group, or to be none any more; not
+ *     written when nobody is
  */
 public record RebalanceStatus(
     Rebalance.State state,
@@ -54,7 +55,7 @@ public record RebalanceStatus(
     long bytesPerSecond,
     Long etaSeconds,
     List<Source> sources,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Replacement> members) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<MemberChange> members) {
 
   /**
    * A worker that leads a group with slots to move.
@@ -66,42 +67,58 @@ public record RebalanceStatus(
   public record Source(int worker, int slotsLeft, MoveProgress moves) {}
 
   /**
-   * A member of a replicated group that another worker takes the place of.
+   * Who is to become a member of a replicated group, or to be none any more.
    *
    * @param group the id of the group
-   * @param remove the index of the worker whose copy goes
-   * @param add the index of the worker whose copy comes
-   * @param state joining while the new copy gets what the others have, then leaving, until the old
-   *     one is not needed any more
+   * @param add the index of the worker whose copy comes; null, and not written, when one goes
+   * @param remove the index of the worker whose copy goes, as soon as all others have what is
+   *     stored; null, and not written, when one comes
    * @param lacks how many commands the new copy lacks about; null, and not written, while it does
-   *     not tell
-   * @param missingBlobs how many files of large values it is still to fetch; null as well
+   *     not tell, and when one goes
+   * @param missingBlobs how many files of large values the new copy, or the copies that stay, are
+   *     still to fetch; null, and not written, while nobody tells
+   * @param problem why the new copy does not take part; null, and not written, when it does
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Replacement(
-      int group, int remove, int add, String state, Long lacks, Long missingBlobs) {
-    private static Replacement of(ClusterFacts facts, Group group) {
-      int add = group.change().add().worker();
-      Optional<GroupReport> copy = facts.reportOf(add, group.id());
+  public record MemberChange(
+      int group, Integer add, Integer remove, Long lacks, Long missingBlobs, String problem) {
+    private static MemberChange of(ClusterFacts facts, Group group) {
+      return group
+          .joining()
+          .map(joiner -> coming(facts, group, joiner.worker()))
+          .orElseGet(() -> going(facts, group, group.change().remove().worker()));
+    }
+
+    private static MemberChange coming(ClusterFacts facts, Group group, int worker) {
+      Optional<GroupReport> copy = facts.reportOf(worker, group.id());
       Optional<Long> most =
           group
               .leader()
               .flatMap(leader -> facts.reportOf(leader, group.id()))
               .map(GroupReport::applied);
-      return new Replacement(
+      return new MemberChange(
           group.id(),
-          group.change().remove().worker(),
-          add,
-          group.joining().isPresent() ? "joining" : "leaving",
+          worker,
+          null,
           copy.flatMap(had -> most.map(all -> Math.max(0, all - had.applied()))).orElse(null),
-          copy.map(GroupReport::missingBlobs).orElse(null));
+          copy.map(GroupReport::missingBlobs).orElse(null),
+          copy.map(GroupReport::problem).orElse(null));
+    }
+
+    private static MemberChange going(ClusterFacts facts, Group group, int worker) {
+      long missing =
+          group.staying().stream()
+              .flatMap(peer -> facts.reportOf(peer.worker(), group.id()).stream())
+              .mapToLong(GroupReport::missingBlobs)
+              .sum();
+      return new MemberChange(group.id(), null, worker, null, missing, null);
     }
   }
 
-  private static List<Replacement> replacements(ClusterFacts facts) {
+  private static List<MemberChange> memberChanges(ClusterFacts facts) {
     return facts.snapshot().view().groups().stream()
         .filter(group -> group.change() != null)
-        .map(group -> Replacement.of(facts, group))
+        .map(group -> MemberChange.of(facts, group))
         .toList();
   }
 
@@ -130,7 +147,7 @@ public record RebalanceStatus(
         rebalance.isRunning() ? Math.round(meter.bytesPerSecond()) : 0,
         eta(left.size(), meter),
         sources(facts, bySource),
-        replacements(facts));
+        memberChanges(facts));
   }
 
   private static Long eta(int slotsLeft, RebalanceMeter.Reading meter) {

@@ -66,7 +66,7 @@ public final class Rebalancer {
    *
    * @param orders what workers are told to move
    * @param automatic whether it moves slots without being asked, when the workers change
-   * @param members which members of replicated groups are to be replaced
+   * @param members which members of replicated groups come and go
    * @param requestHeartbeat asks a worker for a heartbeat now, without waiting
    * @param newUuid names replicated groups
    */
@@ -116,7 +116,7 @@ public final class Rebalancer {
     Group.Change after = step.after();
     if (registry.change(new ChangeMembers(step.group(), step.before(), after)) && after != null) {
       tell(facts.leader(step.group()));
-      tell(facts.member(after.add().worker()));
+      Optional.ofNullable(after.add()).ifPresent(joiner -> tell(facts.member(joiner.worker())));
     }
   }
 

@@ -1,13 +1,14 @@
 package io.kittenfs.master.registry;
 
 import io.kittenfs.model.Group;
+import io.kittenfs.model.PeerId;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Says that a member of a replicated group is to take the place of another one, or that this is
- * over. Answers false, and does nothing, when the group is about to change in another way by now,
- * or when the new member cannot be one.
+ * Says who is to become a member of a replicated group next, or is to be none any more, or that
+ * nobody is. Answers false, and does nothing, when the group is about to change in another way by
+ * now, or when that change cannot be made.
  */
 public final class ChangeMembers extends RegistryCommand<Boolean> {
   private final int group;
@@ -42,13 +43,15 @@ public final class ChangeMembers extends RegistryCommand<Boolean> {
   }
 
   private boolean isPossible(RegistryRows rows, Group known) {
-    int joiner = after.add().worker();
-    boolean isRoom = !known.members().contains(joiner) || after.remove().worker() == joiner;
-    MemberRecord member = rows.member(joiner);
-    return known.peers().contains(after.remove())
-        && !known.peers().contains(after.add())
-        && isRoom
+    return after.add() == null
+        ? known.peers().contains(after.remove())
+        : canJoin(rows, known, after.add());
+  }
+
+  private static boolean canJoin(RegistryRows rows, Group known, PeerId joiner) {
+    MemberRecord member = rows.member(joiner.worker());
+    return !known.members().contains(joiner.worker())
         && BootstrapMap.isWorker(member)
-        && member.peer().equals(Optional.of(after.add()));
+        && member.peer().equals(Optional.of(joiner));
   }
 }

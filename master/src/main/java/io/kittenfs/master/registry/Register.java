@@ -145,13 +145,19 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
       if (before == null) {
         continue;
       }
-      GroupRow after = before.reported(index, heartbeat.voter(), report);
+      GroupRow after = preferring(rows, before, before.reported(index, heartbeat.voter(), report));
       if (!after.equals(before)) {
         rows.putGroup(after);
       }
       changed |= !after.group().equals(before.group());
     }
     return changed;
+  }
+
+  private static GroupRow preferring(RegistryRows rows, GroupRow before, GroupRow after) {
+    return after.group().peers().equals(before.group().peers())
+        ? after
+        : after.with(PreferredLeaders.spread(after.group(), before.group(), rows.groups()));
   }
 
   /**

@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Test;
 class MemberPlanTest {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  /** Worker 3 took the place of worker 0. */
-  private static final Configuration AGREED =
-      new Configuration(30, List.of(vote(1), vote(2), vote(3)));
+  private static final int SECOND = FIRST_GROUP + 1;
 
   private final ClusterFactsFixture cluster = ClusterFactsFixture.withThreeCopies();
 
@@ -61,31 +59,48 @@ class MemberPlanTest {
     }
   }
 
-  private static List<MemberPlan.Step> replacing(PeerId leaver, PeerId joiner, int... groups) {
+  private static List<MemberPlan.Step> adding(int worker, int... groups) {
+    return steps(Group.Change.adding(vote(worker)), groups);
+  }
+
+  private static List<MemberPlan.Step> removing(int worker, int... groups) {
+    return steps(Group.Change.removing(vote(worker)), groups);
+  }
+
+  private static List<MemberPlan.Step> steps(Group.Change change, int... groups) {
     return IntStream.of(groups)
-        .mapToObj(
-            group ->
-                new MemberPlan.Step(FIRST_GROUP + group, null, new Group.Change(leaver, joiner)))
+        .mapToObj(group -> new MemberPlan.Step(FIRST_GROUP + group, null, change))
         .toList();
   }
 
+  private static Configuration configuration(long index, int... voters) {
+    return new Configuration(index, IntStream.of(voters).mapToObj(MemberPlanTest::vote).toList());
+  }
+
   /** The leader of the second group says who votes in it. */
-  private void agree() {
-    cluster.report(1, copy(FIRST_GROUP + 1, true, 20, 0).withAgreed(AGREED));
+  private void agree(Configuration agreed) {
+    cluster.report(1, copy(SECOND, true, 20, 0).withAgreed(agreed));
   }
 
   /** Another member of the second group has all up to the entry that says who votes. */
-  private void hasAll(int worker) {
-    cluster.report(worker, copy(FIRST_GROUP + 1, false, 20, 0).withAgreed(AGREED));
+  private void hasAll(int worker, Configuration agreed) {
+    cluster.report(worker, copy(SECOND, false, 20, 0).withAgreed(agreed));
+  }
+
+  private Group second() {
+    return cluster.snapshot().view().group(SECOND).orElseThrow();
   }
 
   private boolean isWhole() {
-    Group group = cluster.snapshot().view().group(FIRST_GROUP + 1).orElseThrow();
-    return plan().isWhole(cluster.facts(), group);
+    return plan().isWhole(cluster.facts(), second());
   }
 
   private Group.Change change(int group) {
     return cluster.snapshot().view().group(FIRST_GROUP + group).orElseThrow().change();
+  }
+
+  private void drain(int worker) {
+    cluster.apply(new Drain(worker, true, new TreeSet<>(List.of(FIRST_GROUP)), now));
   }
 
   @Test
@@ -101,14 +116,18 @@ class MemberPlanTest {
   }
 
   @Test
-  void oneThatIsSilentForLongIsReplacedWhereAnotherLeads() {
+  void oneThatIsSilentForLongGoesBeforeAnotherComes() {
     spare();
     cluster.down(0);
-    assertThat(steps()).isEqualTo(replacing(vote(0), vote(3), 1, 2));
+    assertThat(steps()).isEqualTo(removing(0, 1, 2));
+    take();
+    assertThat(steps()).isEmpty();
+    agree(configuration(30, 1, 2));
+    assertThat(steps()).isEqualTo(adding(3, 1));
   }
 
   @Test
-  void oneThatIsSilentForLessIsNot() {
+  void oneThatIsSilentForLessDoesNot() {
     spare();
     cluster.down(0);
     now = now.minusMillis(1);
@@ -124,151 +143,171 @@ class MemberPlanTest {
   }
 
   @Test
-  void oneThatIsDrainedIsReplacedAtOnce() {
+  void oneThatIsBackBeforeItIsNoMemberStays() {
+    spare();
+    cluster.down(0);
+    take();
+    cluster.up(0);
+    assertThat(steps()).hasSize(2).allMatch(step -> step.after() == null);
+  }
+
+  @Test
+  void anotherComesBeforeOneThatIsDrainedGoes() {
     automatic = false;
     spare();
-    cluster.apply(new Drain(2, true, new TreeSet<>(List.of(FIRST_GROUP)), now));
-    assertThat(steps()).isEqualTo(replacing(vote(2), vote(3), 0, 1, 2));
+    drain(2);
+    assertThat(steps()).isEqualTo(adding(3, 0, 1, 2));
+    take();
+    assertThat(steps()).isEmpty();
+    agree(configuration(30, 0, 1, 2, 3));
+    assertThat(steps()).isEqualTo(removing(2, 1));
+  }
+
+  @Test
+  void aGroupWithAMemberTooManyLetsOneGoThatIsNotToLead() {
+    spare();
+    drain(2);
+    take();
+    agree(configuration(30, 0, 1, 2, 3));
+    cluster.apply(new Drain(2, false, new TreeSet<>(List.of(FIRST_GROUP)), now));
+    assertThat(second().preferred()).isEqualTo(1);
+    assertThat(steps()).isEqualTo(removing(0, 1));
+    take();
+    assertThat(steps()).isEmpty();
+  }
+
+  @Test
+  void oneThatIsLostGoesBeforeOneThatIsDrained() {
+    spare();
+    drain(2);
+    take();
+    agree(configuration(30, 0, 1, 2, 3));
+    take();
+    assertThat(change(1)).isEqualTo(Group.Change.removing(vote(2)));
+    cluster.down(3);
+    take();
+    assertThat(change(1)).isEqualTo(Group.Change.removing(vote(3)));
   }
 
   @Test
   void oneThatLostItsVoteTakesItsOwnPlace() {
-    spare();
     IntStream.range(0, 3).forEach(group -> cluster.giveUp(2, FIRST_GROUP + group));
     cluster.vote(2, "0000000b");
-    assertThat(steps()).isEqualTo(replacing(vote(2), newVote(2), 0, 1));
+    assertThat(steps()).isEqualTo(removing(2, 0, 1));
+    take();
+    agree(configuration(30, 0, 1));
+    assertThat(steps()).isEqualTo(steps(Group.Change.adding(newVote(2)), 1));
   }
 
   @Test
   void whoeverHasTheFewestCopiesComes() {
     spare();
     spare();
-    cluster.down(0);
-    assertThat(
-            cluster.apply(
-                new ChangeMembers(FIRST_GROUP + 1, null, new Group.Change(vote(0), vote(3)))))
+    drain(0);
+    assertThat(cluster.apply(new ChangeMembers(FIRST_GROUP, null, Group.Change.adding(vote(3)))))
         .isTrue();
-    assertThat(steps()).isEqualTo(replacing(vote(0), vote(4), 2));
+    assertThat(steps()).isEqualTo(adding(4, 1, 2));
   }
 
   @Test
   void oneOfAGroupAtATime() {
     spare();
     spare();
-    cluster.apply(new Drain(0, true, new TreeSet<>(List.of(FIRST_GROUP)), now));
-    cluster.apply(new Drain(2, true, new TreeSet<>(List.of(FIRST_GROUP)), now));
+    drain(0);
+    drain(2);
     take();
     assertThat(steps()).isEmpty();
     assertThat(Stream.of(0, 1, 2).map(this::change)).doesNotContainNull();
   }
 
   @Test
-  void aChangeGoesOnWhenTheOldMemberIsBack() {
+  void whoIsToComeComesAlthoughItIsNotNeededAnyMore() {
     spare();
-    cluster.down(0);
+    drain(0);
     take();
-    cluster.up(0);
+    cluster.apply(new Drain(0, false, new TreeSet<>(List.of(FIRST_GROUP)), now));
     assertThat(steps()).isEmpty();
   }
 
   @Test
-  void aChangeIsGivenUpWhenItsNewMemberIsLost() {
+  void anotherComesWhenWhoWasToComeIsLost() {
     spare();
-    cluster.down(0);
+    drain(0);
     take();
+    spare();
     cluster.down(3);
-    assertThat(steps()).hasSize(2).allMatch(step -> step.after() == null);
-  }
-
-  @Test
-  void itIsOverWhenTheNewMemberHasAllAndTheOldOneIsGone() {
-    spare();
-    cluster.apply(new Drain(0, true, new TreeSet<>(List.of(FIRST_GROUP)), now));
-    take();
-    int group = FIRST_GROUP + 1;
-    agree();
-    assertThat(cluster.snapshot().view().group(group).orElseThrow().members())
-        .containsExactly(1, 2, 3);
-
-    hasAll(2);
-    assertThat(isWhole()).isFalse();
-    cluster.report(3, copy(group, false, 20, 1).withAgreed(AGREED));
-    assertThat(isWhole()).isFalse();
-    Configuration earlier = new Configuration(29, List.of(vote(0), vote(1), vote(2)));
-    cluster.report(3, copy(group, false, 20, 0).withAgreed(earlier));
-    assertThat(isWhole()).isFalse();
-    hasAll(3);
-    assertThat(isWhole()).isTrue();
-    assertThat(steps()).isEmpty();
-
-    cluster.giveUp(0, group);
-    take();
-    assertThat(change(1)).isNull();
-  }
-
-  @Test
-  void anOldMemberThatIsDownGivesUpItsCopyLater() {
-    spare();
-    cluster.down(0);
-    take();
-    agree();
-    hasAll(2);
-    hasAll(3);
-    take();
-    assertThat(change(1)).isNull();
-  }
-
-  @Test
-  void aNewMemberThatIsLostBeforeItHasAllKeepsNobodyFromGoing() {
-    spare();
-    spare();
-    cluster.down(0);
-    take();
-    agree();
-    hasAll(2);
-    cluster.down(3);
-    take();
-    assertThat(change(1)).isNull();
     assertThat(steps())
-        .contains(new MemberPlan.Step(FIRST_GROUP + 1, null, new Group.Change(vote(3), vote(4))));
+        .hasSize(3)
+        .allMatch(step -> step.after().equals(Group.Change.adding(vote(4))));
+  }
+
+  @Test
+  void aGroupIsWholeWhenAllThatStayHaveAll() {
+    Configuration agreed = configuration(30, 0, 1, 2, 3);
+    spare();
+    drain(0);
+    take();
+    agree(agreed);
+    take();
+    assertThat(second().members()).containsExactly(0, 1, 2, 3);
+    assertThat(second().leaving()).contains(vote(0));
+
+    hasAll(2, agreed);
+    assertThat(isWhole()).isFalse();
+    cluster.report(3, copy(SECOND, false, 20, 1).withAgreed(agreed));
+    assertThat(isWhole()).isFalse();
+    hasAll(3, configuration(29, 0, 1, 2));
+    assertThat(isWhole()).isFalse();
+    hasAll(3, agreed);
+    assertThat(isWhole()).isTrue();
+
+    agree(configuration(31, 1, 2, 3));
+    assertThat(change(1)).isNull();
+    assertThat(isWhole()).isFalse();
   }
 
   @Test
   void membersThatAreToGoNextAreWaitedForWhileTheyLive() {
     spare();
-    cluster.down(0);
-    take();
-    cluster.up(0);
-    agree();
+    agree(configuration(30, 1, 2, 3));
     spare();
     spare();
-    for (int worker = 1; worker <= 3; worker++) {
-      cluster.apply(new Drain(worker, true, new TreeSet<>(List.of(FIRST_GROUP)), now));
-    }
+    IntStream.rangeClosed(1, 3).forEach(this::drain);
     assertThat(isWhole()).isFalse();
   }
 
   @Test
   void aMajorityHasToHaveAllWhoeverIsLost() {
+    Configuration agreed = configuration(30, 1, 2, 3);
     spare();
-    cluster.down(0);
-    take();
-    agree();
+    agree(agreed);
     cluster.down(2);
     cluster.down(3);
     assertThat(isWhole()).isFalse();
     cluster.up(2);
-    hasAll(2);
+    hasAll(2, agreed);
     assertThat(isWhole()).isTrue();
+  }
+
+  @Test
+  void oneThatIsAloneNeverDoes() {
+    cluster.down(0);
+    cluster.down(2);
+    spare();
+    take();
+    assertThat(second().leaving()).contains(vote(0));
+    agree(configuration(30, 0, 1, 2));
+    hasAll(1, configuration(30, 0, 1, 2));
+    assertThat(isWhole()).isFalse();
   }
 
   @Test
   void whoeverStillHasAFormerCopyDoesNotCome() {
     spare();
-    cluster.report(3, copy(FIRST_GROUP + 1, false, 5, 0));
+    cluster.report(3, copy(SECOND, false, 5, 0));
     cluster.down(0);
-    assertThat(steps()).isEqualTo(replacing(vote(0), vote(3), 2));
-    cluster.giveUp(3, FIRST_GROUP + 1);
-    assertThat(steps()).isEqualTo(replacing(vote(0), vote(3), 1, 2));
+    assertThat(steps()).isEqualTo(removing(0, 2));
+    cluster.giveUp(3, SECOND);
+    assertThat(steps()).isEqualTo(removing(0, 1, 2));
   }
 }

@@ -13,22 +13,28 @@ import io.kittenfs.model.PeerId;
 import io.kittenfs.wire.GroupOrder;
 import io.kittenfs.wire.GroupReport;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Worker 3 takes the place of worker 0 in the group that worker 1 leads. */
+/** Worker 3 comes into the group that worker 1 leads, and worker 0 goes. */
 class OrdersOfAReplacementTest {
   private static final int GROUP = FIRST_GROUP + 1;
+  private static final Group.Change COMING = Group.Change.adding(vote(3));
+  private static final Group.Change GOING = Group.Change.removing(vote(0));
 
   private final ClusterFactsFixture cluster = ClusterFactsFixture.withThreeCopies();
-  private final Group.Change change = new Group.Change(vote(0), vote(3));
   private boolean isWhole;
 
   @BeforeEach
   void begin() {
     cluster.join();
     cluster.vote(3, "0000000a");
-    assertThat(cluster.apply(new ChangeMembers(GROUP, null, change))).isTrue();
+    change(null, COMING);
+  }
+
+  private void change(Group.Change before, Group.Change after) {
+    assertThat(cluster.apply(new ChangeMembers(GROUP, before, after))).isTrue();
   }
 
   private static PeerId vote(int worker) {
@@ -50,12 +56,10 @@ class OrdersOfAReplacementTest {
         group -> isWhole);
   }
 
-  /** The leader says that the group has agreed. */
-  private void agree() {
-    cluster.report(
-        1,
-        copy(GROUP, true, 20, 0)
-            .withAgreed(new Configuration(30, List.of(vote(1), vote(2), vote(3)))));
+  /** The leader says that the group has agreed on these members. */
+  private void agree(long index, int... voters) {
+    List<PeerId> peers = IntStream.of(voters).mapToObj(OrdersOfAReplacementTest::vote).toList();
+    cluster.report(1, copy(GROUP, true, 20, 0).withAgreed(new Configuration(index, peers)));
   }
 
   @Test
@@ -80,14 +84,25 @@ class OrdersOfAReplacementTest {
 
   @Test
   void itIsNotToBeginACopyAsOfANewGroup() {
-    agree();
+    agree(30, 0, 1, 2, 3);
     assertThat(orders(3)).isEmpty();
     assertThat(orders(1)).isEmpty();
   }
 
   @Test
-  void theOldMemberIsToLeaveWhenTheOthersHaveAll() {
-    agree();
+  void theLeaderIsToldToLetAMemberGoWhenTheOthersHaveAll() {
+    agree(30, 0, 1, 2, 3);
+    change(null, GOING);
+    assertThat(orders(1)).isEmpty();
+    isWhole = true;
+    assertThat(orders(1)).containsExactly(GroupOrder.ofMembers(group()));
+    assertThat(orders(0)).isEmpty();
+  }
+
+  @Test
+  void aFormerMemberGivesItsCopyUpWhenTheOthersHaveAll() {
+    agree(30, 0, 1, 2, 3);
+    agree(31, 1, 2, 3);
     assertThat(orders(0)).isEmpty();
     isWhole = true;
     assertThat(orders(0)).containsExactly(GroupOrder.leave(group()));
@@ -96,19 +111,11 @@ class OrdersOfAReplacementTest {
   }
 
   @Test
-  void whoIsBackLaterIsToLeaveAsWell() {
-    agree();
-    assertThat(cluster.apply(new ChangeMembers(GROUP, group().change(), null))).isTrue();
-    assertThat(orders(0)).isEmpty();
-    isWhole = true;
-    assertThat(orders(0)).containsExactly(GroupOrder.leave(group()));
-  }
-
-  @Test
   void aLeaderThatIsToGoHandsOverFirst() {
-    assertThat(cluster.apply(new ChangeMembers(GROUP, change, null))).isTrue();
-    assertThat(cluster.apply(new ChangeMembers(GROUP, null, new Group.Change(vote(1), vote(3)))))
-        .isTrue();
-    assertThat(orders(1)).singleElement().satisfies(order -> assertThat(order.lead()).isZero());
+    change(COMING, Group.Change.removing(vote(1)));
+    isWhole = true;
+    GroupOrder order = orders(1).get(0);
+    assertThat(order.lead()).isZero();
+    assertThat(order.group().change()).isNull();
   }
 }

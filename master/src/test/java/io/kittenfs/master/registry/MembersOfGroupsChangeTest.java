@@ -14,12 +14,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One worker takes the place of another in a replicated group. */
+/** Workers become members of a replicated group, and are none any more. */
 class MembersOfGroupsChangeTest {
   private static final int GROUP = ReplicatedRegistry.FIRST;
 
+  private static final Group.Change COMING = Group.Change.adding(vote(3));
+  private static final Group.Change GOING = Group.Change.removing(vote(2));
+
   private final ReplicatedRegistry cluster = ReplicatedRegistry.withSlots();
-  private final Group.Change change = new Group.Change(vote(2), vote(3));
 
   @BeforeEach
   void join() {
@@ -59,53 +61,72 @@ class MembersOfGroupsChangeTest {
   }
 
   @Test
-  void aChangeIsKeptUntilItIsOver() {
+  void aChangeIsKeptUntilItIsMade() {
     long version = cluster.master.view().version();
-    assertThat(change(null, change)).isTrue();
-    assertThat(cluster.group(GROUP).change()).isEqualTo(change);
+    assertThat(change(null, COMING)).isTrue();
+    assertThat(cluster.group(GROUP).change()).isEqualTo(COMING);
     assertThat(cluster.group(GROUP).members()).containsExactly(0, 1, 2);
     assertThat(cluster.master.view().version()).isGreaterThan(version);
 
-    agree(0, 1, 0, 1, 3);
-    assertThat(cluster.group(GROUP).members()).containsExactly(0, 1, 3);
-    assertThat(cluster.group(GROUP).joining()).isEmpty();
-    assertThat(cluster.group(GROUP).leaving()).contains(vote(2));
+    agree(0, 1, 0, 1, 2, 3);
+    assertThat(cluster.group(GROUP).members()).containsExactly(0, 1, 2, 3);
+    assertThat(cluster.group(GROUP).change()).isNull();
     cluster.register();
     assertThat(cluster.isQuiet()).isTrue();
 
-    assertThat(change(change, null)).isTrue();
+    assertThat(change(null, GOING)).isTrue();
+    agree(0, 2, 0, 1, 3);
+    assertThat(cluster.group(GROUP).members()).containsExactly(0, 1, 3);
     assertThat(cluster.group(GROUP).change()).isNull();
+    assertThat(cluster.group(GROUP).copies()).isEqualTo(3);
+  }
+
+  @Test
+  void aChangeThatIsNotMadeYetGoesOn() {
+    assertThat(change(null, COMING)).isTrue();
+    agree(0, 1, 0, 1);
+    assertThat(cluster.group(GROUP).change()).isEqualTo(COMING);
   }
 
   @Test
   void whatIsNoLongerSoIsNotChanged() {
-    assertThat(change(change, null)).isFalse();
-    assertThat(change(null, change)).isTrue();
-    assertThat(change(null, new Group.Change(vote(1), vote(3)))).isFalse();
-    assertThat(cluster.group(GROUP).change()).isEqualTo(change);
+    assertThat(change(GOING, null)).isFalse();
+    assertThat(change(null, COMING)).isTrue();
+    assertThat(change(null, GOING)).isFalse();
+    assertThat(cluster.group(GROUP).change()).isEqualTo(COMING);
+    assertThat(change(COMING, GOING)).isTrue();
+    assertThat(change(GOING, null)).isTrue();
+    assertThat(cluster.group(GROUP).change()).isNull();
   }
 
   @Test
   void onlyWhoCanVoteAndIsNoMemberComes() {
-    assertThat(change(null, new Group.Change(vote(2), vote(1)))).isFalse();
-    assertThat(change(null, new Group.Change(vote(2), vote(4)))).isFalse();
-    assertThat(change(null, new Group.Change(vote(2), new PeerId(3, "00000bad")))).isFalse();
-    assertThat(change(null, new Group.Change(vote(4), vote(3)))).isFalse();
+    assertThat(change(null, Group.Change.adding(vote(1)))).isFalse();
+    assertThat(change(null, Group.Change.adding(vote(4)))).isFalse();
+    assertThat(change(null, Group.Change.adding(new PeerId(3, "00000bad")))).isFalse();
+    assertThat(change(null, Group.Change.adding(new PeerId(2, "00000bad")))).isFalse();
+    assertThat(cluster.group(GROUP).change()).isNull();
+  }
+
+  @Test
+  void onlyAMemberGoes() {
+    assertThat(change(null, Group.Change.removing(vote(3)))).isFalse();
+    assertThat(change(null, Group.Change.removing(new PeerId(2, "00000bad")))).isFalse();
     assertThat(cluster.group(GROUP).change()).isNull();
   }
 
   @Test
   void theNewMemberMayLeadBeforeAnybodySaidThatItIsOne() {
-    assertThat(change(null, change)).isTrue();
-    agree(3, 2, 0, 1, 3);
+    assertThat(change(null, COMING)).isTrue();
+    agree(3, 2, 0, 1, 2, 3);
     assertThat(cluster.group(GROUP).leader()).contains(3);
-    assertThat(cluster.group(GROUP).members()).containsExactly(0, 1, 3);
+    assertThat(cluster.group(GROUP).members()).containsExactly(0, 1, 2, 3);
   }
 
   @Test
   void itIsNotToBeginAnew() {
-    assertThat(change(null, change)).isTrue();
-    agree(0, 1, 0, 1, 3);
+    assertThat(change(null, COMING)).isTrue();
+    agree(0, 1, 0, 1, 2, 3);
     assertThat(cluster.row(GROUP).isToBegin(3, vote(3))).isFalse();
   }
 
@@ -113,7 +134,6 @@ class MembersOfGroupsChangeTest {
   void whatTheLeaderSaysOfTheMembersIsSo() {
     agree(0, 1, 0, 1, 3);
     assertThat(cluster.group(GROUP).members()).containsExactly(0, 1, 3);
-    assertThat(cluster.group(GROUP).leaving()).contains(vote(2));
   }
 
   @Test
@@ -134,20 +154,35 @@ class MembersOfGroupsChangeTest {
   }
 
   @Test
-  void oneThatIsStillNeededIsNotRemoved() {
-    agree(0, 1, 0, 1, 3);
+  void whoIsAMemberOrIsToBecomeOneIsNotRemoved() {
+    assertThat(change(null, COMING)).isTrue();
+    assertNotRemoved(3);
+    agree(0, 1, 0, 1, 2, 3);
+    assertNotRemoved(3);
+    assertNotRemoved(2);
+  }
+
+  private void assertNotRemoved(int worker) {
     assertThatThrownBy(
-            () -> cluster.master.apply(new Remove(2, true, new TreeSet<>(List.of(GROUP)))))
-        .isInstanceOf(Refusal.class);
-    assertThat(change(cluster.group(GROUP).change(), null)).isTrue();
+            () -> cluster.master.apply(new Remove(worker, true, new TreeSet<>(List.of(GROUP)))))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("has copies of the replicated groups");
   }
 
   @Test
-  void whoIsToLeadIsReplaced() {
-    Group.Change leader = new Group.Change(vote(0), vote(3));
-    assertThat(change(null, leader)).isTrue();
-    agree(1, 2, 1, 2, 3);
+  void anotherIsToLeadWhenWhoWasToIsNoMemberAnyMore() {
+    agree(1, 2, 0, 1, 2, 3);
+    assertThat(cluster.group(GROUP).preferred()).isZero();
+    agree(1, 3, 1, 2, 3);
     assertThat(cluster.group(GROUP).preferred()).isEqualTo(3);
     assertThat(cluster.group(GROUP).leader()).contains(1);
+  }
+
+  @Test
+  void whoComesIsToLeadWhenAnotherLeadsTwo() {
+    agree(1, 2, 1, 2);
+    assertThat(cluster.group(GROUP).preferred()).isEqualTo(1);
+    agree(1, 3, 1, 2, 3);
+    assertThat(cluster.group(GROUP).preferred()).isEqualTo(3);
   }
 }

@@ -122,7 +122,7 @@ class RowsBeforeGroupsTest {
     isWrittenAs(
         "{'group':{'id':65536,'kind':'replicated','members':[1],"
             + "'uuid':'00000000-0000-0000-0000-000000000003','peers':['w1-0000000a'],"
-            + "'preferred':1},'reported_by':[1]}",
+            + "'preferred':1,'copies':1},'reported_by':[1]}",
         new GroupRow(
             Group.replicated(65_536, new UUID(0, 3), List.of(new PeerId(1, "0000000a")), 1),
             new TreeSet<>(List.of(1))),

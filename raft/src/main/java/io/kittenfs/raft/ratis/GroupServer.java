@@ -152,9 +152,10 @@ final class GroupServer {
   /**
    * Begins to make these the members, if this member leads and no other change goes on.
    *
+   * @param present who votes now; else nothing changes
    * @param peers as the log is to name them
    */
-  void changeMembers(List<RaftPeer> peers) {
+  void changeMembers(List<RaftPeer> present, List<RaftPeer> peers) {
     Optional<RaftServer.Division> division = division();
     if (division.isEmpty() || !division.get().getInfo().isLeaderReady()) {
       return;
@@ -162,7 +163,7 @@ final class GroupServer {
     SetConfigurationRequest.Arguments members =
         SetConfigurationRequest.Arguments.newBuilder()
             .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
-            .setServersInCurrentConf(List.copyOf(division.get().getRaftConf().getCurrentPeers()))
+            .setServersInCurrentConf(present)
             .setServersInNewConf(peers)
             .build();
     try {

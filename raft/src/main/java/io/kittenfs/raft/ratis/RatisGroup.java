@@ -263,10 +263,10 @@ final class RatisGroup implements Consensus {
   }
 
   @Override
-  public void changeMembers(List<PeerId> members) {
-    LeadershipNotices present = notices;
-    if (present != null) {
-      present.execute(() -> server.changeMembers(node.introduced(members)));
+  public void changeMembers(List<PeerId> present, List<PeerId> members) {
+    LeadershipNotices told = notices;
+    if (told != null) {
+      told.execute(() -> server.changeMembers(node.introduced(present), node.introduced(members)));
     }
   }
 

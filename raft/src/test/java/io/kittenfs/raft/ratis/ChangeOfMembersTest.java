@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.kittenfs.model.Group;
 import io.kittenfs.model.PeerId;
+import io.kittenfs.raft.Consensus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Another node becomes a member in the place of one that is gone, or goes. */
+/** Nodes become members of a group, and are none any more. */
 class ChangeOfMembersTest {
   private static final Group GROUP = Members.group(65_536);
   private static final String ENTRY = "x".repeat(20_000);
@@ -45,7 +46,7 @@ class ChangeOfMembersTest {
     return members.part(GROUP, index).copy().entries();
   }
 
-  /** Opened as one that is no member, it takes the place of another. */
+  /** Opened as one that is no member, it becomes one beside these. */
   private void join(int joiner, int... others) throws IOException {
     members.startNode(joiner);
     members.open(GROUP, joiner, true);
@@ -56,9 +57,16 @@ class ChangeOfMembersTest {
             .toList());
   }
 
+  /** The last of three is gone, and is no member any more. */
   private void lose(int index) throws IOException {
     members.lead(GROUP, (index + 1) % Members.COUNT);
     members.stopNode(index);
+    members.change(
+        GROUP,
+        IntStream.range(0, Members.COUNT)
+            .filter(other -> other != index)
+            .mapToObj(Members::peer)
+            .toList());
   }
 
   @Test
@@ -129,12 +137,14 @@ class ChangeOfMembersTest {
   void aMemberThatLeftComesBack() throws IOException {
     start();
     members.lead(GROUP, 0);
-    join(Members.SPARE, 0, 1);
+    join(Members.SPARE, 0, 1, 2);
+    members.change(GROUP, peers(0, 1, Members.SPARE));
     members.close(GROUP, 2);
     members.commit(GROUP, "while it was none");
     members.forget(GROUP, 2);
 
     members.open(GROUP, 2, new CopyInMemory());
+    members.change(GROUP, peers(0, 1, 2, Members.SPARE));
     members.change(GROUP, peers(0, 2, Members.SPARE));
     members.close(GROUP, 1);
     members.commit(GROUP, "with it again");
@@ -142,5 +152,29 @@ class ChangeOfMembersTest {
     members.commit(GROUP, "without the first");
 
     assertThat(entries(2)).isEqualTo(entries(Members.SPARE));
+  }
+
+  @Test
+  void twoMembersGoOnWhenOneIsGone() throws IOException {
+    start();
+    lose(2);
+    members.commit(GROUP, "by both");
+
+    members.stopNode(1);
+    members.startNode(1);
+    members.open(GROUP, 1, false);
+    members.commit(GROUP, "by both again");
+
+    assertThat(entries(0)).isEqualTo(entries(1));
+  }
+
+  @Test
+  void anOrderForOtherMembersChangesNothing() throws IOException {
+    start();
+    members.lead(GROUP, 0);
+    Consensus leader = members.part(GROUP, 0).consensus();
+    leader.changeMembers(peers(0, 1), peers(0, 1, Members.SPARE));
+    leader.changeMembers(peers(0, 1, 2), peers(0, 1));
+    await().until(() -> leader.state().agreed().filter(now -> now.isOf(peers(0, 1))).isPresent());
   }
 }

@@ -167,13 +167,13 @@ final class Members implements Closeable {
     open(group, index, true);
   }
 
-  /** Waits until these are the members that the group has agreed on. */
+  /** Waits until these are the members that the group has agreed on: one more, or one less. */
   void change(Group group, List<PeerId> peers) {
     await()
         .until(
             () -> {
               Consensus leader = part(group, awaitLeader(group)).consensus;
-              leader.changeMembers(peers);
+              leader.changeMembers(leader.state().configuration().peers(), peers);
               return leader.state().agreed().filter(agreed -> agreed.isOf(peers)).isPresent();
             });
   }

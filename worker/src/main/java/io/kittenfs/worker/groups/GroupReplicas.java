@@ -335,7 +335,7 @@ public final class GroupReplicas implements Closeable {
             replica -> {
               replica.take(order.assignments(), order.revoked());
               handOver(order);
-              if (group.joining().isPresent()) {
+              if (group.change() != null) {
                 node.changeMembers(group);
               }
             });

@@ -151,7 +151,7 @@ final class RaftVotingNode implements Closeable {
     Consensus consensus = opened.get(group.id());
     if (consensus != null
         && agreed(group.id()).filter(now -> now.isOf(group.peers())).isPresent()) {
-      consensus.changeMembers(group.wanted());
+      consensus.changeMembers(group.peers(), group.wanted());
     }
   }
 

@@ -1,0 +1,34 @@
+package io.kittenfs.master.registry;
+
+import io.kittenfs.model.Group;
+import java.util.Comparator;
+import java.util.List;
+
+/** Who is to lead replicated groups, so that each worker leads about as many as any other. */
+final class PreferredLeaders {
+  private PreferredLeaders() {}
+
+  /**
+   * A group whose members have just changed, to be led by the member that is to lead the fewest
+   * others: by the one it had, as long as no other leads fewer.
+   *
+   * @param before the same group with its former members
+   * @param all groups, this one may be among them
+   */
+  static Group spread(Group changed, Group before, List<Group> all) {
+    int best =
+        changed.members().stream()
+            .min(
+                Comparator.<Integer>comparingLong(member -> ledBesides(changed, member, all))
+                    .thenComparing(member -> !member.equals(before.preferred()))
+                    .thenComparing(Comparator.naturalOrder()))
+            .orElseThrow();
+    return changed.preferring(best);
+  }
+
+  private static long ledBesides(Group changed, int member, List<Group> all) {
+    return all.stream()
+        .filter(group -> group.id() != changed.id() && group.preferred() == member)
+        .count();
+  }
+}
