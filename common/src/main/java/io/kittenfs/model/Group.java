@@ -80,18 +80,19 @@ public record Group(
   }
 
   /**
-   * One vote more, or one less. Any majority before it and any after it have a member in common. A
-   * new member gets what the others have before the group agrees that it votes.
+   * Who votes next: one more, or one less. Any majority before it and any after it have a member in
+   * common. With both, the one goes first, and the other comes then, for which it is prepared
+   * meanwhile. A new member gets what the others have before the group agrees that it votes.
    *
-   * @param add who is to vote from then on; null, and not written, when somebody is to go
-   * @param remove who is to vote no more; null, and not written, when somebody is to come
+   * @param add who is to vote from then on; null, and not written, when nobody is to come
+   * @param remove who is to vote no more; null, and not written, when nobody is to go
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Change(PeerId add, PeerId remove) {
     /** Checks what arrives from other nodes. */
     public Change {
-      if ((add == null) == (remove == null)) {
-        throw new IllegalArgumentException("one comes, or one goes");
+      if (add == null && remove == null) {
+        throw new IllegalArgumentException("somebody comes, or goes");
       }
     }
 
@@ -105,9 +106,13 @@ public record Group(
       return new Change(null, peer);
     }
 
-    /** Whether it has been made in a group of these. */
-    boolean isMadeIn(Collection<PeerId> peers) {
-      return add == null ? !peers.contains(remove) : peers.contains(add);
+    private boolean isPossible(Collection<PeerId> peers) {
+      return (add == null || !peers.contains(add)) && (remove == null || peers.contains(remove));
+    }
+
+    /** What is left of it in a group of these; null for nothing. Who goes is thought of anew. */
+    private Change leftIn(List<Integer> members) {
+      return add == null || members.contains(add.worker()) ? null : adding(add);
     }
   }
 
@@ -137,7 +142,7 @@ public record Group(
                 && peers.stream().map(PeerId::worker).toList().equals(members)
                 && members.contains(preferred)
                 && (led == null || members.contains(led.worker()))
-                && (change == null || !change.isMadeIn(peers));
+                && (change == null || change.isPossible(peers));
     if (!fits) {
       throw new IllegalArgumentException("no group: " + id + ", " + kind + ", of " + members);
     }
@@ -192,23 +197,30 @@ public record Group(
    * @param agreed as any of its members has it
    */
   public Group agreed(Configuration agreed) {
-    if (agreed.index() <= configuration || agreed.isOf(peers)) {
-      return this;
-    }
     List<PeerId> sorted =
         agreed.peers().stream().sorted(Comparator.comparing(PeerId::worker)).toList();
     List<Integer> workers = sorted.stream().map(PeerId::worker).toList();
+    boolean isGroup = !workers.isEmpty() && new HashSet<>(workers).size() == workers.size();
+    if (agreed.index() <= configuration || !isGroup) {
+      return this;
+    }
+    boolean isSame = agreed.isOf(peers);
     return new Group(
         id,
         kind,
-        workers,
+        isSame ? members : workers,
         uuid,
-        sorted,
+        isSame ? peers : sorted,
         workers.contains(preferred) ? preferred : workers.get(0),
         led != null && workers.contains(led.worker()) ? led : null,
         copies,
-        change == null || change.isMadeIn(sorted) ? null : change,
+        isSame || change == null ? change : change.leftIn(workers),
         agreed.index());
+  }
+
+  /** Who votes in it, as far as is known. */
+  public Configuration configured() {
+    return new Configuration(configuration, peers);
   }
 
   /** Who is to become a member; empty when nobody is. */
@@ -229,10 +241,12 @@ public record Group(
     return peers.stream().filter(peer -> !leaving().equals(Optional.of(peer))).toList();
   }
 
-  /** Who is to vote in it: with the change made that it has not agreed on yet. */
+  /** Who is to vote in it next: one less while somebody is to go, else one more. */
   @JsonIgnore
   public List<PeerId> wanted() {
-    return Stream.concat(staying().stream(), joining().stream()).toList();
+    return leaving().isPresent()
+        ? staying()
+        : Stream.concat(peers.stream(), joining().stream()).toList();
   }
 
   /** Whether a worker is a member, or is to become one. */

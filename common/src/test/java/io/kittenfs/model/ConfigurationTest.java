@@ -28,8 +28,17 @@ class ConfigurationTest {
   }
 
   @Test
-  void theSameMembersAreNothingNew() {
-    assertThat(FOUNDED.agreed(of(9, 0))).isSameAs(FOUNDED);
+  void aLaterEntryWithTheSameMembersMakesThoseBeforeItOld() {
+    Group confirmed = FOUNDED.agreed(of(9, 0));
+    assertThat(confirmed.peers()).isEqualTo(FOUNDED.peers());
+    assertThat(confirmed.agreed(of(8, 3))).isSameAs(confirmed);
+  }
+
+  @Test
+  void aWorkerVotesOnce() {
+    Configuration twice =
+        new Configuration(9, List.of(vote(0), vote(1), new PeerId(1, "0000000b")));
+    assertThat(FOUNDED.agreed(twice)).isSameAs(FOUNDED);
   }
 
   @Test

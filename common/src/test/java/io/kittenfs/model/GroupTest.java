@@ -99,6 +99,9 @@ class GroupTest {
     assertThat(coming.wanted()).hasSize(4).contains(other);
     assertThat(coming.staying()).isEqualTo(group.peers());
     assertThat(going.wanted()).isEqualTo(going.staying()).hasSize(2);
+    Group both = group.changing(new Group.Change(other, PeerId.parse("w0-00000000")));
+    assertThat(both.wanted()).isEqualTo(going.staying());
+    assertThat(json.read(json.write(both), Group.class)).isEqualTo(both);
     assertThat(json.read(json.write(coming), Group.class)).isEqualTo(coming);
     assertThat(json.write(going))
         .asString(StandardCharsets.UTF_8)

@@ -1,5 +1,6 @@
 package io.kittenfs.master;
 
+import com.google.common.collect.Sets;
 import io.kittenfs.master.ClusterOverview.Life;
 import io.kittenfs.master.ClusterOverview.Moves;
 import io.kittenfs.master.ClusterOverview.Worker;
@@ -9,7 +10,6 @@ import io.kittenfs.model.PeerId;
 import io.kittenfs.model.SlotTable;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -178,35 +178,39 @@ final class ClusterEvents {
 
   private void membersChanged(int id, Group group) {
     Optional<Group> earlier = Optional.ofNullable(before.groups().get(id));
-    Group.Change was = earlier.map(Group::change).orElse(null);
-    Group.Change now = group.change();
-    if (was != null && !was.equals(now)) {
-      LOGGER.info(outcome(was, group.peers()), id, subject(was).worker());
+    Set<PeerId> were = earlier.map(Group::peers).map(Set::copyOf).orElse(Set.of());
+    for (PeerId peer : Sets.difference(were, Set.copyOf(group.peers()))) {
+      LOGGER.info("Group {}: worker {} is no member any more", id, peer.worker());
     }
-    if (now != null && !now.equals(was)) {
-      LOGGER.info(
-          now.add() == null
-              ? "Group {}: worker {} is to be no member any more"
-              : "Group {}: worker {} is to become a member",
-          id,
-          subject(now).worker());
+    if (earlier.isPresent()) {
+      for (PeerId peer : Sets.difference(Set.copyOf(group.peers()), were)) {
+        LOGGER.info("Group {}: worker {} is a member now", id, peer.worker());
+      }
     }
-  }
-
-  private static PeerId subject(Group.Change change) {
-    return change.add() == null ? change.remove() : change.add();
-  }
-
-  private static String outcome(Group.Change change, List<PeerId> peers) {
-    boolean isMember = peers.contains(subject(change));
-    if (change.add() == null) {
-      return isMember
-          ? "Group {}: worker {} stays a member after all"
-          : "Group {}: worker {} is no member any more";
-    }
-    return isMember
-        ? "Group {}: worker {} is a member now"
-        : "Group {}: worker {} is not to become a member any more";
+    Optional<PeerId> wasToCome = earlier.flatMap(Group::joining);
+    Optional<PeerId> wasToGo = earlier.flatMap(Group::leaving);
+    group
+        .joining()
+        .filter(peer -> !wasToCome.equals(Optional.of(peer)))
+        .ifPresent(
+            peer -> LOGGER.info("Group {}: worker {} is to become a member", id, peer.worker()));
+    group
+        .leaving()
+        .filter(peer -> !wasToGo.equals(Optional.of(peer)))
+        .ifPresent(
+            peer ->
+                LOGGER.info("Group {}: worker {} is to be no member any more", id, peer.worker()));
+    wasToCome
+        .filter(peer -> !group.joining().equals(Optional.of(peer)))
+        .filter(peer -> !group.peers().contains(peer))
+        .ifPresent(
+            peer ->
+                LOGGER.info(
+                    "Group {}: worker {} is not to become a member any more", id, peer.worker()));
+    wasToGo
+        .filter(peer -> !group.leaving().equals(Optional.of(peer)))
+        .filter(group.peers()::contains)
+        .ifPresent(peer -> LOGGER.info("Group {}: worker {} stays a member", id, peer.worker()));
   }
 
   private static void tellOfCopies(String earlier, String now) {

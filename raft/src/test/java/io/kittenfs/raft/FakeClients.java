@@ -20,10 +20,12 @@ import io.kittenfs.store.record.StagedValue;
 import io.kittenfs.store.record.StoreView;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Ask the members of a {@link FakeCluster} to read and to write few keys, in any way. */
@@ -38,6 +40,7 @@ final class FakeClients {
   private final FakeHistory history;
   private final Random random;
   private final Map<Long, RaftLog> asked = new HashMap<>();
+  private final Set<BlobId> files = new LinkedHashSet<>();
 
   FakeClients(FakeCluster cluster) {
     this.cluster = cluster;
@@ -51,7 +54,7 @@ final class FakeClients {
       cluster.members().stream().filter(this::isToBeAsked).forEach(this::read);
       return;
     }
-    FakeMember member = cluster.members().get(random.nextInt(FakeCluster.MEMBERS));
+    FakeMember member = cluster.any();
     if (isToBeAsked(member)) {
       for (int i = random.nextInt(3); i >= 0; i--) {
         submit(member, command(member));
@@ -131,7 +134,7 @@ final class FakeClients {
               slot,
               key,
               key.hash(),
-              value(),
+              value(member),
               RepresentationFields.ofType("text/plain"),
               condition(),
               random.nextInt(6) == 0
@@ -153,14 +156,35 @@ final class FakeClients {
     };
   }
 
-  private StagedValue value() {
-    if (random.nextInt(3) == 0) {
-      BlobId id = BlobId.random(random);
-      cluster.members().forEach(member -> member.files.add(id));
+  /** All files that there ever were. */
+  Set<BlobId> files() {
+    return files;
+  }
+
+  private StagedValue value(FakeMember leader) {
+    BlobId id = BlobId.random(random);
+    if (random.nextInt(3) == 0 && spread(id, leader)) {
       return new BlobValue(id, 300_000, DIGEST, 0);
     }
     byte[] bytes = Longs.toByteArray(random.nextLong());
     return new InlineValue(bytes, 0, bytes.length, DIGEST);
+  }
+
+  /** A majority of the members has a file before it is named; the others get it later. */
+  private boolean spread(BlobId id, FakeMember leader) {
+    FakeVoters voters = leader.disk.voters();
+    List<FakeMember> others =
+        voters.all().stream().map(cluster.members()::get).filter(FakeMember::isRunning).toList();
+    if (!voters.isMajority(member -> cluster.members().get(member).isRunning())) {
+      return false;
+    }
+    files.add(id);
+    cluster.members().stream().filter(FakeMember::hasCopy).forEach(to -> to.awaited.add(id));
+    leader.take(id);
+    while (!voters.isMajority(member -> cluster.members().get(member).files.contains(id))) {
+      others.get(random.nextInt(others.size())).take(id);
+    }
+    return true;
   }
 
   private SweepCommand.Blobs sweep(FakeMember member) {

@@ -2,20 +2,27 @@ package io.kittenfs.raft;
 
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.command.FormatCommand;
+import io.kittenfs.store.record.BlobId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
- * Three logs over three databases, and everything that can happen to them, in one thread. A seed
- * decides what does, so that each run can be had again.
+ * Three logs over three databases, or four while members come and go, and everything that can
+ * happen to them, in one thread. A seed decides what does, so that each run can be had again.
  */
 final class FakeCluster {
+  /** How many members there are to be. */
   static final int MEMBERS = 3;
+
+  static final int NODES = 4;
+  static final Set<Integer> FOUNDERS = Set.of(0, 1, 2);
   static final int GROUP = 65_536;
   private static final int STEPS = 600;
   private static final int ROUNDS = 400;
@@ -27,19 +34,28 @@ final class FakeCluster {
   private final FakeHistory history = new FakeHistory();
   private final FakeClients clients;
   private final List<FakeMember> members = new ArrayList<>();
+  private final FakeMaster master;
+  private final Set<BlobId> removed = new HashSet<>();
+
+  /** Whether members come and go. */
+  private final boolean isChanging;
+
   private int step;
   private long last;
   private long nanos = 1;
 
   /**
+   * @param isChanging whether members come and go
    * @param directory of which only the name is used
    */
-  FakeCluster(long seed, FakeFaults faults, Path directory) {
+  FakeCluster(long seed, FakeFaults faults, boolean isChanging, Path directory) {
     this.random = new Random(seed);
     this.faults = faults;
     this.network = new FakeNetwork(random);
     this.clients = new FakeClients(this);
-    for (int i = 0; i < MEMBERS; i++) {
+    this.master = new FakeMaster(this);
+    this.isChanging = isChanging;
+    for (int i = 0; i < NODES; i++) {
       members.add(new FakeMember(i, this, directory.resolve("m" + i)));
     }
   }
@@ -64,6 +80,30 @@ final class FakeCluster {
     return clients;
   }
 
+  /** A member, or a node that may become one. */
+  FakeMember any() {
+    return members.get(random.nextInt(isChanging ? NODES : MEMBERS));
+  }
+
+  FakeMaster master() {
+    return master;
+  }
+
+  /** Whether some copy has a file, whether or not its process runs. */
+  boolean hasFile(BlobId id) {
+    return members.stream().anyMatch(member -> member.hasCopy() && member.files.contains(id));
+  }
+
+  /** A member has removed a file that no row is to name any more. */
+  void noteRemoved(BlobId id) {
+    removed.add(id);
+  }
+
+  /** The same as {@link #hasFile}, also of a file that a member which is ahead has removed. */
+  boolean hasOrHadFile(BlobId id) {
+    return hasFile(id) || removed.contains(id);
+  }
+
   List<FakeMember> members() {
     return members;
   }
@@ -86,9 +126,10 @@ final class FakeCluster {
    * @throws AssertionError when something was wrong
    */
   void run() throws IOException {
-    members.forEach(FakeMember::start);
+    members.stream().filter(FakeMember::hasCopy).forEach(FakeMember::start);
     settle();
-    for (step = 0; step < STEPS; step++) {
+    int steps = isChanging ? 4 * STEPS : STEPS;
+    for (step = 0; step < steps; step++) {
       nanos += random.nextInt((int) (MILLI / 2));
       act(this::happen);
     }
@@ -134,7 +175,7 @@ final class FakeCluster {
       clients.step();
       return;
     }
-    FakeMember any = members.get(random.nextInt(MEMBERS));
+    FakeMember any = any();
     if (what < 402) {
       if (any.isRunning() && any.consensus().isLeader()) {
         usurp(any);
@@ -143,6 +184,8 @@ final class FakeCluster {
       disturb(any);
     } else if (what < 437) {
       nanos += random.nextInt((int) (30 * MILLI));
+    } else if (isChanging && what < 520) {
+      master.step();
     } else if (any.isRunning()) {
       proceed(any, what);
     }
@@ -167,11 +210,12 @@ final class FakeCluster {
         consensus.elect();
       }
     } else if (what < 985) {
-      consensus.transferLeadership(random.nextInt(MEMBERS));
+      consensus.transferLeadership(any().index);
     } else if (what < 995) {
       member.makeDurable();
     } else {
-      FakeMember source = members.get(random.nextInt(MEMBERS));
+      FakeMember source = any();
+      member.fetch();
       if (source.isRunning()) {
         member.install(source);
       }
@@ -184,7 +228,7 @@ final class FakeCluster {
       case 1 -> member.cutPower();
       case 2 -> member.failSoon();
       case 3 -> member.pause(5 + random.nextInt(250));
-      case 4 -> network.toggle(random.nextInt(MEMBERS), random.nextInt(MEMBERS));
+      case 4 -> network.toggle(any().index, any().index);
       case 5 -> network.mend();
       default -> members.forEach(FakeMember::restart);
     }
@@ -192,6 +236,7 @@ final class FakeCluster {
 
   private void heal() throws IOException {
     network.mend();
+    // Nobody pauses any more.
     step += STEPS;
     for (FakeMember member : members) {
       act(member::heal);
@@ -199,12 +244,13 @@ final class FakeCluster {
     for (int round = 0; round < ROUNDS; round++) {
       int number = round;
       act(() -> round(number));
+      act(master::settle);
       Optional<FakeMember> leader = leader();
       if (clients.areAnswered() && leader.isPresent()) {
         if (!history.isStored(last)) {
           last = clients.submit(leader.get(), new FormatCommand(FakeClients.SLOTS, true));
         } else if (areEqual()) {
-          history.end(members.get(0).consensus().applied());
+          history.end(leader.get().consensus().applied());
           return;
         }
       }
@@ -219,8 +265,11 @@ final class FakeCluster {
   }
 
   private boolean areEqual() {
-    return members.stream().map(member -> member.consensus().applied()).distinct().count() == 1
-        && members.stream().noneMatch(member -> member.consensus().canApply());
+    List<FakeMember> voters = master.voters().stream().map(members::get).toList();
+    return master.isSettled()
+        && voters.stream().map(member -> member.consensus().applied()).distinct().count() == 1
+        && voters.stream().noneMatch(member -> member.consensus().canApply())
+        && voters.stream().allMatch(member -> member.missing() == 0);
   }
 
   /** The others elect a leader, and go on fast, while this one hears next to nothing. */
@@ -230,7 +279,8 @@ final class FakeCluster {
     proceed(old);
     network.flush(this::receiver, others);
     network.isolate(old.index);
-    FakeMember next = members.get((old.index + 1 + random.nextInt(MEMBERS - 1)) % MEMBERS);
+    int nodes = isChanging ? NODES : MEMBERS;
+    FakeMember next = members.get((old.index + 1 + random.nextInt(nodes - 1)) % nodes);
     for (int round = 5 + random.nextInt(60); round > 0; round--) {
       nanos += random.nextInt((int) (8 * MILLI));
       if (next.isRunning() && !next.consensus().isLeader()) {
@@ -257,14 +307,17 @@ final class FakeCluster {
 
   private void round(int number) throws IOException {
     nanos += 50 * MILLI;
-    if (leader().isEmpty()) {
-      members.get(number % MEMBERS).consensus().elect();
+    FakeMember candidate = members.get(number % (isChanging ? NODES : MEMBERS));
+    if (leader().isEmpty() && candidate.isRunning()) {
+      candidate.consensus().elect();
     }
     for (FakeMember member : members) {
       member.restart();
-      proceed(member);
-      network.flush(this::receiver, to -> true);
-      proceed(member);
+      if (member.isRunning()) {
+        proceed(member);
+        network.flush(this::receiver, to -> true);
+        proceed(member);
+      }
     }
   }
 
@@ -284,5 +337,6 @@ final class FakeCluster {
     member.runTask();
     member.runTask();
     member.runTask();
+    member.fetch();
   }
 }

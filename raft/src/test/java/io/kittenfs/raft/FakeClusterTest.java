@@ -7,9 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whatever happens to three members, they stay equal, what they answer is true, and they go on.
- * Each seed is another course of events. {@code -Dkittenfs.raft.seeds=100000} runs so many of them,
- * {@code -Dkittenfs.raft.seed=17} the one that a failure named.
+ * Whatever happens to three members, also while others take their places, they stay equal, what
+ * they answer is true, and they go on. Each seed is another course of events. {@code
+ * -Dkittenfs.raft.seeds=100000} runs so many of them, {@code -Dkittenfs.raft.seed=17} the one that
+ * a failure named.
  */
 class FakeClusterTest {
   private static final int SEEDS = 2_000;
@@ -25,8 +26,9 @@ class FakeClusterTest {
     long reads = 0;
     long unknown = 0;
     long refusals = 0;
+    long changes = 0;
     for (long seed = first; seed <= last; seed++) {
-      FakeCluster cluster = new FakeCluster(seed, new FakeFaults(), directory);
+      FakeCluster cluster = new FakeCluster(seed, new FakeFaults(), seed % 4 == 0, directory);
       try {
         cluster.run();
       } catch (AssertionError | Exception e) {
@@ -37,6 +39,7 @@ class FakeClusterTest {
       reads += history.reads();
       unknown += history.unknown();
       refusals += history.refusals();
+      changes += cluster.master().changes();
     }
     // Otherwise the scheduler is broken, and all of this proves nothing.
     if (one == null) {
@@ -44,6 +47,7 @@ class FakeClusterTest {
       assertThat(reads).isGreaterThan(2 * (last - first));
       assertThat(unknown).isGreaterThan((last - first) / 100);
       assertThat(refusals).isGreaterThan(last - first);
+      assertThat(changes).isGreaterThan((last - first) / 2);
     }
   }
 }

@@ -11,14 +11,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 
 /**
  * One process of one member of a {@link FakeCluster}: Raft, without any timer. What it does, and
  * what it is late with, the cluster decides.
  */
 final class FakeConsensus implements Consensus {
-  private static final int MAJORITY = FakeCluster.MEMBERS / 2 + 1;
-
   private final int self;
   private final FakeDisk disk;
   private final FakeNetwork network;
@@ -31,8 +30,8 @@ final class FakeConsensus implements Consensus {
   private final Deque<Runnable> news = new ArrayDeque<>();
 
   private final Set<Integer> votes = new TreeSet<>();
-  private final int[] matched = new int[FakeCluster.MEMBERS];
-  private final int[] next = new int[FakeCluster.MEMBERS];
+  private final int[] matched = new int[FakeCluster.NODES];
+  private final int[] next = new int[FakeCluster.NODES];
   private Events events;
   private Role role = Role.FOLLOWER;
   private int leader = FakeDisk.NOBODY;
@@ -89,7 +88,7 @@ final class FakeConsensus implements Consensus {
     if (!isReady()) {
       proposal.rejected().run();
     } else if (random.nextInt(100) > 0) {
-      disk.entries.add(new FakeDisk.Entry(disk.term, proposal.entry()));
+      disk.entries.add(new FakeDisk.Entry(disk.term, proposal.entry(), null));
     }
     return true;
   }
@@ -121,7 +120,7 @@ final class FakeConsensus implements Consensus {
   }
 
   void elect() {
-    if (isLeader() || failure != null) {
+    if (isLeader() || failure != null || !disk.voters().names(self)) {
       return;
     }
     disk.raiseTerm(disk.term + 1);
@@ -134,10 +133,11 @@ final class FakeConsensus implements Consensus {
     int lastIndex = disk.size();
     long lastTerm = disk.termAt(lastIndex);
     others(to -> network.send(self, to, it -> it.onVote(self, term, lastIndex, lastTerm)));
+    lead();
   }
 
   private void others(IntConsumer each) {
-    for (int to = 0; to < FakeCluster.MEMBERS; to++) {
+    for (int to : disk.voters().all()) {
       if (to != self) {
         each.accept(to);
       }
@@ -165,15 +165,20 @@ final class FakeConsensus implements Consensus {
   }
 
   private void lead() {
-    if (votes.size() >= MAJORITY) {
+    if (disk.voters().isMajority(votes::contains)) {
       role = Role.LEADER;
       leader = self;
       Arrays.fill(matched, 0);
       Arrays.fill(next, disk.size() + 1);
-      disk.entries.add(new FakeDisk.Entry(disk.term, null));
+      // As Ratis does it: also when the last entry has the voters before, too.
+      append(FakeVoters.of(disk.voters().now()));
       first = disk.size();
       replicate();
     }
+  }
+
+  private void append(FakeVoters voters) {
+    disk.entries.add(new FakeDisk.Entry(disk.term, null, voters));
   }
 
   /** Hears of a term; of a higher one also that nobody leads in a lower one. */
@@ -252,12 +257,28 @@ final class FakeConsensus implements Consensus {
       return;
     }
     matched[self] = disk.flushed;
+    FakeVoters voters = disk.voters();
     for (int index = disk.size(); index > committed && disk.termAt(index) == disk.term; index--) {
       int at = index;
-      if (Arrays.stream(matched).filter(match -> match >= at).count() >= MAJORITY) {
+      if (voters.isMajority(member -> matched[member] >= at)) {
         committed = index;
       }
     }
+    if (disk.votersIndex() <= committed) {
+      if (!voters.isStable()) {
+        append(FakeVoters.of(voters.now()));
+      } else if (!voters.names(self)) {
+        follow();
+      }
+    }
+  }
+
+  /** Who votes, when that cannot be undone and all before it is applied; else null. */
+  FakeMaster.Agreed agreed() {
+    int index = disk.votersIndex();
+    return index > 0 && index <= applied && disk.voters().isStable()
+        ? new FakeMaster.Agreed(index, disk.voters().now())
+        : null;
   }
 
   /** What a member applies is durable in its own log, too. */
@@ -340,7 +361,21 @@ final class FakeConsensus implements Consensus {
 
   @Override
   public void changeMembers(List<PeerId> present, List<PeerId> members) {
-    throw new UnsupportedOperationException("the members stay the same here");
+    FakeVoters voters = disk.voters();
+    if (isReady()
+        && voters.isStable()
+        && disk.votersIndex() <= committed
+        && FakeMaster.peers(voters.now()).equals(present)) {
+      Set<Integer> wanted = members.stream().map(PeerId::worker).collect(Collectors.toSet());
+      wanted.stream().filter(member -> !voters.names(member)).forEach(this::meet);
+      append(voters.becoming(wanted));
+      replicate();
+    }
+  }
+
+  private void meet(int member) {
+    matched[member] = 0;
+    next[member] = 1;
   }
 
   @Override

@@ -8,6 +8,10 @@ final class FakeDisk {
   static final int NOBODY = -1;
 
   final List<Entry> entries = new ArrayList<>();
+
+  /** Who votes as long as no entry says so. */
+  FakeVoters founders = FakeVoters.of(FakeCluster.FOUNDERS);
+
   long term;
   int vote = NOBODY;
 
@@ -17,9 +21,32 @@ final class FakeDisk {
   /**
    * One entry.
    *
-   * @param bytes null for the first of a leader
+   * @param bytes null for one that says who votes
+   * @param voters who votes from here on; null for one that does not say so
    */
-  record Entry(long term, byte[] bytes) {}
+  record Entry(long term, byte[] bytes, FakeVoters voters) {}
+
+  /** The index of the last entry that says who votes; 0 without one. */
+  int votersIndex() {
+    int index = size();
+    while (index > 0 && entries.get(index - 1).voters() == null) {
+      index--;
+    }
+    return index;
+  }
+
+  /** Who votes, committed or not. */
+  FakeVoters voters() {
+    int index = votersIndex();
+    return index == 0 ? founders : entries.get(index - 1).voters();
+  }
+
+  /** Forgets the log, and keeps how it voted. */
+  void beginAnew(FakeVoters others) {
+    entries.clear();
+    flushed = 0;
+    founders = others;
+  }
 
   int size() {
     return entries.size();

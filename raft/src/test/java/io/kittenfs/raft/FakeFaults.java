@@ -37,6 +37,21 @@ class FakeFaults {
     return log.hasNothingLaterThan(term);
   }
 
+  /** Whether members come and go one at a time, rather than one in the place of another. */
+  boolean isOneAtATime() {
+    return true;
+  }
+
+  /** Whether nobody goes before the others have everything. */
+  boolean waitsForCopies() {
+    return true;
+  }
+
+  /** Whether a row goes into a copy of another member's database. */
+  boolean isCopied(byte[] key) {
+    return true;
+  }
+
   /** Somebody is about to submit that these blobs are forgotten. */
   void sweeping(FakeMember leader, List<BlobId> ids) {}
 

@@ -22,12 +22,13 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** One member of a {@link FakeCluster}: a disk, a clock, and processes one after the other. */
 final class FakeMember {
@@ -37,7 +38,10 @@ final class FakeMember {
   final FakeDisk disk = new FakeDisk();
 
   /** The files of large values. */
-  final Set<BlobId> files = new HashSet<>();
+  final Set<BlobId> files = new LinkedHashSet<>();
+
+  /** Those that are to come from others. */
+  final Set<BlobId> awaited = new LinkedHashSet<>();
 
   private final FakeCluster cluster;
   private final MemoryEngine memory = new MemoryEngine(new MemoryEngine.Sizes(4096, 512, 128));
@@ -49,6 +53,7 @@ final class FakeMember {
   private FakeConsensus consensus;
   private RaftLog log;
   private LogPosition durable = LogPosition.NONE;
+  private boolean hasCopy;
   private boolean up;
   private boolean powerFails;
   private int pausedUntil;
@@ -73,6 +78,7 @@ final class FakeMember {
 
   FakeMember(int index, FakeCluster cluster, Path directory) {
     this.index = index;
+    this.hasCopy = FakeCluster.FOUNDERS.contains(index);
     this.cluster = cluster;
     this.directory = directory;
     this.clockRate = 0.9 + cluster.random().nextDouble() / 5;
@@ -222,8 +228,66 @@ final class FakeMember {
     readsLeft = 1L + cluster.random().nextInt(6);
   }
 
+  /** Whether it has a copy, or had one that went down. */
+  boolean hasCopy() {
+    return hasCopy;
+  }
+
+  /** Begins an empty copy as one that does not vote yet. */
+  void join(Set<Integer> others) {
+    if (!hasCopy && !others.contains(index)) {
+      directory = directory.resolveSibling("m" + index + "-joined-" + cluster.step());
+      disk.beginAnew(FakeVoters.of(others));
+      awaited.addAll(cluster.clients().files());
+      hasCopy = true;
+      start();
+    }
+  }
+
+  /** Gives up its copy, unless its own log has a later word that it votes. */
+  void leave(FakeMaster.Agreed agreed) {
+    boolean isNeeded = disk.votersIndex() > agreed.index() && disk.voters().names(index);
+    if (isRunning() && !powerFails && !isNeeded) {
+      kill();
+      hasCopy = false;
+      durable = LogPosition.NONE;
+      files.clear();
+      awaited.clear();
+    }
+  }
+
+  /** Gets a file that it lacks from another one. */
+  void fetch() {
+    awaited.stream().filter(cluster::hasFile).findFirst().ifPresent(this::take);
+  }
+
+  /** Has this file from now on. */
+  void take(BlobId id) {
+    awaited.remove(id);
+    files.add(id);
+  }
+
+  /** How many files its rows name that it is still to get. */
+  int missing() {
+    int[] missing = new int[1];
+    forEachBlob(id -> missing[0] += files.contains(id) ? 0 : 1);
+    return missing[0];
+  }
+
+  private void forEachBlob(Consumer<BlobId> each) {
+    forEachRow(
+        (key, value) -> {
+          if (key[0] == RowKeys.liveBlobs()[0] || key[0] == RowKeys.deadBlobs()[0]) {
+            each.accept(BlobId.of(RowKeys.withoutFamily(key)));
+          }
+        });
+  }
+
   /** What a process that ended needs before another starts. */
   void restart() {
+    if (!hasCopy) {
+      return;
+    }
     if (up && consensus.failure() != null) {
       kill();
     }
@@ -249,7 +313,7 @@ final class FakeMember {
   }
 
   boolean isRunning() {
-    return up && cluster.step() >= pausedUntil && consensus.failure() == null;
+    return up && hasCopy && cluster.step() >= pausedUntil && consensus.failure() == null;
   }
 
   void pause(int steps) {
@@ -312,9 +376,16 @@ final class FakeMember {
     Path next = directory.resolveSibling("m" + index + "-" + cluster.step());
     Database copy = Database.open(next, new FailingEngine(), RowKeys.residentFamilies());
     Changes rows = new Changes();
-    source.forEachRow(rows::put);
+    source.forEachRow(
+        (key, value) -> {
+          if (cluster.faults().isCopied(key)) {
+            rows.put(key, value);
+          }
+        });
     copy.write(rows, true);
-    files.addAll(source.files);
+    awaited.addAll(source.files);
+    awaited.addAll(source.awaited);
+    awaited.removeAll(files);
     consensus.install(position, source.disk);
     database.replace(copy, () -> directory = next);
   }
@@ -335,6 +406,8 @@ final class FakeMember {
       if (database.get(RowKeys.liveBlob(id)) == null
           && database.get(RowKeys.deadBlob(id)) == null) {
         files.remove(id);
+        awaited.remove(id);
+        cluster.noteRemoved(id);
       }
     }
   }
@@ -345,27 +418,35 @@ final class FakeMember {
       return;
     }
     int[] rows = new int[1];
-    boolean[] complete = {true};
     forEachRow(
         (key, value) -> {
           if (!Arrays.equals(key, POSITION_KEY)) {
             rows[0] = 31 * (31 * rows[0] + Arrays.hashCode(key)) + Arrays.hashCode(value);
           }
-          if (key[0] == RowKeys.liveBlobs()[0] || key[0] == RowKeys.deadBlobs()[0]) {
-            complete[0] &= files.contains(BlobId.of(RowKeys.withoutFamily(key)));
-          }
         });
     cluster.history().state(consensus.applied(), rows[0], index);
-    cluster.history().require(complete[0], "member %s lacks a file that a row names", index);
+    forEachBlob(
+        id ->
+            cluster
+                .history()
+                .require(
+                    files.contains(id) || (awaited.contains(id) && cluster.hasOrHadFile(id)),
+                    "member %s lacks a file that a row names",
+                    index));
   }
 
   @Override
   public String toString() {
+    if (!hasCopy) {
+      return index + " has no copy";
+    }
     return index
         + (up ? ": " : " down: ")
         + log.status()
         + " last "
         + disk.size()
+        + " voters "
+        + disk.voters()
         + " tasks "
         + tasks.size()
         + " failure "

@@ -15,7 +15,7 @@ final class FakeNetwork {
 
   private final Random random;
   private final List<Message> messages = new ArrayList<>();
-  private final boolean[][] cut = new boolean[FakeCluster.MEMBERS][FakeCluster.MEMBERS];
+  private final boolean[][] cut = new boolean[FakeCluster.NODES][FakeCluster.NODES];
 
   private record Message(int from, int to, Consumer<FakeConsensus> delivery) {}
 
@@ -70,7 +70,7 @@ final class FakeNetwork {
 
   /** Nobody hears what this member sends from now on, nor does it hear anybody. */
   void isolate(int member) {
-    for (int other = 0; other < FakeCluster.MEMBERS; other++) {
+    for (int other = 0; other < FakeCluster.NODES; other++) {
       cut[member][other] = true;
       cut[other][member] = true;
     }

@@ -29,24 +29,37 @@ import org.junit.jupiter.api.io.TempDir;
  * What would be wrong is found by some seed: else the search of {@link FakeClusterTest} is blind.
  */
 class PlantedFaultsTest {
-  private static final int SEEDS = 20_000;
+  private static final int SEEDS = 60_000;
 
   @TempDir Path directory;
 
   private void isFound(FakeFaults faults, String... complaints) throws Exception {
-    String found = firstComplaint(faults);
-    assertThat(complaints).anySatisfy(complaint -> assertThat(found).contains(complaint));
+    isFound(faults, false, complaints);
   }
 
-  private String firstComplaint(FakeFaults faults) throws Exception {
+  private void isFoundWhileMembersChange(FakeFaults faults, String... complaints) throws Exception {
+    isFound(faults, true, complaints);
+  }
+
+  private void isFound(FakeFaults faults, boolean isChanging, String... complaints)
+      throws Exception {
+    assertThat(seedOf(faults, isChanging, List.of(complaints)))
+        .as("the seed that finds " + List.of(complaints))
+        .isLessThanOrEqualTo(SEEDS);
+  }
+
+  private long seedOf(FakeFaults faults, boolean isChanging, List<String> complaints)
+      throws Exception {
     for (long seed = 1; seed <= SEEDS; seed++) {
       try {
-        new FakeCluster(seed, faults, directory).run();
+        new FakeCluster(seed, faults, isChanging, directory).run();
       } catch (AssertionError e) {
-        return e.getMessage();
+        if (complaints.stream().anyMatch(e.getMessage()::contains)) {
+          return seed;
+        }
       }
     }
-    return "nothing";
+    return Long.MAX_VALUE;
   }
 
   @Test
@@ -204,5 +217,48 @@ class PlantedFaultsTest {
         },
         "which was denied",
         "which is denied");
+  }
+
+  @Test
+  void oneMemberTakesThePlaceOfAnotherInOneStep() throws Exception {
+    isFoundWhileMembersChange(
+        new FakeFaults() {
+          @Override
+          boolean isOneAtATime() {
+            return false;
+          }
+        },
+        "ended as",
+        "other rows",
+        "is stored at",
+        "went before",
+        "read as of");
+  }
+
+  @Test
+  void nobodyWaitsUntilTheOthersHaveEverything() throws Exception {
+    isFoundWhileMembersChange(
+        new FakeFaults() {
+          @Override
+          boolean waitsForCopies() {
+            return false;
+          }
+        },
+        "lacks a file",
+        "other rows");
+  }
+
+  @Test
+  void halfACopyCountsAsAWholeOne() throws Exception {
+    isFoundWhileMembersChange(
+        new FakeFaults() {
+          @Override
+          boolean isCopied(byte[] key) {
+            return key[key.length - 1] % 2 == 0;
+          }
+        },
+        "ended as",
+        "other rows",
+        "lacks a file");
   }
 }

@@ -13,8 +13,10 @@ import java.util.stream.Stream;
  *
  * @param members the other members
  * @param joining who is to become a member, and gets what is stored meanwhile
+ * @param others all other workers: one that was a member until now may have what members lack
  */
-record CopyAddresses(List<NodeAddress> members, List<NodeAddress> joining) {
+record CopyAddresses(
+    List<NodeAddress> members, List<NodeAddress> joining, List<NodeAddress> others) {
   /**
    * Those of a group by what a worker knows of its cluster.
    *
@@ -23,7 +25,14 @@ record CopyAddresses(List<NodeAddress> members, List<NodeAddress> joining) {
   static CopyAddresses of(Group group, ClusterView view, Integer self) {
     return new CopyAddresses(
         addresses(group.members().stream(), view, self),
-        addresses(group.joining().map(PeerId::worker).stream(), view, self));
+        addresses(group.joining().map(PeerId::worker).stream(), view, self),
+        addresses(
+            view.members().stream()
+                .filter(member -> !member.removed())
+                .map(Member::index)
+                .filter(worker -> !group.involves(worker)),
+            view,
+            self));
   }
 
   private static List<NodeAddress> addresses(
@@ -35,8 +44,8 @@ record CopyAddresses(List<NodeAddress> members, List<NodeAddress> joining) {
         .toList();
   }
 
-  /** All of them, the members first. */
-  List<NodeAddress> all() {
+  /** Those that have a copy, or are to have one, the members first. */
+  List<NodeAddress> copies() {
     return Stream.of(members, joining).flatMap(List::stream).distinct().toList();
   }
 }

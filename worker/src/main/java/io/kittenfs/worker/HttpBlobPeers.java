@@ -1,5 +1,7 @@
 package io.kittenfs.worker;
 
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Lists;
 import io.kittenfs.client.CancellableCalls;
 import io.kittenfs.client.NodeHttp;
 import io.kittenfs.client.Timeouts;
@@ -120,7 +122,7 @@ final class HttpBlobPeers implements BlobPeers {
 
   @Override
   public void discard(BlobId id) {
-    for (NodeAddress member : others.get().all()) {
+    for (NodeAddress member : others.get().copies()) {
       try {
         executor.execute(() -> discard(member, id));
       } catch (RejectedExecutionException orphanSweepRemovesIt) {
@@ -140,9 +142,11 @@ final class HttpBlobPeers implements BlobPeers {
 
   @Override
   public boolean fetch(BlobId id, Receiver receiver) {
-    List<NodeAddress> copies = others.get().all();
-    silent.retainAll(copies);
-    return copies.stream()
+    CopyAddresses workers = others.get();
+    List<NodeAddress> all =
+        Lists.newArrayList(Iterables.concat(workers.copies(), workers.others()));
+    silent.retainAll(all);
+    return all.stream()
         .sorted(Comparator.comparing(silent::contains))
         .anyMatch(member -> fetch(member, id, receiver));
   }

@@ -74,7 +74,7 @@ class FilesBetweenMembersTest {
     return new HttpBlobPeers(
         client.http(),
         GroupMember.GROUP,
-        () -> new CopyAddresses(List.of(members), List.of()),
+        () -> new CopyAddresses(List.of(members), List.of(), List.of()),
         () -> List.of(members).stream().findFirst(),
         on,
         limits);

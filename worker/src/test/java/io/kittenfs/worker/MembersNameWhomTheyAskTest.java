@@ -72,7 +72,7 @@ class MembersNameWhomTheyAskTest {
             new HttpBlobPeers(
                 client.http(),
                 GroupMember.GROUP,
-                () -> new CopyAddresses(List.of(node), List.of()),
+                () -> new CopyAddresses(List.of(node), List.of(), List.of()),
                 () -> Optional.of(node),
                 MoreExecutors.directExecutor(),
                 ReplicationLimits.DEFAULT));

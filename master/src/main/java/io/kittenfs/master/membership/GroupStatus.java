@@ -102,7 +102,7 @@ public record GroupStatus(
 
   private static Optional<String> problem(ClusterFacts facts, Group group) {
     List<Integer> down = group.members().stream().filter(facts::isDown).toList();
-    if (down.size() * 2 > group.members().size()) {
+    if (down.size() * 2 >= group.members().size()) {
       return Optional.of(
           "Workers "
               + down
@@ -111,7 +111,7 @@ public record GroupStatus(
     }
     List<Integer> away =
         group.members().stream().filter(worker -> isAway(facts, group, worker)).toList();
-    if (away.size() * 2 > group.members().size()) {
+    if (away.size() * 2 >= group.members().size()) {
       return Optional.of(
           "The copies on workers "
               + away

@@ -68,10 +68,10 @@ public final class GroupOrders {
     List<GroupOrder> orders = new ArrayList<>();
     for (GroupRow row : now.groups()) {
       Group group = row.group();
-      if (group.members().contains(worker)) {
-        toMember(row, reports.get(group.id())).ifPresent(orders::add);
-      } else if (isSender(group.joining())) {
+      if (isSender(group.joining())) {
         orders.add(GroupOrder.ofMembers(group));
+      } else if (group.members().contains(worker)) {
+        toMember(row, reports.get(group.id())).ifPresent(orders::add);
       } else if (hasCopy(group) && isWhole.test(group)) {
         orders.add(GroupOrder.leave(group));
       }
@@ -103,9 +103,11 @@ public final class GroupOrders {
 
   /** Whether the group is to agree now on who comes or goes. A leader hands over before it goes. */
   private boolean isToChange(Group group) {
-    return group.joining().filter(joiner -> isThere(joiner, group)).isPresent()
-        || (group.leaving().filter(leaver -> leaver.worker() != worker).isPresent()
-            && isWhole.test(group));
+    boolean isReady = group.joining().filter(joiner -> !isThere(joiner, group)).isEmpty();
+    boolean mayGo =
+        group.leaving().isEmpty()
+            || (group.leaving().get().worker() != worker && isWhole.test(group));
+    return group.change() != null && isReady && mayGo;
   }
 
   /** Ratis may never come back to a new member that it found while that was still opening. */

@@ -8,6 +8,7 @@ import io.kittenfs.model.PeerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,9 @@ import java.util.Optional;
 /**
  * Which members of replicated groups come and go, one of a group at a time. A group that is short
  * of members gets one, and one that has too many lets one go. Of one that has as many as it is to
- * have, a member that is lost goes first, so that the group does not count on it while another one
- * comes; for a member that lives and is to go, another one comes first. So never more than one copy
- * is missing by what is done here. Immutable.
+ * have, a member that is lost goes first, as soon as another one has begun its copy, so that the
+ * group does not count on it while that one comes; for a member that lives and is to go, another
+ * one comes first. So never more than one copy is missing by what is done here. Immutable.
  */
 public final class MemberPlan {
   private final InstantSource clock;
@@ -56,23 +57,51 @@ public final class MemberPlan {
     }
   }
 
-  /** The steps that are due, by rising id of the groups. */
+  /**
+   * The steps that are due, by rising id of the groups. Only one group gets a new member at once:
+   * it counts when the next one chooses.
+   */
   List<Step> steps(ClusterFacts facts) {
-    return facts.snapshot().view().groups().stream()
-        .flatMap(group -> step(facts, group).stream())
-        .toList();
+    List<Step> steps = new ArrayList<>();
+    boolean comes = false;
+    for (Group group : facts.snapshot().view().groups()) {
+      Group.Change after = after(facts, group);
+      boolean isNew = !Objects.equals(group.change(), after);
+      boolean isJoin = isNew && after != null && after.add() != null;
+      if (isNew && !(isJoin && comes)) {
+        steps.add(new Step(group.id(), group.change(), after));
+        comes |= isJoin;
+      }
+    }
+    return steps;
   }
 
-  private Optional<Step> step(ClusterFacts facts, Group group) {
+  private Group.Change after(ClusterFacts facts, Group group) {
     Group.Change before = group.change();
-    if (group.joining().filter(joiner -> canJoin(facts, joiner)).isPresent()) {
-      // The leader may have begun to take it in: it must keep its copy.
-      return Optional.empty();
+    return facts.available().contains(group.id()) && !isBeingMade(facts, group)
+        ? next(facts, group)
+        : before;
+  }
+
+  /** The leader may have begun to take in who comes, which must keep its copy then. */
+  private boolean isBeingMade(ClusterFacts facts, Group group) {
+    if (group.joining().isEmpty() || group.leaving().isPresent()) {
+      return false;
     }
-    Group.Change after = facts.available().contains(group.id()) ? next(facts, group) : before;
-    return Objects.equals(before, after)
-        ? Optional.empty()
-        : Optional.of(new Step(group.id(), before, after));
+    PeerId joiner = group.joining().get();
+    boolean isChanging =
+        group
+            .leader()
+            .flatMap(leader -> facts.reportOf(leader, group.id()))
+            .filter(report -> report.agreed() == null)
+            .isPresent();
+    return hasBegun(facts, group, joiner) && (isChanging || canJoin(facts, joiner));
+  }
+
+  /** Whether this is who is to come, and has a copy already. */
+  private static boolean hasBegun(ClusterFacts facts, Group group, PeerId vote) {
+    return group.joining().equals(Optional.of(vote))
+        && facts.reportOf(vote.worker(), group.id()).isPresent();
   }
 
   private Group.Change next(ClusterFacts facts, Group group) {
@@ -93,15 +122,13 @@ public final class MemberPlan {
 
   private Optional<Group.Change> change(
       ClusterFacts facts, Group group, Reason why, PeerId leaver) {
-    Optional<PeerId> successor = successor(facts, group, leaver);
-    return why.isLoss()
-        ? successor.map(other -> Group.Change.removing(leaver))
-        : successor.map(Group.Change::adding);
+    return successor(facts, group, leaver)
+        .map(other -> new Group.Change(other, why.isLoss() ? leaver : null));
   }
 
   /**
-   * The member that goes when there is one too many: when nobody is to, one with many copies, and
-   * not who is to lead.
+   * The member that goes when there is one too many: the most urgent; when none has a reason to,
+   * one with many copies, and not who is to lead.
    */
   private PeerId last(ClusterFacts facts, Group group) {
     return group.peers().stream()
@@ -135,7 +162,8 @@ public final class MemberPlan {
   }
 
   /**
-   * Who can come: who has least. A worker whose vote was lost may take its own place.
+   * Who can come: who has begun to, else who has least. A worker whose vote was lost may take its
+   * own place.
    *
    * @param leaver who goes then; null for nobody
    */
@@ -146,11 +174,12 @@ public final class MemberPlan {
                 !group.members().contains(worker) || (leaver != null && leaver.worker() == worker))
         .flatMap(worker -> facts.member(worker).stream())
         .filter(worker -> worker.state() == MemberState.UP)
-        .filter(worker -> !hasCopy(worker, group))
+        .filter(worker -> !hasCopy(worker, group) || group.joining().equals(worker.vote()))
         .flatMap(worker -> worker.vote().stream())
         .filter(vote -> !vote.equals(leaver))
         .min(
-            Comparator.<PeerId, Long>comparing(vote -> copies(facts, vote))
+            Comparator.<PeerId, Boolean>comparing(vote -> !hasBegun(facts, group, vote))
+                .thenComparing(vote -> copiesBesides(facts, group, vote))
                 .thenComparing(PeerId::worker));
   }
 
@@ -159,9 +188,11 @@ public final class MemberPlan {
     return worker.reportOf(group.id()).isPresent();
   }
 
-  private static long copies(ClusterFacts facts, PeerId vote) {
+  /** This group does not count: whom it chose must not be another one's turn because of that. */
+  private static long copiesBesides(ClusterFacts facts, Group chooser, PeerId vote) {
     return facts.snapshot().view().groups().stream()
-        .filter(group -> group.wanted().contains(vote))
+        .filter(group -> group.id() != chooser.id())
+        .filter(group -> group.peers().contains(vote) || group.joining().equals(Optional.of(vote)))
         .count();
   }
 

@@ -8,6 +8,7 @@ import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.Group;
+import io.kittenfs.model.PeerId;
 import io.kittenfs.model.SlotTable;
 import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.GroupReport;
@@ -70,27 +71,25 @@ public record RebalanceStatus(
    * Who is to become a member of a replicated group, or to be none any more.
    *
    * @param group the id of the group
-   * @param add the index of the worker whose copy comes; null, and not written, when one goes
-   * @param remove the index of the worker whose copy goes, as soon as all others have what is
-   *     stored; null, and not written, when one comes
-   * @param lacks how many commands the new copy lacks about; null, and not written, while it does
-   *     not tell, and when one goes
-   * @param missingBlobs how many files of large values the new copy, or the copies that stay, are
-   *     still to fetch; null, and not written, while nobody tells
-   * @param problem why the new copy does not take part; null, and not written, when it does
+   * @param add the index of the worker whose copy comes; null, and not written, for none
+   * @param remove the index of the worker whose copy goes first, as soon as all others have what is
+   *     stored; null, and not written, for none
+   * @param lacks how many commands the copy that comes lacks about; null, and not written, while it
+   *     does not tell, and when none comes
+   * @param missingBlobs how many files of large values are still to be fetched by the copy that
+   *     comes, or else by those that stay; null, and not written, while nobody tells
+   * @param problem why the copy that comes does not take part; null, and not written, when it does
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record MemberChange(
       int group, Integer add, Integer remove, Long lacks, Long missingBlobs, String problem) {
     private static MemberChange of(ClusterFacts facts, Group group) {
-      return group
-          .joining()
-          .map(joiner -> coming(facts, group, joiner.worker()))
-          .orElseGet(() -> going(facts, group, group.change().remove().worker()));
-    }
-
-    private static MemberChange coming(ClusterFacts facts, Group group, int worker) {
-      Optional<GroupReport> copy = facts.reportOf(worker, group.id());
+      Integer add = group.joining().map(PeerId::worker).orElse(null);
+      Integer remove = group.leaving().map(PeerId::worker).orElse(null);
+      if (add == null) {
+        return new MemberChange(group.id(), null, remove, null, missing(facts, group), null);
+      }
+      Optional<GroupReport> copy = facts.reportOf(add, group.id());
       Optional<Long> most =
           group
               .leader()
@@ -98,20 +97,18 @@ public record RebalanceStatus(
               .map(GroupReport::applied);
       return new MemberChange(
           group.id(),
-          worker,
-          null,
+          add,
+          remove,
           copy.flatMap(had -> most.map(all -> Math.max(0, all - had.applied()))).orElse(null),
           copy.map(GroupReport::missingBlobs).orElse(null),
           copy.map(GroupReport::problem).orElse(null));
     }
 
-    private static MemberChange going(ClusterFacts facts, Group group, int worker) {
-      long missing =
-          group.staying().stream()
-              .flatMap(peer -> facts.reportOf(peer.worker(), group.id()).stream())
-              .mapToLong(GroupReport::missingBlobs)
-              .sum();
-      return new MemberChange(group.id(), null, worker, null, missing, null);
+    private static long missing(ClusterFacts facts, Group group) {
+      return group.staying().stream()
+          .flatMap(peer -> facts.reportOf(peer.worker(), group.id()).stream())
+          .mapToLong(GroupReport::missingBlobs)
+          .sum();
     }
   }
 

@@ -43,14 +43,23 @@ public final class ChangeMembers extends RegistryCommand<Boolean> {
   }
 
   private boolean isPossible(RegistryRows rows, Group known) {
-    return after.add() == null
-        ? known.peers().contains(after.remove())
-        : canJoin(rows, known, after.add());
+    return (after.remove() == null || canGo(known))
+        && (after.add() == null || canJoin(rows, known));
   }
 
-  private static boolean canJoin(RegistryRows rows, Group known, PeerId joiner) {
+  /** A group never has two members less than it is to have by what is done here. */
+  private boolean canGo(Group known) {
+    return known.peers().contains(after.remove()) && known.peers().size() >= known.copies();
+  }
+
+  private boolean canJoin(RegistryRows rows, Group known) {
+    PeerId joiner = after.add();
     MemberRecord member = rows.member(joiner.worker());
-    return !known.members().contains(joiner.worker())
+    boolean isItsOwnSuccessor =
+        after.remove() != null && after.remove().worker() == joiner.worker();
+    return known.peers().size() <= known.copies()
+        && !known.peers().contains(joiner)
+        && (isItsOwnSuccessor || !known.members().contains(joiner.worker()))
         && BootstrapMap.isWorker(member)
         && member.peer().equals(Optional.of(joiner));
   }

@@ -34,20 +34,23 @@ public record GroupRow(Group group, SortedSet<Integer> reportedBy) {
    * never was holds nothing, and its members may still have to begin.
    */
   static GroupRow told(Group group) {
-    return new GroupRow(
-        group, group.led() == null ? new TreeSet<>() : new TreeSet<>(group.members()));
+    boolean mayBeNew = group.led() == null && group.configuration() == 0;
+    return new GroupRow(group, mayBeNew ? new TreeSet<>() : new TreeSet<>(group.members()));
   }
 
   /**
-   * The row by what others tell of its group: a newer view is right, and the leader of the highest
-   * term leads.
+   * The row by what others tell of its group: a newer view is right, but for the members, of which
+   * the later entry is, and the leader of the highest term leads.
    */
   GroupRow corrected(Group told, boolean newer) {
     if (!told.uuid().equals(group.uuid())) {
       return this;
     }
-    Group right = newer ? withLeaderOf(group, told) : withLeaderOf(told, group);
-    return right.equals(group) ? this : with(right);
+    Group right =
+        newer
+            ? withLeaderOf(group, told).agreed(group.configured())
+            : withLeaderOf(told, group).agreed(told.configured());
+    return right.equals(group) ? this : withMembers(right);
   }
 
   private static Group withLeaderOf(Group one, Group other) {
@@ -97,9 +100,12 @@ public record GroupRow(Group group, SortedSet<Integer> reportedBy) {
     return row.equals(this) ? this : row;
   }
 
-  /** Whoever became a member has a copy, which it must not begin anew. */
   private GroupRow agreed(Configuration configuration) {
-    Group now = group.agreed(configuration);
+    return withMembers(group.agreed(configuration));
+  }
+
+  /** Whoever became a member has a copy, which it must not begin anew. */
+  private GroupRow withMembers(Group now) {
     List<Integer> come =
         now.members().stream().filter(member -> !group.members().contains(member)).toList();
     SortedSet<Integer> reporters = new TreeSet<>(reportedBy);

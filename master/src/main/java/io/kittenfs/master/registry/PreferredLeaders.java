@@ -4,7 +4,10 @@ import io.kittenfs.model.Group;
 import java.util.Comparator;
 import java.util.List;
 
-/** Who is to lead replicated groups, so that each worker leads about as many as any other. */
+/**
+ * Who is to lead replicated groups, so that each worker leads about as many as any other: chosen
+ * when members change, and not while there is one too many, which may be the one that goes next.
+ */
 final class PreferredLeaders {
   private PreferredLeaders() {}
 
@@ -13,17 +16,25 @@ final class PreferredLeaders {
    * others: by the one it had, as long as no other leads fewer.
    *
    * @param before the same group with its former members
-   * @param all groups, this one may be among them
    */
-  static Group spread(Group changed, Group before, List<Group> all) {
+  static Group spread(Group changed, Group before, RegistryRows rows) {
+    if (changed.members().size() > changed.copies()) {
+      return changed;
+    }
+    List<Group> all = rows.groups();
     int best =
         changed.members().stream()
             .min(
-                Comparator.<Integer>comparingLong(member -> ledBesides(changed, member, all))
+                Comparator.<Integer, Boolean>comparing(member -> isDraining(rows.member(member)))
+                    .thenComparing(member -> ledBesides(changed, member, all))
                     .thenComparing(member -> !member.equals(before.preferred()))
                     .thenComparing(Comparator.naturalOrder()))
             .orElseThrow();
     return changed.preferring(best);
+  }
+
+  private static boolean isDraining(MemberRecord member) {
+    return member != null && member.draining();
   }
 
   private static long ledBesides(Group changed, int member, List<Group> all) {

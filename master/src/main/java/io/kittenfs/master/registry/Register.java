@@ -157,7 +157,7 @@ public final class Register extends RegistryCommand<RegisterOutcome> {
   private static GroupRow preferring(RegistryRows rows, GroupRow before, GroupRow after) {
     return after.group().peers().equals(before.group().peers())
         ? after
-        : after.with(PreferredLeaders.spread(after.group(), before.group(), rows.groups()));
+        : after.with(PreferredLeaders.spread(after.group(), before.group(), rows));
   }
 
   /**

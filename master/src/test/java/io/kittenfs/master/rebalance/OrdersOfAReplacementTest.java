@@ -118,4 +118,15 @@ class OrdersOfAReplacementTest {
     assertThat(order.lead()).isZero();
     assertThat(order.group().change()).isNull();
   }
+
+  @Test
+  void oneThatIsLostGoesWhenAnotherHasBegun() {
+    change(COMING, new Group.Change(vote(3), vote(0)));
+    isWhole = true;
+    assertThat(orders(1)).isEmpty();
+    assertThat(orders(3)).containsExactly(GroupOrder.ofMembers(group()));
+    cluster.report(3, copy(GROUP, false, 0, 0));
+    assertThat(orders(1)).containsExactly(GroupOrder.ofMembers(group()));
+    assertThat(group().wanted()).containsExactly(vote(1), vote(2));
+  }
 }

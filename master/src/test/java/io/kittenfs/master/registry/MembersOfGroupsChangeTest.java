@@ -185,4 +185,31 @@ class MembersOfGroupsChangeTest {
     agree(1, 3, 1, 2, 3);
     assertThat(cluster.group(GROUP).preferred()).isEqualTo(3);
   }
+
+  @Test
+  void aGroupNeverHasTwoMembersLess() {
+    assertThat(change(null, Group.Change.removing(vote(1)))).isTrue();
+    agree(0, 1, 0, 1);
+    assertThat(cluster.group(GROUP).change()).isNull();
+    assertThat(change(null, Group.Change.removing(vote(1)))).isFalse();
+    assertThat(change(null, COMING)).isTrue();
+  }
+
+  @Test
+  void whoComesAfterOneWentIsStillToCome() {
+    assertThat(change(null, new Group.Change(vote(3), vote(2)))).isTrue();
+    agree(0, 1, 0, 1);
+    assertThat(cluster.group(GROUP).change()).isEqualTo(COMING);
+  }
+
+  @Test
+  void aWorkerThatCameUnderAnotherNameDoesNotComeAgain() {
+    assertThat(change(null, COMING)).isTrue();
+    cluster.report(
+        1,
+        followerWith(
+            new Configuration(10, List.of(vote(0), vote(1), vote(2), new PeerId(3, "0000000b")))));
+    assertThat(cluster.group(GROUP).members()).containsExactly(0, 1, 2, 3);
+    assertThat(cluster.group(GROUP).change()).isNull();
+  }
 }

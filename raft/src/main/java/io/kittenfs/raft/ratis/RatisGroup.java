@@ -225,7 +225,9 @@ final class RatisGroup implements Consensus {
     long index = members.getLogEntryIndex();
     return members.getPreviousPeers().isEmpty()
         && index <= division.getRaftLog().getLastCommittedIndex()
-        && machine.hasApplied(Positions.ours(index));
+        && machine.hasApplied(Positions.ours(index))
+        // Else the entry was truncated meanwhile, and it is another one that is committed.
+        && members.equals(division.getRaftConf());
   }
 
   @Override

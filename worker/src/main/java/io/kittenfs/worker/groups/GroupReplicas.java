@@ -375,19 +375,18 @@ public final class GroupReplicas implements Closeable {
    */
   private void leave(GroupReplica replica, Group group) {
     Group known = identity.view().group(group.id()).orElse(group);
-    if (copies.isWanted(known) || !copies.mayBeGivenUp(group)) {
-      replica.stay();
-      return;
-    }
-    replica.leave();
-    if (!replica.hasLeft()) {
-      return;
-    }
     try {
-      copies.giveUp(group);
-      replicas.remove(group.id());
-      LOGGER.info("This worker is no member of group {} any more", group.id());
-      tellMaster.run();
+      if (copies.isWanted(known) || !copies.mayBeGivenUp(group)) {
+        replica.stay();
+        return;
+      }
+      replica.leave();
+      if (replica.hasLeft()) {
+        copies.giveUp(group);
+        replicas.remove(group.id());
+        LOGGER.info("This worker is no member of group {} any more", group.id());
+        tellMaster.run();
+      }
     } catch (IOException e) {
       LOGGER.warn("The copy of group {} could not be given up", group.id(), e);
     }

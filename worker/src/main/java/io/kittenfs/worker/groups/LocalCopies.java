@@ -1,5 +1,6 @@
 package io.kittenfs.worker.groups;
 
+import io.kittenfs.model.Configuration;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.PeerId;
 import io.kittenfs.store.Store;
@@ -37,12 +38,16 @@ final class LocalCopies {
 
   /**
    * Whether a copy may be given up by the word of somebody who knows this group. Not while its own
-   * log has a later word by which this vote counts: what others believe to be on this disk must
-   * stay there.
+   * log, or its file if the log was not open yet, has a later word by which this vote counts: what
+   * others believe to be on this disk must stay there.
+   *
+   * @throws IOException when that file cannot be read
    */
-  boolean mayBeGivenUp(Group group) {
-    return !isWanted(group)
-        && node.configuration(group.id()).filter(own -> own.countsSince(group, self)).isEmpty();
+  boolean mayBeGivenUp(Group group) throws IOException {
+    Optional<Configuration> log = node.configuration(group.id());
+    Configuration own =
+        log.isPresent() ? log.get() : directories.file(group.id()).group().configured();
+    return !isWanted(group) && !own.countsSince(group, self);
   }
 
   /** Whether this vote is to count in a group. */

@@ -46,6 +46,10 @@ final class RaftVotingNode implements Closeable {
   private final RandomGenerator random;
   private final Semaphore copying = new Semaphore(1);
   private final Map<Integer, Consensus> opened = new ConcurrentHashMap<>();
+
+  /** Who votes in groups by logs that were open, for those that do not open again. */
+  private final Map<Integer, Configuration> lastWords = new ConcurrentHashMap<>();
+
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           new ThreadFactoryBuilder().setNameFormat("raft-timer").setDaemon(true).build());
@@ -101,6 +105,7 @@ final class RaftVotingNode implements Closeable {
 
   private CommandLog log(
       Group group, boolean create, Database database, StateMachine machine, CopySource copies) {
+    configuration(group.id()).ifPresent(known -> lastWords.put(group.id(), known));
     Consensus consensus = node.group(group, create, tellMaster);
     opened.put(group.id(), consensus);
     LogRuntime runtime =
@@ -136,7 +141,9 @@ final class RaftVotingNode implements Closeable {
    * was closed; empty when it was never open.
    */
   Optional<Configuration> configuration(int group) {
-    return state(group).flatMap(state -> Optional.ofNullable(state.configuration()));
+    return state(group)
+        .flatMap(state -> Optional.ofNullable(state.configuration()))
+        .or(() -> Optional.ofNullable(lastWords.get(group)));
   }
 
   private Optional<Consensus.State> state(int group) {
@@ -167,6 +174,7 @@ final class RaftVotingNode implements Closeable {
    */
   void forget(Group group) throws IOException {
     opened.remove(group.id());
+    lastWords.remove(group.id());
     node.forget(group.uuid());
   }
 
