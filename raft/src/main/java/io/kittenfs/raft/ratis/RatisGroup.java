@@ -84,6 +84,7 @@ final class RatisGroup implements Consensus {
       long next = new TornTail(files).repair(afterPowerLoss);
       requireNoGapBehind(events.position());
       removeWhatIsBehind(next, events);
+      removeOldWords(next, events);
       if (afterPowerLoss && files.isThere()) {
         files.renewOpenSegment();
         new VoteFile(files.metadata()).raiseTerm();
@@ -120,6 +121,21 @@ final class RatisGroup implements Consensus {
       LogPosition durable = events.makeDurable();
       LOG.info("The log of group {} begins anew behind entry {}", group.id(), durable.index());
       files.removeSegments();
+    }
+  }
+
+  /**
+   * A node that is to become a member again may have got only the beginning of the log, where an
+   * old entry names it as a member. Ratis would let it vote by that in the next start; without that
+   * beginning it waits for the rest, as before. What it has in its database stays.
+   */
+  private void removeOldWords(long next, Events events) throws IOException {
+    if (!group.peers().contains(node.self())
+        && next >= 0
+        && Positions.ours(next - 1) < group.configuration()) {
+      LogPosition durable = events.makeDurable();
+      LOG.info("The log of group {} begins anew behind entry {}", group.id(), durable.index());
+      files.removeAllButVote();
     }
   }
 

@@ -164,6 +164,11 @@ public final class RatisNode implements Closeable {
     part.open(introduced(group.peers()));
   }
 
+  /** As whom this node votes. */
+  PeerId self() {
+    return settings.self();
+  }
+
   /** These peers as logs name them, known to this node by its own names for them. */
   List<RaftPeer> introduced(List<PeerId> peers) {
     introduce(peers);

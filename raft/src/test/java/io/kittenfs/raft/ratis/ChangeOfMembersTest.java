@@ -3,6 +3,7 @@ package io.kittenfs.raft.ratis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kittenfs.model.Configuration;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.PeerId;
 import io.kittenfs.raft.Consensus;
@@ -152,6 +153,19 @@ class ChangeOfMembersTest {
     members.commit(GROUP, "without the first");
 
     assertThat(entries(2)).isEqualTo(entries(Members.SPARE));
+  }
+
+  @Test
+  void anOldEntryDoesNotMakeAMemberOfOneThatIsOnItsWay() throws IOException {
+    start();
+    members.close(GROUP, 2);
+    Group later = GROUP.agreed(new Configuration(1_000_000, peers(0, 1, Members.SPARE)));
+    members.open(later, 2, false);
+
+    assertThat(members.part(GROUP, 2).consensus().state().configuration().peers())
+        .containsExactlyInAnyOrderElementsOf(later.peers());
+    members.commit(GROUP, "after");
+    assertThat(entries(2)).isEqualTo(entries(0)).startsWith("before");
   }
 
   @Test
