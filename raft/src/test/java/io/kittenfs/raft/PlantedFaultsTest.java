@@ -43,9 +43,9 @@ class PlantedFaultsTest {
 
   private void isFound(FakeFaults faults, boolean isChanging, String... complaints)
       throws Exception {
-    assertThat(seedOf(faults, isChanging, List.of(complaints)))
-        .as("the seed that finds " + List.of(complaints))
-        .isLessThanOrEqualTo(SEEDS);
+    long seed = seedOf(faults, isChanging, List.of(complaints));
+    assertThat(seed).as("the seed that finds " + List.of(complaints)).isLessThanOrEqualTo(SEEDS);
+    new FakeCluster(seed, new FakeFaults(), isChanging, directory).run();
   }
 
   private long seedOf(FakeFaults faults, boolean isChanging, List<String> complaints)
@@ -245,7 +245,8 @@ class PlantedFaultsTest {
           }
         },
         "lacks a file",
-        "other rows");
+        "other rows",
+        "does not go on");
   }
 
   @Test

@@ -1,7 +1,5 @@
 package io.kittenfs.worker;
 
-import com.google.common.collect.Iterables;
-import com.google.common.collect.Lists;
 import io.kittenfs.client.CancellableCalls;
 import io.kittenfs.client.NodeHttp;
 import io.kittenfs.client.Timeouts;
@@ -15,7 +13,6 @@ import io.kittenfs.wire.GroupStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -23,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -143,12 +141,11 @@ final class HttpBlobPeers implements BlobPeers {
   @Override
   public boolean fetch(BlobId id, Receiver receiver) {
     CopyAddresses workers = others.get();
-    List<NodeAddress> all =
-        Lists.newArrayList(Iterables.concat(workers.copies(), workers.others()));
-    silent.retainAll(all);
-    return all.stream()
-        .sorted(Comparator.comparing(silent::contains))
-        .anyMatch(member -> fetch(member, id, receiver));
+    silent.retainAll(workers.copies());
+    return Stream.concat(
+            workers.copies().stream().sorted(Comparator.comparing(silent::contains)),
+            workers.others().stream())
+        .anyMatch(worker -> fetch(worker, id, receiver));
   }
 
   private boolean fetch(NodeAddress member, BlobId id, Receiver receiver) {

@@ -70,7 +70,7 @@ public final class GroupOrders {
       Group group = row.group();
       if (isSender(group.joining())) {
         orders.add(GroupOrder.ofMembers(group));
-      } else if (group.members().contains(worker)) {
+      } else if (isMember(group)) {
         toMember(row, reports.get(group.id())).ifPresent(orders::add);
       } else if (hasCopy(group) && isWhole.test(group)) {
         orders.add(GroupOrder.leave(group));
@@ -115,6 +115,14 @@ public final class GroupOrders {
     return copies
         .apply(joiner.worker(), group.id())
         .filter(copy -> copy.problem() == null)
+        .isPresent();
+  }
+
+  /** Not by a vote that the worker has lost. */
+  private boolean isMember(Group group) {
+    return group
+        .peerOf(worker)
+        .filter(peer -> heartbeat.voter() == null || peer.equals(heartbeat.voter()))
         .isPresent();
   }
 

@@ -83,9 +83,14 @@ public final class MemberPlan {
         : before;
   }
 
-  /** The leader may have begun to take in who comes, which must keep its copy then. */
+  /**
+   * Whether the leader may have begun to take in who comes, which must keep its copy then: it has
+   * begun, or did before this master did not hear it any more.
+   */
   private boolean isBeingMade(ClusterFacts facts, Group group) {
-    if (group.joining().isEmpty() || group.leaving().isPresent()) {
+    if (group.joining().isEmpty()
+        || group.leaving().isPresent()
+        || group.peers().size() > group.copies()) {
       return false;
     }
     PeerId joiner = group.joining().get();
@@ -95,13 +100,10 @@ public final class MemberPlan {
             .flatMap(leader -> facts.reportOf(leader, group.id()))
             .filter(report -> report.agreed() == null)
             .isPresent();
-    return hasBegun(facts, group, joiner) && (isChanging || canJoin(facts, joiner));
-  }
-
-  /** Whether this is who is to come, and has a copy already. */
-  private static boolean hasBegun(ClusterFacts facts, Group group, PeerId vote) {
-    return group.joining().equals(Optional.of(vote))
-        && facts.reportOf(vote.worker(), group.id()).isPresent();
+    boolean mayHaveBegun =
+        facts.pending().contains(joiner.worker())
+            || facts.reportOf(joiner.worker(), group.id()).isPresent();
+    return mayHaveBegun && (isChanging || mayStillCome(facts, joiner));
   }
 
   private Group.Change next(ClusterFacts facts, Group group) {
@@ -162,24 +164,30 @@ public final class MemberPlan {
   }
 
   /**
-   * Who can come: who has begun to, else who has least. A worker whose vote was lost may take its
-   * own place.
+   * Who is to come: who was to, as long as it may, else who has least. A worker whose vote was lost
+   * may take its own place.
    *
    * @param leaver who goes then; null for nobody
    */
-  private static Optional<PeerId> successor(ClusterFacts facts, Group group, PeerId leaver) {
+  private Optional<PeerId> successor(ClusterFacts facts, Group group, PeerId leaver) {
+    return group
+        .joining()
+        .filter(joiner -> mayStillCome(facts, joiner))
+        .or(() -> best(facts, group, leaver));
+  }
+
+  private static Optional<PeerId> best(ClusterFacts facts, Group group, PeerId leaver) {
     return facts.voters().stream()
         .filter(
             worker ->
                 !group.members().contains(worker) || (leaver != null && leaver.worker() == worker))
         .flatMap(worker -> facts.member(worker).stream())
         .filter(worker -> worker.state() == MemberState.UP)
-        .filter(worker -> !hasCopy(worker, group) || group.joining().equals(worker.vote()))
+        .filter(worker -> !hasCopy(worker, group))
         .flatMap(worker -> worker.vote().stream())
         .filter(vote -> !vote.equals(leaver))
         .min(
-            Comparator.<PeerId, Boolean>comparing(vote -> !hasBegun(facts, group, vote))
-                .thenComparing(vote -> copiesBesides(facts, group, vote))
+            Comparator.<PeerId, Long>comparing(vote -> copiesBesides(facts, group, vote))
                 .thenComparing(PeerId::worker));
   }
 
@@ -188,7 +196,6 @@ public final class MemberPlan {
     return worker.reportOf(group.id()).isPresent();
   }
 
-  /** This group does not count: whom it chose must not be another one's turn because of that. */
   private static long copiesBesides(ClusterFacts facts, Group chooser, PeerId vote) {
     return facts.snapshot().view().groups().stream()
         .filter(group -> group.id() != chooser.id())
@@ -196,7 +203,7 @@ public final class MemberPlan {
         .count();
   }
 
-  private boolean canJoin(ClusterFacts facts, PeerId joiner) {
+  private boolean mayStillCome(ClusterFacts facts, PeerId joiner) {
     return facts
         .member(joiner.worker())
         .filter(worker -> worker.vote().filter(joiner::equals).isPresent())
@@ -221,6 +228,7 @@ public final class MemberPlan {
   private static boolean hasAll(ClusterFacts facts, Group group, PeerId peer) {
     return facts
         .member(peer.worker())
+        .filter(worker -> worker.vote().equals(Optional.of(peer)))
         .filter(worker -> worker.takesPartIn(group.id()))
         .flatMap(worker -> worker.reportOf(group.id()))
         .filter(report -> report.missingBlobs() == 0)

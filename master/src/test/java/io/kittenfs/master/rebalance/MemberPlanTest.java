@@ -259,6 +259,16 @@ class MemberPlanTest {
   }
 
   @Test
+  void whoIsToComeStaysSoWhileItStartsAgain() {
+    spare();
+    drain(0);
+    take();
+    spare();
+    cluster.pending(3);
+    assertThat(steps()).isEmpty();
+  }
+
+  @Test
   void anotherComesWhenWhoWasToComeIsLost() {
     spare();
     drain(0);

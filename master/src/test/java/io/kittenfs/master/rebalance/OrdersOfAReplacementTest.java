@@ -129,4 +129,13 @@ class OrdersOfAReplacementTest {
     assertThat(orders(1)).containsExactly(GroupOrder.ofMembers(group()));
     assertThat(group().wanted()).containsExactly(vote(1), vote(2));
   }
+
+  @Test
+  void whoLostItsVoteGivesUpWhatItBeganInVain() {
+    change(COMING, null);
+    cluster.vote(2, "0000000b");
+    assertThat(orders(2)).isEmpty();
+    isWhole = true;
+    assertThat(orders(2)).containsExactly(GroupOrder.leave(group()));
+  }
 }

@@ -1,5 +1,6 @@
 package io.kittenfs.raft.ratis;
 
+import com.google.common.collect.Lists;
 import io.kittenfs.files.Directories;
 import io.kittenfs.files.SyncedFile;
 import java.io.IOException;
@@ -80,9 +81,11 @@ final class LogFiles {
     }
   }
 
-  /** Removes them all; the term and the vote stay. */
+  /**
+   * Removes them all, the last one first, so that there is no gap if the process ends meanwhile.
+   */
   void removeSegments() throws IOException {
-    for (Segment segment : segments()) {
+    for (Segment segment : Lists.reverse(segments())) {
       Files.delete(segment.file());
     }
     Directories.sync(directory);

@@ -83,8 +83,7 @@ final class RatisGroup implements Consensus {
     try {
       long next = new TornTail(files).repair(afterPowerLoss);
       requireNoGapBehind(events.position());
-      removeWhatIsBehind(next, events);
-      removeOldWords(next, events);
+      removeWhatIsOld(next, events);
       if (afterPowerLoss && files.isThere()) {
         files.renewOpenSegment();
         new VoteFile(files.metadata()).raiseTerm();
@@ -115,27 +114,27 @@ final class RatisGroup implements Consensus {
    * A database that has more than the log is a copy of the leader's, and the process went down
    * before the log began anew behind it; or it was ahead of the log's last write. Ratis could not
    * go on with the log as it is.
-   */
-  private void removeWhatIsBehind(long next, Events events) throws IOException {
-    if (next >= 0 && Positions.ours(next) <= events.position().index()) {
-      LogPosition durable = events.makeDurable();
-      LOG.info("The log of group {} begins anew behind entry {}", group.id(), durable.index());
-      files.removeSegments();
-    }
-  }
-
-  /**
-   * A node that is to become a member again may have got only the beginning of the log, where an
+   *
+   * <p>A node that is to become a member again may have got only the beginning of the log, where an
    * old entry names it as a member. Ratis would let it vote by that in the next start; without that
-   * beginning it waits for the rest, as before. What it has in its database stays.
+   * beginning it waits for the rest, as before.
+   *
+   * @param next the index behind the last entry of the log, as Ratis counts; negative without one
    */
-  private void removeOldWords(long next, Events events) throws IOException {
-    if (!group.peers().contains(node.self())
-        && next >= 0
-        && Positions.ours(next - 1) < group.configuration()) {
-      LogPosition durable = events.makeDurable();
-      LOG.info("The log of group {} begins anew behind entry {}", group.id(), durable.index());
+  private void removeWhatIsOld(long next, Events events) throws IOException {
+    long position = events.position().index();
+    boolean isOnItsWay =
+        !group.peers().contains(node.self()) && Math.max(next, position) < group.configuration();
+    boolean isBehind = next >= 0 && Positions.ours(next) <= position;
+    if (!isOnItsWay && !isBehind) {
+      return;
+    }
+    LogPosition durable = events.makeDurable();
+    LOG.info("The log of group {} begins anew behind entry {}", group.id(), durable.index());
+    if (isOnItsWay) {
       files.removeAllButVote();
+    } else {
+      files.removeSegments();
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,12 +50,21 @@ final class CopyDirectories {
   }
 
   /**
+   * The file of a copy; empty when there is none.
+   *
+   * @throws IOException when it cannot be read
+   */
+  Optional<CopyFile> find(int group) throws IOException {
+    return CopyFile.load(place(group), json);
+  }
+
+  /**
    * The file of a copy.
    *
    * @throws IOException when there is none, or it cannot be read
    */
   CopyFile file(int group) throws IOException {
-    return CopyFile.load(place(group), json)
+    return find(group)
         .orElseThrow(
             () -> new IOException("The file that says whose vote this copy is was removed"));
   }

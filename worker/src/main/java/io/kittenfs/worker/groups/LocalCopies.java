@@ -44,10 +44,11 @@ final class LocalCopies {
    * @throws IOException when that file cannot be read
    */
   boolean mayBeGivenUp(Group group) throws IOException {
-    Optional<Configuration> log = node.configuration(group.id());
-    Configuration own =
-        log.isPresent() ? log.get() : directories.file(group.id()).group().configured();
-    return !isWanted(group) && !own.countsSince(group, self);
+    Optional<Configuration> own = node.configuration(group.id());
+    if (own.isEmpty()) {
+      own = directories.find(group.id()).map(file -> file.group().configured());
+    }
+    return !isWanted(group) && own.filter(word -> word.countsSince(group, self)).isEmpty();
   }
 
   /** Whether this vote is to count in a group. */

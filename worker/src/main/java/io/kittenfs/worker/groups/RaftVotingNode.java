@@ -173,9 +173,9 @@ final class RaftVotingNode implements Closeable {
    * @throws IOException when the disk refuses
    */
   void forget(Group group) throws IOException {
+    node.forget(group.uuid());
     opened.remove(group.id());
     lastWords.remove(group.id());
-    node.forget(group.uuid());
   }
 
   /** How many bytes the log of a group takes on the disk, and 0 unless it is here; looks there. */
