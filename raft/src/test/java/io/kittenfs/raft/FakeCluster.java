@@ -1,5 +1,6 @@
 package io.kittenfs.raft;
 
+import com.google.common.collect.ImmutableSortedSet;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.store.command.FormatCommand;
 import io.kittenfs.store.record.BlobId;
@@ -22,7 +23,7 @@ final class FakeCluster {
   static final int MEMBERS = 3;
 
   static final int NODES = 4;
-  static final Set<Integer> FOUNDERS = Set.of(0, 1, 2);
+  static final Set<Integer> FOUNDERS = ImmutableSortedSet.of(0, 1, 2);
   static final int GROUP = 65_536;
   private static final int STEPS = 600;
   private static final int ROUNDS = 400;

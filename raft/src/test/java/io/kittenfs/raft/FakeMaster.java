@@ -24,7 +24,10 @@ final class FakeMaster {
   private final List<Runnable> orders = new ArrayList<>();
   private Agreed known = new Agreed(0, FakeCluster.FOUNDERS);
 
-  /** Who is to come, or to go; at most one of them is somebody. */
+  /** Who is not waited for any more, as of a member that was silent for long. */
+  private final Set<Integer> lost = new TreeSet<>();
+
+  /** Who is to come, and who is to go first, if somebody is. */
   private int adding = NOBODY;
 
   private int removing = NOBODY;
@@ -96,28 +99,33 @@ final class FakeMaster {
   }
 
   private void plan(boolean replaces) {
+    lost.removeIf(member -> cluster.members().get(member).isRunning());
     if (adding != NOBODY && !cluster.members().get(adding).hasCopy() && random.nextInt(10) == 0) {
       adding = NOBODY;
     }
     if (removing != NOBODY && random.nextInt(10) == 0) {
       removing = NOBODY;
     }
-    if (adding != NOBODY || removing != NOBODY) {
-      return;
+    if (adding == NOBODY && removing == NOBODY) {
+      int size = known.voters().size();
+      if (size > FakeCluster.MEMBERS) {
+        removing = next();
+      } else if (size < FakeCluster.MEMBERS || replaces) {
+        adding = anyOf(outsiders());
+        boolean goesFirst = size == FakeCluster.MEMBERS && cluster.faults().isOneAtATime();
+        removing = goesFirst && adding != NOBODY && random.nextBoolean() ? next() : NOBODY;
+      }
     }
-    int size = known.voters().size();
-    boolean comes =
-        size < FakeCluster.MEMBERS
-            || !cluster.faults().isOneAtATime()
-            || (size == FakeCluster.MEMBERS && random.nextBoolean());
-    if (size == FakeCluster.MEMBERS && !replaces) {
-      return;
-    }
-    if (comes) {
-      adding = anyOf(outsiders());
-    } else {
-      removing = anyOf(known.voters());
-    }
+  }
+
+  /** Who goes: one that is away, which is given up with that, else any. */
+  private int next() {
+    List<Integer> away =
+        known.voters().stream()
+            .filter(member -> !cluster.members().get(member).isRunning())
+            .toList();
+    lost.addAll(away);
+    return anyOf(away.isEmpty() ? known.voters() : away);
   }
 
   private List<Integer> outsiders() {
@@ -136,13 +144,14 @@ final class FakeMaster {
     if (adding != NOBODY) {
       FakeMember joiner = cluster.members().get(adding);
       orders.add(() -> joiner.join(now.voters()));
-      if (joiner.isRunning()) {
-        Set<Integer> wanted = with(now.voters(), adding);
-        orderChange(
-            now, cluster.faults().isOneAtATime() ? wanted : without(wanted, anyOf(now.voters())));
-      }
-    } else if (removing != NOBODY && isWhole(without(now.voters(), removing))) {
+    }
+    boolean isReady = adding == NOBODY || cluster.members().get(adding).isRunning();
+    if (removing != NOBODY && isReady && isWhole(without(now.voters(), removing))) {
       orderChange(now, without(now.voters(), removing));
+    } else if (removing == NOBODY && adding != NOBODY && isReady) {
+      Set<Integer> wanted = with(now.voters(), adding);
+      boolean isOne = cluster.faults().isOneAtATime();
+      orderChange(now, isOne ? wanted : without(wanted, anyOf(now.voters())));
     }
     for (FakeMember member : cluster.members()) {
       boolean isFormer = !now.voters().contains(member.index) && member.index != adding;
@@ -178,16 +187,23 @@ final class FakeMaster {
     return less;
   }
 
+  /** Those that are lost are not waited for, but a majority has to have all. */
   private boolean isWhole(Set<Integer> members) {
-    return !cluster.faults().waitsForCopies()
-        || members.stream()
-            .map(reports::get)
-            .allMatch(
-                report ->
-                    report != null
-                        && report.agreed() != null
-                        && report.agreed().index() >= known.index()
-                        && report.missing() == 0);
+    if (!cluster.faults().waitsForCopies()) {
+      return true;
+    }
+    long whole = members.stream().filter(this::hasAll).count();
+    return whole > members.size() / 2
+        && members.stream().allMatch(member -> hasAll(member) || lost.contains(member));
+  }
+
+  private boolean hasAll(int member) {
+    Report report = reports.get(member);
+    return cluster.members().get(member).isRunning()
+        && report != null
+        && report.agreed() != null
+        && report.agreed().index() >= known.index()
+        && report.missing() == 0;
   }
 
   static List<PeerId> peers(Set<Integer> members) {
