@@ -179,38 +179,28 @@ final class ClusterEvents {
   private void membersChanged(int id, Group group) {
     Optional<Group> earlier = Optional.ofNullable(before.groups().get(id));
     Set<PeerId> were = earlier.map(Group::peers).map(Set::copyOf).orElse(Set.of());
-    for (PeerId peer : Sets.difference(were, Set.copyOf(group.peers()))) {
-      LOGGER.info("Group {}: worker {} is no member any more", id, peer.worker());
-    }
+    Set<PeerId> are = Set.copyOf(group.peers());
+    Set<PeerId> wereToCome = set(earlier.flatMap(Group::joining));
+    Set<PeerId> wereToGo = set(earlier.flatMap(Group::leaving));
+    Set<PeerId> areToCome = set(group.joining());
+    Set<PeerId> areToGo = set(group.leaving());
+    tell(id, Sets.difference(were, are), "is no member any more");
     if (earlier.isPresent()) {
-      for (PeerId peer : Sets.difference(Set.copyOf(group.peers()), were)) {
-        LOGGER.info("Group {}: worker {} is a member now", id, peer.worker());
-      }
+      tell(id, Sets.difference(are, were), "is a member now");
     }
-    Optional<PeerId> wasToCome = earlier.flatMap(Group::joining);
-    Optional<PeerId> wasToGo = earlier.flatMap(Group::leaving);
-    group
-        .joining()
-        .filter(peer -> !wasToCome.equals(Optional.of(peer)))
-        .ifPresent(
-            peer -> LOGGER.info("Group {}: worker {} is to become a member", id, peer.worker()));
-    group
-        .leaving()
-        .filter(peer -> !wasToGo.equals(Optional.of(peer)))
-        .ifPresent(
-            peer ->
-                LOGGER.info("Group {}: worker {} is to be no member any more", id, peer.worker()));
-    wasToCome
-        .filter(peer -> !group.joining().equals(Optional.of(peer)))
-        .filter(peer -> !group.peers().contains(peer))
-        .ifPresent(
-            peer ->
-                LOGGER.info(
-                    "Group {}: worker {} is not to become a member any more", id, peer.worker()));
-    wasToGo
-        .filter(peer -> !group.leaving().equals(Optional.of(peer)))
-        .filter(group.peers()::contains)
-        .ifPresent(peer -> LOGGER.info("Group {}: worker {} stays a member", id, peer.worker()));
+    tell(id, Sets.difference(areToCome, wereToCome), "is to become a member");
+    tell(id, Sets.difference(areToGo, wereToGo), "is to be no member any more");
+    Set<PeerId> doNotCome = Sets.difference(Sets.difference(wereToCome, areToCome), are);
+    tell(id, doNotCome, "is not to become a member any more");
+    tell(id, Sets.intersection(Sets.difference(wereToGo, areToGo), are), "stays a member");
+  }
+
+  private static Set<PeerId> set(Optional<PeerId> peer) {
+    return peer.map(Set::of).orElse(Set.of());
+  }
+
+  private static void tell(int group, Set<PeerId> peers, String what) {
+    peers.forEach(peer -> LOGGER.info("Group {}: worker {} {}", group, peer.worker(), what));
   }
 
   private static void tellOfCopies(String earlier, String now) {

@@ -83,7 +83,12 @@ final class FakeCluster {
 
   /** A member, or a node that may become one. */
   FakeMember any() {
-    return members.get(random.nextInt(isChanging ? NODES : MEMBERS));
+    return members.get(random.nextInt(nodes()));
+  }
+
+  /** How many nodes take part, or may. */
+  private int nodes() {
+    return isChanging ? NODES : MEMBERS;
   }
 
   FakeMaster master() {
@@ -280,8 +285,7 @@ final class FakeCluster {
     proceed(old);
     network.flush(this::receiver, others);
     network.isolate(old.index);
-    int nodes = isChanging ? NODES : MEMBERS;
-    FakeMember next = members.get((old.index + 1 + random.nextInt(nodes - 1)) % nodes);
+    FakeMember next = members.get((old.index + 1 + random.nextInt(nodes() - 1)) % nodes());
     for (int round = 5 + random.nextInt(60); round > 0; round--) {
       nanos += random.nextInt((int) (8 * MILLI));
       if (next.isRunning() && !next.consensus().isLeader()) {
@@ -308,7 +312,7 @@ final class FakeCluster {
 
   private void round(int number) throws IOException {
     nanos += 50 * MILLI;
-    FakeMember candidate = members.get(number % (isChanging ? NODES : MEMBERS));
+    FakeMember candidate = members.get(number % nodes());
     if (leader().isEmpty() && candidate.isRunning()) {
       candidate.consensus().elect();
     }

@@ -109,6 +109,11 @@ public record ClusterFacts(
     return member(worker).flatMap(known -> known.reportOf(group));
   }
 
+  /** What the leader of a replicated group said last of its copy; empty while none is known. */
+  public Optional<GroupReport> reportOfLeader(Group group) {
+    return group.leader().flatMap(leader -> reportOf(leader, group.id()));
+  }
+
   /** Whether this worker is down, or removed. */
   public boolean isDown(int worker) {
     return member(worker).filter(known -> known.state() != MemberState.DOWN).isEmpty();

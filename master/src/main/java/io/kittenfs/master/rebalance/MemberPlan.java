@@ -95,11 +95,7 @@ public final class MemberPlan {
     }
     PeerId joiner = group.joining().get();
     boolean isChanging =
-        group
-            .leader()
-            .flatMap(leader -> facts.reportOf(leader, group.id()))
-            .filter(report -> report.agreed() == null)
-            .isPresent();
+        facts.reportOfLeader(group).filter(report -> report.agreed() == null).isPresent();
     boolean mayHaveBegun =
         facts.pending().contains(joiner.worker())
             || facts.reportOf(joiner.worker(), group.id()).isPresent();

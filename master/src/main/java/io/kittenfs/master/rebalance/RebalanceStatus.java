@@ -90,11 +90,7 @@ public record RebalanceStatus(
         return new MemberChange(group.id(), null, remove, null, missing(facts, group), null);
       }
       Optional<GroupReport> copy = facts.reportOf(add, group.id());
-      Optional<Long> most =
-          group
-              .leader()
-              .flatMap(leader -> facts.reportOf(leader, group.id()))
-              .map(GroupReport::applied);
+      Optional<Long> most = facts.reportOfLeader(group).map(GroupReport::applied);
       return new MemberChange(
           group.id(),
           add,
