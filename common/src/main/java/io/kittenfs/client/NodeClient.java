@@ -193,11 +193,15 @@ public final class NodeClient implements Closeable {
     return http.open(http.request(node, url, NodeHttp.NO_HEADERS).build(), Timeouts.idle(idle));
   }
 
-  /** What the slots of a worker hold: {@code GET /local/slots}. */
-  public List<SlotFigures> slots(NodeAddress worker, Duration deadline) {
-    return List.of(
-        http.call(
-            get(worker, NodeHttp.url(worker, "/local/slots")), deadline, SlotFigures[].class));
+  /**
+   * What the slots of a group hold: {@code GET /local/slots} of the worker that leads it.
+   *
+   * @param group the id of the group
+   */
+  public List<SlotFigures> slots(NodeAddress leader, int group, Duration deadline) {
+    HttpUrl.Builder url = NodeHttp.url(leader, "/local/slots");
+    url.addQueryParameter(KvRequest.GROUP, Integer.toString(group));
+    return List.of(http.call(get(leader, url), deadline, SlotFigures[].class));
   }
 
   /**

@@ -74,8 +74,9 @@ public final class HastyWorker implements MoveObserver {
     SlotStatus there = slotAt(url, slot);
     UUID uuid = json.read(ask(url + "/health"), NodeHealth.class).uuid();
     NodeAddress destination = NodeAddress.of(NodeUrl.parse(url), uuid);
+    int group = json.read(ask(url + "/getindex"), Integer.class);
     try (NodeClient client = new NodeClient(json, Optional::empty)) {
-      new HttpDestination(client.http(), destination, new CancellableCalls())
+      new HttpDestination(client.http(), destination, group, new CancellableCalls())
           .own(new SlotArrival(slot, there.epoch(), there.move()), LAST_VERSION);
       while (client.map(destination, DEADLINE).table().epoch(slot) < there.epoch()) {
         LockSupport.parkNanos(POLL_NANOS);

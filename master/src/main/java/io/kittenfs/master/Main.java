@@ -106,19 +106,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private int copies(int asked) {
-    return options.parse(
-        "--replicas",
-        String.valueOf(asked),
-        text -> {
-          if (asked == 1 || asked == 3) {
-            return asked;
-          }
-          throw new KittenException(
-              ErrorCode.INVALID_REQUEST,
-              asked > 0 && asked % 2 == 0
-                  ? "An even number of copies survives no more failures than one copy less: say 1 or 3."
-                  : "This version keeps 1 or 3 copies of each value.");
-        });
+    return options.parse("--replicas", String.valueOf(asked), text -> Copies.checked(asked));
   }
 
   /** Whoever is not down yet is not to be replaced. */

@@ -205,9 +205,10 @@ final class MasterStore implements Closeable {
       toldOfCopies = true;
       LOGGER.warn(
           "--replicas {} changes nothing: it is for a new cluster, and this one is to have {} of"
-              + " each value and stays so",
+              + " each value. PUT /replicas?n={} changes that",
           askedCopies.getAsInt(),
-          view.copies() == 1 ? "one copy" : view.copies() + " copies");
+          view.copies() == 1 ? "one copy" : view.copies() + " copies",
+          askedCopies.getAsInt());
     }
   }
 

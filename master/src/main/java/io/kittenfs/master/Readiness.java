@@ -5,7 +5,6 @@ import io.kittenfs.model.Group;
 import io.kittenfs.model.SlotTable;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /** Whether every key of the cluster can be read and written now, as far as the master knows. */
 final class Readiness {
@@ -19,11 +18,10 @@ final class Readiness {
       return Optional.of(
           unowned + " of " + SlotTable.SLOTS + " slots belong to nobody yet. Workers get them.");
     }
-    SortedSet<Integer> available = facts.available();
     List<Integer> silent =
         facts.groups().stream()
+            .filter(group -> table.count(group.id()) > 0 && !facts.isSpokenFor(group))
             .map(Group::id)
-            .filter(group -> table.count(group) > 0 && !available.contains(group))
             .toList();
     int slots = silent.stream().mapToInt(table::count).sum();
     return silent.isEmpty()

@@ -44,6 +44,7 @@ final class RebalanceRoutes implements Closeable {
     routes.get("/rebalance", this::show);
     routes.command("/rebalance", this::start, "dry_run", "accept_loss");
     routes.delete("/rebalance", this::stop);
+    routes.put("/replicas", this::replicate, "n");
   }
 
   private void show(Exchange exchange) throws IOException {
@@ -73,6 +74,23 @@ final class RebalanceRoutes implements Closeable {
               return store.rebalancer().status();
             });
     documents.write(exchange, 200, started);
+  }
+
+  private void replicate(Exchange exchange) throws IOException {
+    String text = exchange.query().get("n").orElse("");
+    if (!text.matches("[0-9]{1,6}")) {
+      throw new KittenException(
+          ErrorCode.INVALID_REQUEST,
+          "Say how many copies of each value the cluster is to keep, with ?n=1 or ?n=3.");
+    }
+    int copies = Copies.checked(Integer.parseInt(text));
+    RebalanceStatus begun =
+        node.use(
+            store -> {
+              store.rebalancer().replicate(copies);
+              return store.rebalancer().status();
+            });
+    documents.write(exchange, 200, begun);
   }
 
   private DryRun dryRun() {

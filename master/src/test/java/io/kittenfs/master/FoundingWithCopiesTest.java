@@ -160,14 +160,37 @@ class FoundingWithCopiesTest {
       assertThat(cluster.counts()).containsExactly(512, 512);
       assertThat(groups.groups()).isEmpty();
       assertThat(rebalance().path("short").asText())
-          .contains("2 copies of each value are missing", "3 workers on empty directories");
+          .contains("2 copies of each value are missing", "Start 1 more");
       log.await("2 copies of each value are missing");
-      cluster.join();
-      cluster.awaitBalance();
-      heartbeats();
-      assertThat(groups.groups()).isEmpty();
       assertThat(log.count("2 copies of each value are missing")).isEqualTo(1);
     }
+  }
+
+  @Test
+  void copiesBeginWhenThereAreEnoughWorkersForThem() {
+    cluster.join();
+    cluster.join();
+    pass(30);
+    cluster.awaitOwners();
+    cluster.join();
+    pass(4);
+    await()
+        .until(
+            () -> {
+              cluster.heartbeat(0);
+              return groups.groups().size() == 3;
+            });
+    // The slots stay where they are until those that are to take them have leaders.
+    heartbeats();
+    assertThat(cluster.counts()).containsExactly(512, 512, 0);
+    assertThat(rebalance().path("short").asText()).contains("on their way to groups with 3");
+    groups.groups().forEach(group -> groups.elect(group.id(), group.preferred(), 1));
+    await()
+        .until(
+            () -> {
+              cluster.heartbeat(0);
+              return rebalance().path("slots_total").asInt() == 1024;
+            });
   }
 
   @Test
@@ -225,20 +248,33 @@ class FoundingWithCopiesTest {
   }
 
   @Test
-  void aWorkerThatJoinsLaterHasNoPart() {
+  void aWorkerThatJoinsLaterLeadsAGroupOfItsOwn() {
     groups.awaitSlots(3);
     FakeWorker late = cluster.join();
     heartbeats();
     assertThat(late.begun).isEmpty();
-    assertThat(late.owned).isEmpty();
     assertThat(groups.groups()).hasSize(3);
-    assertThat(waitingFor()).contains("Workers [3] have no part in replicated groups");
-    assertThat(master.post("/rebalance").status()).isEqualTo(200);
-    heartbeats();
-    assertThat(rebalance().path("state").asText()).isEqualTo("idle");
-    assertThat(late.owned).isEmpty();
-    assertThat(groups.owned()).isEqualTo(1024);
-    assertThat(master.delete("/workers/3").status()).isEqualTo(200);
+    assertThat(waitingFor()).contains("Workers [3] have no part in replicated groups yet");
+    pass(4);
+    await()
+        .until(
+            () -> {
+              cluster.heartbeat(0);
+              return late.begun.size() == 1;
+            });
+    cluster.heartbeat(0);
+    assertThat(groups.groups()).hasSize(4);
+    Group own = groups.groups().get(3);
+    assertThat(own.preferred()).isEqualTo(3);
+    assertThat(own.members()).containsExactly(0, 1, 3);
+    assertThat(waitingFor()).isEqualTo("null");
+    groups.elect(own.id(), 3, 1);
+    await()
+        .until(
+            () -> {
+              cluster.heartbeat(0);
+              return rebalance().path("slots_total").asInt() == 256;
+            });
   }
 
   @Test

@@ -41,7 +41,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -136,9 +135,7 @@ final class ClusterParts implements Closeable {
     this.tellMaster = tellMaster;
     this.mover =
         new SlotMover(
-            store,
-            store::isOpen,
-            new GroupDestinations(store, identity, maps, nodes.http(), new CancellableCalls()),
+            new MovingGroups(store, replicas, identity, maps, nodes.http(), new CancellableCalls()),
             settings.moveRate(),
             observer,
             tellMaster,
@@ -216,15 +213,13 @@ final class ClusterParts implements Closeable {
   }
 
   private WorkerReport report() {
-    // The mover is asked first: what it finishes meanwhile, the store then tells.
-    Set<Integer> destinations = mover.destinations();
-    Optional<SlotReport> report = store.report(destinations);
+    Optional<SlotReport> report = store.report(mover::destinations);
     report.ifPresent(told -> events.observe(told.owned()));
     return new WorkerReport(
         report.orElse(null),
         mover.progress().orElse(null),
         replicas.vote().orElse(null),
-        replicas.reports());
+        replicas.reports(mover::destinations));
   }
 
   private void replied(HeartbeatReply reply) {
@@ -256,7 +251,7 @@ final class ClusterParts implements Closeable {
     local.addTo(routes);
     new GroupBlobRoutes(group -> replicas.find(group).map(StoreAccess.class::cast), json)
         .addTo(routes);
-    new MoveRoutes(store, json, tellMaster).addTo(routes);
+    new MoveRoutes(stores::ofGroup, json, tellMaster).addTo(routes);
     routes.command("/local/heartbeat", this::heartbeat);
     routes.command("/adopt", new Adoption(own, client, json, clock)::adopt);
   }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,17 +102,19 @@ final class ClusterStore implements StoreAccess, Closeable {
   /**
    * What the master is told of the slots; empty while the store is closed.
    *
-   * @param sendingTo the groups that moves go to or may begin to go to
+   * @param sendingTo from a group to those that moves of its slots go to or may begin to go to;
+   *     asked first: what a move finishes meanwhile, the store then tells
    */
-  Optional<SlotReport> report(Set<Integer> sendingTo) {
+  Optional<SlotReport> report(IntFunction<Set<Integer>> sendingTo) {
     if (!store.isOpen()) {
       return Optional.empty();
     }
     AtomicReference<SlotReport> report = new AtomicReference<>();
     int self = group().orElseThrow().id();
+    Set<Integer> receivers = sendingTo.apply(self);
     use(
         opened ->
-            report.set(reporter.report(self, null, opened.slots(), identity.view(), sendingTo)));
+            report.set(reporter.report(self, null, opened.slots(), identity.view(), receivers)));
     return Optional.of(report.get());
   }
 

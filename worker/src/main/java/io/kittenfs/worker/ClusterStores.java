@@ -21,11 +21,16 @@ import java.util.OptionalInt;
 record ClusterStores(
     ClusterStore solo, ValueRoutes soloValues, GroupReplicas replicas, WorkerIdentity identity) {
   /**
-   * The copy of the group that owns a slot by what is known here; empty when none is here. One that
-   * is closed refuses and says why.
+   * The copy that answers for a slot; else that of the group that owns it by what is known here,
+   * which refuses and says why. Empty when there is none. A slot that moves is at its new group
+   * before the master says so.
    */
   private Optional<GroupReplica> replicaOf(int slot) {
-    return replicas.find(identity.view().slots().group(slot));
+    Optional<GroupReplica> known = replicas.find(identity.view().slots().group(slot));
+    return known
+        .filter(replica -> replica.answersFor(slot))
+        .or(() -> replicas.all().stream().filter(copy -> copy.answersFor(slot)).findFirst())
+        .or(() -> known);
   }
 
   /** The same, unless the solo group has the slot. */

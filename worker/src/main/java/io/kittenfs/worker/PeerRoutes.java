@@ -1,6 +1,7 @@
 package io.kittenfs.worker;
 
 import io.kittenfs.api.Bulkhead;
+import io.kittenfs.api.GroupParameter;
 import io.kittenfs.api.ListQuery;
 import io.kittenfs.api.StoreAccess;
 import io.kittenfs.api.ValueRoutes;
@@ -142,12 +143,6 @@ final class PeerRoutes {
     return address.worker().map(id -> named.with(who + "_uuid", id)).orElse(named);
   }
 
-  private static OptionalInt group(Exchange exchange) {
-    return exchange.query().get(KvRequest.GROUP).isEmpty()
-        ? OptionalInt.empty()
-        : OptionalInt.of(exchange.query().number(KvRequest.GROUP, 0, 0, Group.MAX_ID));
-  }
-
   private void put(Exchange exchange, Key key) throws IOException {
     if (exchange.header(KvRequest.RAW_BODY).isPresent()) {
       values(key).putRaw(exchange, key);
@@ -160,7 +155,7 @@ final class PeerRoutes {
     ListQuery query = ListQuery.of(exchange);
     int limit = Math.min(LARGEST_PAGE, query.limit(LARGEST_PAGE));
     long bytes = pageBytes(exchange);
-    StoreAccess copy = stores.ofGroup(group(exchange));
+    StoreAccess copy = stores.ofGroup(GroupParameter.of(exchange));
     pages.run(
         () ->
             copy.with(
@@ -180,7 +175,7 @@ final class PeerRoutes {
   }
 
   private void explain(Exchange exchange, Key key) throws IOException {
-    write(exchange, copy(key, group(exchange)));
+    write(exchange, copy(key, GroupParameter.of(exchange)));
   }
 
   /** What is here of a key: in the copy of this group, or in the one that answers for the key. */
@@ -229,7 +224,7 @@ final class PeerRoutes {
   }
 
   private void slots(Exchange exchange) throws IOException {
-    stores.ofGroup(group(exchange)).with(store -> write(exchange, store.slots().all()));
+    stores.ofGroup(GroupParameter.of(exchange)).with(store -> write(exchange, store.slots().all()));
   }
 
   private void write(Exchange exchange, Object document) throws IOException {

@@ -39,6 +39,7 @@ class MisdirectedMoveTest {
         new HttpDestination(
             client.http(),
             NodeAddress.of(NodeUrl.parse(asked.url()), uuid),
+            Integer.parseInt(asked.get("/getindex").text().strip()),
             new CancellableCalls());
     SlotArrival arrival = new SlotArrival(7, 2, 5);
     return assertThrows(KittenException.class, () -> destination.own(arrival, 9)).code();

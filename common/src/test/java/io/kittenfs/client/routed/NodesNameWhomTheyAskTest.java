@@ -59,7 +59,7 @@ class NodesNameWhomTheyAskTest {
     calls.put("deleteKey", node -> client.deleteKey(node, "a", DEADLINE));
     calls.put("deleteHash", node -> client.deleteHash(node, "ab", DEADLINE));
     calls.put("open", node -> client.open(node, "/export", DEADLINE).close());
-    calls.put("slots", node -> client.slots(node, DEADLINE));
+    calls.put("slots", node -> client.slots(node, 1, DEADLINE));
     calls.put("adopt", node -> client.adopt(node, DEADLINE));
     calls.put("requestHeartbeat", node -> client.requestHeartbeat(node).join());
     calls.put("attempt", node -> slots.attempt(node, KvRequest.of("GET", Key.of("a"))));

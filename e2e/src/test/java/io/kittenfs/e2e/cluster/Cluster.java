@@ -3,9 +3,11 @@ package io.kittenfs.e2e.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kittenfs.e2e.Node;
 import io.kittenfs.e2e.NodeSetup;
+import io.kittenfs.model.Member;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -180,6 +182,26 @@ public final class Cluster implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  /** Has it keep so many copies of each value. */
+  void replicate(int copies) {
+    await(copies + " copies are to be kept")
+        .until(() -> master.send("PUT", "/replicas?n=" + copies).statusCode() == 200);
+  }
+
+  /** Whether all slots lie in groups of several members, or none, and nothing is on its way. */
+  boolean isReplicated(boolean all) throws InterruptedException, IOException {
+    int inGroups = 0;
+    for (JsonNode group : json("/map").path("group_of_slot")) {
+      inGroups += group.asInt() > Member.MAX_INDEX ? 1 : 0;
+    }
+    return inGroups == (all ? SLOTS : 0)
+        && json("/rebalance").path("state").asText().equals("idle");
+  }
+
+  private JsonNode json(String target) throws InterruptedException, IOException {
+    return JSON.readTree(master.send("GET", target).body());
   }
 
   /** Waits until {@link #isSpreadOver}. */

@@ -92,8 +92,9 @@ class ReplacedMembersTest {
       cluster.worker(2).start();
       cluster.worker(0).start();
 
-      await().until(() -> formerCopies(0) == 3);
-      assertThat(roles(cluster.worker(0))).isEmpty();
+      await().until(() -> formerCopies(0) > 0);
+      // It gets its share anew.
+      await().until(() -> TAKE_PART.containsAll(roles(cluster.worker(0))));
       assertStored(cluster.worker(0), "later", LARGE);
     }
   }
@@ -110,7 +111,7 @@ class ReplacedMembersTest {
       cluster.worker(2).stop();
       cluster.worker(0).start();
       await().until(() -> areMembers(cluster, Set.of(0, 1, 3)));
-      assertThat(formerCopies(0)).isEqualTo(3);
+      assertThat(formerCopies(0)).isPositive();
 
       cluster.worker(1).stop();
       assertFilled(cluster.worker(0));

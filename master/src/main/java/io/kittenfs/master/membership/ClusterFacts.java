@@ -6,6 +6,7 @@ import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.MemberState;
 import io.kittenfs.model.SlotTable;
+import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.MoveProgress;
 import io.kittenfs.wire.WorkerStatus;
@@ -85,9 +86,20 @@ public record ClusterFacts(
         .sum();
   }
 
+  /**
+   * The replicated groups that slots are for, by rising id: those with as many members as there are
+   * to be copies of each value. None while there are to be no more than one, or none has begun.
+   */
+  public List<Group> replicatedGroups() {
+    ClusterView view = snapshot.view();
+    return view.groups().stream()
+        .filter(group -> view.copies() > 1 && group.copies() == view.copies())
+        .toList();
+  }
+
   /** Whether slots are for replicated groups, and for no solo group. */
   public boolean isReplicated() {
-    return !snapshot.view().groups().isEmpty();
+    return !replicatedGroups().isEmpty();
   }
 
   /** The solo groups of the workers, and the replicated groups, by rising id. */
@@ -117,6 +129,11 @@ public record ClusterFacts(
   /** Whether this worker is down, or removed. */
   public boolean isDown(int worker) {
     return member(worker).filter(known -> known.state() != MemberState.DOWN).isEmpty();
+  }
+
+  /** Whether this worker was heard just now. */
+  public boolean isUp(int worker) {
+    return member(worker).filter(known -> known.state() == MemberState.UP).isPresent();
   }
 
   /** How many workers are there, whether or not they can begin replicated groups. */
@@ -150,19 +167,25 @@ public record ClusterFacts(
     return isReplicated() ? replicated(this::isSpokenFor) : groups(MemberFacts::takesSlots);
   }
 
-  /** The groups that slots are spread over: those that can be given some, or have some. */
+  /**
+   * The groups that slots are spread over. A solo group can be given some, or has some; of a
+   * replicated one, a leader comes before long.
+   */
   public SortedSet<Integer> active() {
     return isReplicated()
-        ? replicated(group -> isSpokenFor(group) || table().count(group.id()) > 0)
-        : groups(worker -> worker.takesSlots() || slotsOf(worker) > 0);
+        ? replicated(group -> true)
+        : groups(worker -> worker.takesSlots() || table().count(soloGroup(worker)) > 0);
   }
 
-  private boolean isSpokenFor(Group group) {
-    return leader(group.id()).filter(worker -> worker.speaksFor(group.id())).isPresent();
+  /** Whether the worker that leads this group is there, and can say what slots it has. */
+  public boolean isSpokenFor(Group group) {
+    return leader(group.id())
+        .filter(worker -> group.isReplicated() ? worker.speaksFor(group.id()) : worker.takesSlots())
+        .isPresent();
   }
 
   private SortedSet<Integer> replicated(Predicate<Group> condition) {
-    return snapshot.view().groups().stream()
+    return replicatedGroups().stream()
         .filter(condition)
         .map(Group::id)
         .collect(Collectors.toCollection(TreeSet::new));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * When each worker was last heard and what it said then; kept in memory. A worker that this master
@@ -161,13 +162,24 @@ public final class Liveness {
         : Optional.empty();
   }
 
+  /** Whether the worker is there and said last that it leads this replicated group. */
+  public boolean leads(int worker, int group) {
+    return state(worker) != MemberState.DOWN
+        && groups(worker).stream().anyMatch(copy -> copy.group() == group && copy.leads());
+  }
+
   /**
    * Whether slots may be on their way from a worker to a group, by what the worker said last; one
    * that said nothing may send to any group.
    */
   public boolean maySend(int worker, int group) {
     Heard sign = heard.get(worker);
-    return sign == null || sign.slots() == null || sign.slots().sendingTo().contains(group);
+    return sign == null
+        || sign.slots() == null
+        || Stream.concat(
+                Stream.of(sign.slots()),
+                sign.groups().stream().filter(GroupReport::leads).map(GroupReport::slots))
+            .anyMatch(report -> report.sendingTo().contains(group));
   }
 
   /** Forgets everything and starts again. */

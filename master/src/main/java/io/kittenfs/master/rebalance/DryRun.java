@@ -51,7 +51,7 @@ public record DryRun(int slots, Long keys, Long bytes, List<Flow> moves) {
       Map<Integer, SlotFigures> figures =
           asked.computeIfAbsent(
               move.from(),
-              group -> leaders.apply(group).map(leader -> ask(leader, client)).orElse(null));
+              group -> leaders.apply(group).map(leader -> ask(leader, group, client)).orElse(null));
       // A slot that the worker does not tell of holds nothing.
       SlotFigures slot =
           figures == null
@@ -79,10 +79,10 @@ public record DryRun(int slots, Long keys, Long bytes, List<Flow> moves) {
     return one == null || other == null ? null : Long.valueOf(one + other);
   }
 
-  private static Map<Integer, SlotFigures> ask(NodeAddress worker, NodeClient client) {
+  private static Map<Integer, SlotFigures> ask(NodeAddress leader, int group, NodeClient client) {
     Map<Integer, SlotFigures> figures = new HashMap<>();
     try {
-      for (SlotFigures slot : client.slots(worker, DEADLINE)) {
+      for (SlotFigures slot : client.slots(leader, group, DEADLINE)) {
         figures.put(slot.slot(), slot);
       }
       return figures;

@@ -78,9 +78,7 @@ public final class MemberPlan {
 
   private Group.Change after(ClusterFacts facts, Group group) {
     Group.Change before = group.change();
-    return facts.available().contains(group.id()) && !isBeingMade(facts, group)
-        ? next(facts, group)
-        : before;
+    return facts.isSpokenFor(group) && !isBeingMade(facts, group) ? next(facts, group) : before;
   }
 
   /**
@@ -115,7 +113,34 @@ public final class MemberPlan {
         .sorted(Map.Entry.comparingByKey())
         .flatMap(due -> change(facts, group, due.getKey(), due.getValue()).stream())
         .findFirst()
+        .or(() -> relief(facts, group))
         .orElse(null);
+  }
+
+  /**
+   * Another worker comes that has two copies less than a member would be left with, which then
+   * goes. Only while nothing else is going on, one in the cluster at a time: it is for the balance
+   * alone.
+   */
+  private Optional<Group.Change> relief(ClusterFacts facts, Group group) {
+    boolean isQuiet =
+        automatic
+            && !facts.snapshot().rebalance().isRunning()
+            && isWhole(facts, group)
+            && facts.snapshot().view().groups().stream()
+                .allMatch(other -> other.id() == group.id() || other.change() == null);
+    if (!isQuiet) {
+      return Optional.empty();
+    }
+    long most =
+        group.peers().stream()
+            .filter(peer -> peer.worker() != group.preferred())
+            .mapToLong(peer -> copiesBesides(facts, group, peer))
+            .max()
+            .orElse(0);
+    return successor(facts, group, null)
+        .filter(other -> copiesBesides(facts, group, other) < most)
+        .map(Group.Change::adding);
   }
 
   private Optional<Group.Change> change(

@@ -25,21 +25,34 @@ public final class MissingCopies {
     if (copies == 1 || facts.snapshot().mayBootstrapMap()) {
       return Optional.empty();
     }
+    int more = copies - facts.present();
     return Optional.of(
         (copies - 1)
-            + " copies of each value are missing: fewer than "
+            + " copies of each value are missing: the cluster is to keep "
             + copies
-            + " workers were there when the cluster began, so it keeps one copy. It works, and"
-            + " this version does not change that any more. To have "
-            + copies
-            + ", start a cluster with "
-            + copies
-            + " workers on empty directories.");
+            + ", on as many workers, and keeps one. It works. "
+            + (more > 0
+                ? "Start " + more + " more workers."
+                : "Groups with " + copies + " members begin as soon as the workers can vote."));
+  }
+
+  private static Optional<String> ofSlotsWithOneCopy(ClusterFacts facts) {
+    boolean isDone =
+        facts.members().keySet().stream()
+            .allMatch(worker -> facts.table().count(Group.solo(worker).id()) == 0);
+    // Without how many, which would be news with each slot.
+    return isDone
+        ? Optional.empty()
+        : Optional.of(
+            "Slots that have one copy yet are on their way to groups with "
+                + facts.snapshot().view().copies()
+                + ".");
   }
 
   private static Optional<String> ofGroups(ClusterFacts facts) {
     String missing =
-        Stream.of(ofWorkersThatAreDown(facts), ofGroupsThatAreShort(facts))
+        Stream.of(
+                ofSlotsWithOneCopy(facts), ofWorkersThatAreDown(facts), ofGroupsThatAreShort(facts))
             .flatMap(Optional::stream)
             .collect(Collectors.joining(" "));
     return missing.isEmpty() ? Optional.empty() : Optional.of(missing);

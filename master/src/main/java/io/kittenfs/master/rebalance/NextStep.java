@@ -5,10 +5,12 @@ import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.plan.Planner;
 import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.Group;
 import io.kittenfs.model.SlotTable;
 import io.kittenfs.wire.MoveProgress.MovingSlot;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -39,8 +41,13 @@ sealed interface NextStep {
   /** Slots get their first groups, which are these. */
   record Bootstrap(SortedSet<Integer> groups) implements NextStep {}
 
-  /** Replicated groups begin on these workers. */
-  record Found(List<Integer> workers) implements NextStep {}
+  /**
+   * Replicated groups begin.
+   *
+   * @param leaders the workers that are to lead one each
+   * @param workers those that may be members of them
+   */
+  record Found(List<Integer> leaders, List<Integer> workers) implements NextStep {}
 
   /** The moves are planned again; when there are none, nothing moves any more. */
   record Plan() implements NextStep {}
@@ -62,6 +69,15 @@ sealed interface NextStep {
       return new Wait();
     }
     Rebalance rebalance = now.rebalance();
+    if (automatic || rebalance.isRunning()) {
+      List<Integer> leaders = leadersOfMoreGroups(facts);
+      if (!leaders.isEmpty() && isSettled(settledFor, NO_NEW_MEMBER)) {
+        return new Found(leaders, facts.voters());
+      }
+      if (!leaders.isEmpty() || !areNewGroupsThere(facts) || areVotersToCome(facts)) {
+        return new Wait();
+      }
+    }
     boolean due =
         rebalance.isRunning()
             ? isPlanSpent(facts, automatic)
@@ -82,7 +98,7 @@ sealed interface NextStep {
       boolean announced = !facts.snapshot().reservations().isEmpty();
       return isSettled(
               settledFor, announced ? NO_MORE_COPIES : all ? NO_NEW_MEMBER : EVERY_STORE_OPENS)
-          ? new Found(workers)
+          ? new Found(workers, workers)
           : new Wait();
     }
     // Those that are there and cannot take part yet are awaited for longer: they may be busy.
@@ -92,12 +108,54 @@ sealed interface NextStep {
         : new Wait();
   }
 
+  /**
+   * Who is to lead replicated groups that are still to begin: every worker when there are to be
+   * several copies of each value for the first time, and then one more when there are more workers
+   * than groups, as soon as the last one that began has a leader.
+   */
+  private static List<Integer> leadersOfMoreGroups(ClusterFacts facts) {
+    List<Integer> workers = facts.voters();
+    List<Group> groups = facts.replicatedGroups();
+    List<Integer> up = workers.stream().filter(facts::isUp).toList();
+    int copies = facts.snapshot().view().copies();
+    if (copies == 1 || workers.size() < copies) {
+      return List.of();
+    }
+    if (groups.isEmpty()) {
+      return workers;
+    }
+    return groups.size() < up.size() && areNewGroupsThere(facts)
+        ? up.stream()
+            .min(
+                Comparator.comparing(
+                    (Integer worker) ->
+                        groups.stream().filter(group -> group.preferred() == worker).count()))
+            .stream()
+            .toList()
+        : List.of();
+  }
+
+  /** Whether workers are there that are to begin replicated groups, and cannot vote yet. */
+  private static boolean areVotersToCome(ClusterFacts facts) {
+    int copies = facts.snapshot().view().copies();
+    return copies > 1
+        && !facts.isReplicated()
+        && facts.voters().size() < copies
+        && facts.present() >= copies
+        && facts.snapshot().rebalance().isRunning()
+        && facts.snapshot().rebalance().groups().isEmpty();
+  }
+
+  /** Whether all replicated groups that slots are for have a leader, or had one to take slots. */
+  private static boolean areNewGroupsThere(ClusterFacts facts) {
+    return facts.replicatedGroups().stream()
+        .allMatch(group -> facts.isSpokenFor(group) || facts.table().count(group.id()) > 0);
+  }
+
   /** Replicated groups get slots when each has a leader that says so. */
   private static NextStep bootstrapGroups(ClusterFacts facts) {
     SortedSet<Integer> groups = facts.available();
-    return groups.size() == facts.snapshot().view().groups().size()
-        ? new Bootstrap(groups)
-        : new Wait();
+    return groups.size() == facts.replicatedGroups().size() ? new Bootstrap(groups) : new Wait();
   }
 
   private static NextStep bootstrap(ClusterFacts facts, Optional<Duration> settledFor) {
@@ -115,17 +173,17 @@ sealed interface NextStep {
     return left.isEmpty()
         || rebalance.groups().isEmpty()
         || (automatic && !rebalance.groups().containsAll(facts.active()))
-        || left.stream().anyMatch(move -> facts.leader(move.to()).isEmpty());
+        || left.stream().anyMatch(move -> isGone(facts, move.to()));
   }
 
-  /**
-   * The plan: first the slots that are on their way already, which arrive in any case. Replicated
-   * groups keep the slots that they have.
-   */
+  /** Whether a group is there no more: a replicated one may be without a leader for a while. */
+  private static boolean isGone(ClusterFacts facts, int group) {
+    return facts.snapshot().view().group(group).filter(Group::isReplicated).isEmpty()
+        && facts.leader(group).isEmpty();
+  }
+
+  /** The plan: first the slots that are on their way already, which arrive in any case. */
   static List<Move> moves(ClusterFacts facts) {
-    if (facts.isReplicated()) {
-      return List.of();
-    }
     SortedSet<Integer> active = facts.active();
     List<Move> moves = new ArrayList<>();
     SlotTable table = facts.table();

@@ -84,19 +84,43 @@ public final class Obstacles {
             : "The logs of the others say what keeps them from it.");
   }
 
+  /** Why the cluster cannot keep so many copies of each value; empty when it can. */
+  static Optional<String> toCopies(ClusterFacts facts, int copies) {
+    RegistrySnapshot now = facts.snapshot();
+    if (copies == now.view().copies()) {
+      return Optional.empty();
+    }
+    if (now.mayBootstrapMap()) {
+      return Optional.of(
+          "The cluster has no slots yet. They are given out when workers are up; repeat this then.");
+    }
+    return facts.present() >= copies
+        ? Optional.empty()
+        : Optional.of(
+            copies
+                + " copies of each value need as many workers that are up and not being drained; there"
+                + (facts.present() == 1 ? " is 1" : " are " + facts.present())
+                + ". Start "
+                + (copies - facts.present())
+                + " more, then repeat this.");
+  }
+
   /** Why workers have no slots although they are up; empty when all have some, or may get some. */
   static Optional<String> toShares(ClusterFacts facts) {
     List<Integer> outside =
-        facts.members().keySet().stream()
-            .filter(worker -> facts.isReplicated() && facts.groupsWith(worker).isEmpty())
+        facts.members().values().stream()
+            .filter(worker -> facts.isReplicated() && !worker.member().draining())
+            .map(MemberFacts::index)
+            .filter(worker -> facts.groupsWith(worker).isEmpty())
             .toList();
     return outside.isEmpty()
         ? Optional.empty()
         : Optional.of(
             "Workers "
                 + outside
-                + " have no part in replicated groups: they came after the groups began. They forward"
-                + " requests, and take the place of workers that are lost or drained.");
+                + " have no part in replicated groups yet, and forward requests. They get one within"
+                + " seconds when they can vote; with --auto-rebalance=false POST /rebalance gives them"
+                + " one.");
   }
 
   /** The workers that lead the groups that should claim slots and do not. */

@@ -2,6 +2,7 @@ package io.kittenfs.master.rebalance;
 
 import io.kittenfs.master.membership.Liveness;
 import io.kittenfs.master.plan.Move;
+import io.kittenfs.master.registry.GroupRow;
 import io.kittenfs.master.registry.Registry;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.Group;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The orders that go to workers with the replies to their heartbeats. Safe for use by many threads.
@@ -46,9 +48,11 @@ public final class Orders {
   public synchronized Given give(int worker, Heartbeat heartbeat) {
     RegistrySnapshot now = registry.snapshot();
     Optional<Group> group = now.groupOf(worker, heartbeat);
+    Stream<Integer> replicated =
+        now.countingReports(worker, heartbeat).keySet().stream().filter(id -> !isSolo(id));
     List<MoveOrder> orders =
-        group.stream()
-            .flatMap(from -> now.movesLeftOf(from.id()).stream())
+        Stream.concat(group.map(Group::id).stream(), replicated)
+            .flatMap(from -> now.movesLeftOf(from).stream())
             .flatMap(move -> order(now, move).stream())
             .limit(HeartbeatReply.MAX_ORDERS)
             .toList();
@@ -63,20 +67,45 @@ public final class Orders {
 
   /** The order to make a move; empty while nobody takes the slot in. */
   private Optional<MoveOrder> order(RegistrySnapshot now, Move move) {
+    Integer from = isSolo(move.from()) ? null : move.from();
     return now.leader(move.to())
-        .filter(leader -> liveness.takesSlots(leader.index()))
-        .map(leader -> new MoveOrder(move.slot(), move.to(), leader.url()));
+        .filter(leader -> speaksFor(leader.index(), move.to()))
+        .map(leader -> new MoveOrder(move.slot(), move.to(), leader.url(), from));
+  }
+
+  private boolean speaksFor(int worker, int group) {
+    return isSolo(group) ? liveness.takesSlots(worker) : liveness.leads(worker, group);
+  }
+
+  private static boolean isSolo(int group) {
+    return Group.soloWithId(group).isPresent();
   }
 
   /** The workers that slots may be on their way from to this group, by rising index. */
   synchronized List<Integer> senders(RegistrySnapshot now, int group) {
-    return now.workers().stream()
-        .map(Member::index)
-        .filter(worker -> !now.leads(worker, group))
-        .filter(
-            worker ->
-                liveness.maySend(worker, group)
-                    || given.getOrDefault(worker, Set.of()).contains(group))
+    return Stream.concat(
+            now.workers().stream()
+                .map(Member::index)
+                .filter(worker -> !now.leads(worker, group))
+                .filter(
+                    worker ->
+                        liveness.maySend(worker, group)
+                            || given.getOrDefault(worker, Set.of()).contains(group)),
+            silentMembers(now))
+        .distinct()
+        .sorted()
         .toList();
+  }
+
+  /** Nobody says for their groups whether slots leave them. */
+  private Stream<Integer> silentMembers(RegistrySnapshot now) {
+    return now.groups().stream()
+        .map(GroupRow::group)
+        .filter(
+            group ->
+                now.leader(group.id())
+                    .filter(leader -> liveness.leads(leader.index(), group.id()))
+                    .isEmpty())
+        .flatMap(group -> group.members().stream());
   }
 }

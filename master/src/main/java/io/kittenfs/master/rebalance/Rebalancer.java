@@ -12,6 +12,7 @@ import io.kittenfs.master.registry.AcceptLoss;
 import io.kittenfs.master.registry.BootstrapMap;
 import io.kittenfs.master.registry.ChangeMembers;
 import io.kittenfs.master.registry.ChangeRebalance;
+import io.kittenfs.master.registry.ChangeReplicas;
 import io.kittenfs.master.registry.CreateGroups;
 import io.kittenfs.master.registry.Drain;
 import io.kittenfs.master.registry.PreferLeader;
@@ -105,7 +106,7 @@ public final class Rebalancer {
         tellLeaders(facts, bootstrap.groups());
       }
     } else if (next instanceof NextStep.Found found) {
-      found(facts, found.workers());
+      found(facts, found);
     } else if (next instanceof NextStep.Plan) {
       plan(facts);
     }
@@ -138,10 +139,11 @@ public final class Rebalancer {
     }
   }
 
-  private void found(ClusterFacts facts, List<Integer> workers) {
-    List<UUID> names = Stream.generate(newUuid).limit(workers.size()).toList();
-    if (registry.change(new CreateGroups(workers, names))) {
-      workers.forEach(worker -> tell(facts.member(worker)));
+  private void found(ClusterFacts facts, NextStep.Found found) {
+    List<UUID> names = Stream.generate(newUuid).limit(found.leaders().size()).toList();
+    int before = facts.snapshot().view().groups().size();
+    if (registry.change(new CreateGroups(before, found.leaders(), found.workers(), names))) {
+      found.workers().forEach(worker -> tell(facts.member(worker)));
     }
   }
 
@@ -202,6 +204,21 @@ public final class Rebalancer {
         why -> {
           throw new KittenException(ErrorCode.CONFLICT, why);
         });
+  }
+
+  /**
+   * Has the cluster keep so many copies of each value from now on: slots move to groups with as
+   * many members.
+   *
+   * @param copies an odd number
+   * @throws KittenException CONFLICT when too few workers are there, or when the cluster has no
+   *     slots yet
+   */
+  public synchronized void replicate(int copies) {
+    refuseIf(Obstacles.toCopies(directory.facts(), copies));
+    registry.change(new ChangeReplicas(copies, clock.instant()));
+    step();
+    directory.facts().members().values().forEach(worker -> tell(Optional.of(worker)));
   }
 
   /** Orders no more moves; those under way end as they will. */

@@ -52,7 +52,7 @@ record SeemingLoss(List<Integer> lost, SortedSet<Integer> holders) {
     List<Integer> up = group.members().stream().filter(worker -> !facts.isDown(worker)).toList();
     boolean assigned = facts.snapshot().slots().isAssigned(slot);
     boolean hasMajority = up.size() * 2 > group.members().size();
-    boolean isSpokenFor = facts.available().contains(group.id());
+    boolean isSpokenFor = facts.isSpokenFor(group);
     if (!hasMajority || (isSpokenFor && !assigned)) {
       lost.add(slot);
     } else if (!assigned) {

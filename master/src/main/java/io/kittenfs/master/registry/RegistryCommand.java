@@ -20,7 +20,8 @@ public abstract sealed class RegistryCommand<R> implements Command<R>
         AcceptLoss,
         Drain,
         Remove,
-        ChangeRebalance {
+        ChangeRebalance,
+        ChangeReplicas {
 
   /** Applies this to the rows, under the contract of {@link io.kittenfs.log.StateMachine}. */
   abstract R applyTo(RegistryRows rows);

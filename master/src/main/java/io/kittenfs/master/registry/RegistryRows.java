@@ -170,6 +170,11 @@ final class RegistryRows {
     return !cluster().hadSlots() && slots().equals(SlotAssignments.EMPTY) && everyWorkerReported();
   }
 
+  /** Whether every slot has a group that claimed it, and no known worker may know better. */
+  boolean isMapWhole() {
+    return slots().isComplete() && everyWorkerReported();
+  }
+
   /** What is known of the worker that leads this group; empty when none does, or none any more. */
   Optional<MemberRecord> leader(int group) {
     return group(group).flatMap(Group::leader).map(this::member).filter(BootstrapMap::isWorker);

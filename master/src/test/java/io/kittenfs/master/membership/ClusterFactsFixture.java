@@ -64,7 +64,10 @@ public final class ClusterFactsFixture {
     boolean unused =
         cluster.apply(
             new CreateGroups(
-                List.of(0, 1, 2), Stream.generate(UUID::randomUUID).limit(3).toList()));
+                0,
+                List.of(0, 1, 2),
+                List.of(0, 1, 2),
+                Stream.generate(UUID::randomUUID).limit(3).toList()));
     for (int index = 0; index < 3; index++) {
       for (int group = 0; group < 3; group++) {
         cluster.report(index, copy(FIRST_GROUP + group, index == group, 10, 0));

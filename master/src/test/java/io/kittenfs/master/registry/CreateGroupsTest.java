@@ -172,7 +172,9 @@ class CreateGroupsTest {
 
   @Test
   void namesAreAsManyAsWorkers() {
-    assertThatThrownBy(() -> new CreateGroups(List.of(0, 1, 2), List.of(UUID.randomUUID())))
+    assertThatThrownBy(
+            () ->
+                new CreateGroups(0, List.of(0, 1, 2), List.of(0, 1, 2), List.of(UUID.randomUUID())))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -75,7 +75,7 @@ final class ReplicatedRegistry {
 
   boolean create(List<Integer> indices) {
     List<UUID> names = Stream.generate(UUID::randomUUID).limit(indices.size()).toList();
-    return master.apply(new CreateGroups(indices, names));
+    return master.apply(new CreateGroups(0, indices, indices, names));
   }
 
   /** The slots of a group, as the registry knows them. */

@@ -200,10 +200,19 @@ public final class GroupReplica implements StoreAccess, Closeable {
     return store.ask(Store::role).filter(LogStatus.Role::leads).isPresent();
   }
 
-  /** What the master is told of it. */
-  GroupReport report(ClusterView view) {
+  /** Whether it answers requests for the keys of this slot, as far as it knows. */
+  public boolean answersFor(int slot) {
+    return store.ask(opened -> opened.role().leads() && opened.slots().isHere(slot)).orElse(false);
+  }
+
+  /**
+   * What the master is told of it.
+   *
+   * @param sendingTo the groups that moves of its slots go to or may begin to go to, as of before
+   */
+  GroupReport report(ClusterView view, Set<Integer> sendingTo) {
     return store
-        .ask(opened -> report(opened, view))
+        .ask(opened -> report(opened, view, sendingTo))
         .orElseGet(
             () ->
                 new GroupReport(
@@ -215,11 +224,11 @@ public final class GroupReplica implements StoreAccess, Closeable {
                     lackOfSpace.get().orElse(problem == null ? GroupStatus.CLOSED : problem)));
   }
 
-  private GroupReport report(Store opened, ClusterView view) {
+  private GroupReport report(Store opened, ClusterView view, Set<Integer> sendingTo) {
     LogStatus status = opened.logStatus();
     SlotReport slots =
         status.role().leads()
-            ? reporter.report(group.id(), group.id(), opened.slots(), view, Set.of())
+            ? reporter.report(group.id(), group.id(), opened.slots(), view, sendingTo)
             : null;
     return new GroupReport(
         group.id(),

@@ -28,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -142,16 +143,24 @@ public final class GroupReplicas implements Closeable {
     return find(group).filter(GroupReplica::isOpen).flatMap(copy -> node.agreed(group));
   }
 
-  /** What the master is told. */
-  public List<GroupReport> reports() {
+  /**
+   * What the master is told.
+   *
+   * @param sendingTo from a group to those that moves of its slots go to or may begin to go to
+   */
+  public List<GroupReport> reports(IntFunction<Set<Integer>> sendingTo) {
     ClusterView view = identity.view();
-    return replicas.values().stream().map(replica -> report(replica, view)).toList();
+    return replicas.values().stream().map(replica -> report(replica, view, sendingTo)).toList();
   }
 
-  private GroupReport report(GroupReplica replica, ClusterView view) {
-    // First: what was missing before the members agreed may have come since, not the other way.
-    Configuration agreed = agreed(replica.group().id()).orElse(null);
-    return replica.report(view).withAgreed(agreed);
+  private GroupReport report(
+      GroupReplica replica, ClusterView view, IntFunction<Set<Integer>> sendingTo) {
+    int group = replica.group().id();
+    // First: what was missing before the members agreed may have come since, not the other way; and
+    // what a move finishes meanwhile, the store then tells.
+    Configuration agreed = agreed(group).orElse(null);
+    Set<Integer> receivers = sendingTo.apply(group);
+    return replica.report(view, receivers).withAgreed(agreed);
   }
 
   /** Takes over what the master says. */

@@ -58,10 +58,10 @@ final class EmptySlotsMove {
 
   private List<SlotArrival> importThere(List<SlotArrival> frozen, int self, int to) {
     try {
-      frozen.forEach(arrival -> meter.begin(arrival.slot(), to, 0, 0));
+      frozen.forEach(arrival -> meter.begin(arrival.slot(), self, to, 0, 0));
       reached(MoveStep.BEGUN, frozen);
       reached(MoveStep.FROZEN, frozen);
-      meter.checkRunning();
+      meter.checkRunning(self);
       List<SlotArrival> taken = destination.importEmpty(frozen, self);
       slots.outgoing().abandonAll(without(frozen, taken));
       reached(MoveStep.IMPORTING, taken);

@@ -1,6 +1,7 @@
 package io.kittenfs.worker.moves;
 
 import io.kittenfs.client.CancellableCalls;
+import io.kittenfs.client.KvRequest;
 import io.kittenfs.client.NodeHttp;
 import io.kittenfs.client.Timeouts;
 import io.kittenfs.model.NodeAddress;
@@ -14,8 +15,8 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * A destination at an address, asked by its routes below {@code /local/slots}. Each request is sent
- * once. Safe for use by many threads.
+ * The worker at an address as the leader of a group, asked by its routes below {@code
+ * /local/slots}. Each request is sent once. Safe for use by many threads.
  */
 public final class HttpDestination implements Destination {
   private static final Timeouts STEP = Timeouts.within(Duration.ofSeconds(5));
@@ -25,16 +26,19 @@ public final class HttpDestination implements Destination {
 
   private final NodeHttp http;
   private final NodeAddress address;
+  private final int group;
   private final CancellableCalls running;
 
   /**
    * The worker at this address.
    *
+   * @param group the id of the group that slots go to
    * @param running by which others may end the calls
    */
-  public HttpDestination(NodeHttp http, NodeAddress address, CancellableCalls running) {
+  public HttpDestination(NodeHttp http, NodeAddress address, int group, CancellableCalls running) {
     this.http = http;
     this.address = address;
+    this.group = group;
     this.running = running;
   }
 
@@ -93,6 +97,7 @@ public final class HttpDestination implements Destination {
 
   private Request post(String path, Map<String, Long> parameters, RequestBody body) {
     HttpUrl.Builder url = NodeHttp.url(address, "/local/slots/" + path);
+    url.addQueryParameter(KvRequest.GROUP, Integer.toString(group));
     parameters.forEach((name, value) -> url.addQueryParameter(name, Long.toString(value)));
     return http.request(address, url.build(), NodeHttp.NO_HEADERS).post(body).build();
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 
 /**
  * Counts what moves send, keeps the copying of all together below a rate, and ends moves when the
@@ -23,7 +23,7 @@ final class MoveMeter {
 
   private final RateLimiter limiter;
   private final int chunkBytes;
-  private final BooleanSupplier running;
+  private final IntPredicate running;
 
   // Guarded by this.
   private final SortedMap<Integer, CopyProgress> copies = new TreeMap<>();
@@ -34,9 +34,9 @@ final class MoveMeter {
 
   /**
    * @param bytesPerSecond at most so much is copied, at least 1
-   * @param running whether moves may go on
+   * @param running by the id of a group, whether moves from it may go on
    */
-  MoveMeter(long bytesPerSecond, BooleanSupplier running) {
+  MoveMeter(long bytesPerSecond, IntPredicate running) {
     this.running = running;
     // No more than what a fraction of a second lets through: a move that is to end waits for it.
     this.chunkBytes = (int) Math.max(1, Math.min(LARGEST_CHUNK_BYTES, bytesPerSecond / 10));
@@ -47,10 +47,11 @@ final class MoveMeter {
    * The copying of a slot begins, which holds this much. One of {@link CopyProgress}'s ends
    * follows.
    *
+   * @param from id of the group that owns it
    * @param to id of the group that it goes to
    */
-  synchronized CopyProgress begin(int slot, int to, long keys, long bytes) {
-    CopyProgress copy = new CopyProgress(slot, to, keys, bytes);
+  synchronized CopyProgress begin(int slot, int from, int to, long keys, long bytes) {
+    CopyProgress copy = new CopyProgress(slot, from, to, keys, bytes);
     copies.put(slot, copy);
     return copy;
   }
@@ -81,17 +82,20 @@ final class MoveMeter {
     return Optional.of(new MoveProgress(moving, movedSlots, movedKeys, movedBytes, lastError));
   }
 
-  /** Throws UNAVAILABLE unless moves may go on. */
-  void checkRunning() {
-    if (!running.getAsBoolean()) {
+  /** Throws UNAVAILABLE unless moves from this group may go on. */
+  void checkRunning(int from) {
+    if (!running.test(from)) {
       throw new KittenException(
-          ErrorCode.UNAVAILABLE, "This worker's store is being closed; moves go on when it opens.");
+          ErrorCode.UNAVAILABLE,
+          "This worker's store is being closed, or it does not lead its group any more; moves go on"
+              + " when it opens, or where the group is led.");
     }
   }
 
   /** What is sent of one slot. */
   final class CopyProgress {
     private final int slot;
+    private final int from;
     private final int to;
     private final long keys;
     private final long bytesTotal;
@@ -99,8 +103,9 @@ final class MoveMeter {
     // Guarded by the meter.
     private long bytesSent;
 
-    private CopyProgress(int slot, int to, long keys, long bytesTotal) {
+    private CopyProgress(int slot, int from, int to, long keys, long bytesTotal) {
       this.slot = slot;
+      this.from = from;
       this.to = to;
       this.keys = keys;
       this.bytesTotal = bytesTotal;
@@ -147,7 +152,7 @@ final class MoveMeter {
     public void write(byte[] bytes, int offset, int length) throws IOException {
       for (int done = 0; done < length; done += chunkBytes) {
         int chunk = Math.min(chunkBytes, length - done);
-        checkRunning();
+        checkRunning(copy.from);
         if (throttled) {
           limiter.acquire(chunk);
         }

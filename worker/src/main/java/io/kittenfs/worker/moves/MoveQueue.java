@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -67,7 +68,7 @@ final class MoveQueue {
   }
 
   /**
-   * More orders for the same destination, without waiting; {@link #done} must follow for each.
+   * More orders between the same groups, without waiting; {@link #done} must follow for each.
    *
    * @param slots which slots are wanted
    * @param most how many orders at most
@@ -75,7 +76,8 @@ final class MoveQueue {
   synchronized List<MoveOrder> beginMore(MoveOrder like, IntPredicate slots, int most) {
     List<MoveOrder> more =
         waiting.stream()
-            .filter(order -> order.to() == like.to() && slots.test(order.slot()))
+            .filter(order -> order.to() == like.to() && Objects.equals(order.from(), like.from()))
+            .filter(order -> slots.test(order.slot()))
             .filter(order -> !hasBegun(order.slot()))
             .limit(most)
             .toList();
@@ -95,9 +97,10 @@ final class MoveQueue {
     return waiting.isEmpty();
   }
 
-  /** The groups that slots go to, or will go to by the orders that wait. */
-  synchronized Set<Integer> destinations() {
+  /** The groups that slots of this one go to, or will go to by the orders that wait. */
+  synchronized Set<Integer> destinations(int group) {
     return Stream.concat(waiting.stream(), begun.stream())
+        .filter(order -> order.isFrom(group))
         .map(MoveOrder::to)
         .collect(Collectors.toSet());
   }

@@ -1,7 +1,9 @@
 package io.kittenfs.worker.moves;
 
 import com.google.common.primitives.Longs;
+import io.kittenfs.api.GroupParameter;
 import io.kittenfs.api.StoreAccess;
+import io.kittenfs.client.KvRequest;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
@@ -18,23 +20,27 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Function;
 
 /** The steps of a move at its destination, for the source to call. Safe for many threads. */
 public final class MoveRoutes {
   private static final int BUFFER_BYTES = 64 << 10;
   private static final int ARRIVALS_BYTES = 64 << 10;
+  private static final String GROUP = KvRequest.GROUP;
   private static final String NO_ARRIVALS =
       "The body is a list of slots on their way, each [slot, epoch, move].";
 
-  private final StoreAccess stores;
+  private final Function<OptionalInt, StoreAccess> stores;
   private final JsonBodies documents;
   private final Runnable arrived;
 
   /**
-   * @param stores the cluster store
+   * @param stores the store of a group, by its id; of the solo group that is here without an id.
+   *     Refuses when it is not here
    * @param arrived called when a slot became this worker's, to tell the master
    */
-  public MoveRoutes(StoreAccess stores, WireJson json, Runnable arrived) {
+  public MoveRoutes(Function<OptionalInt, StoreAccess> stores, WireJson json, Runnable arrived) {
     this.stores = stores;
     this.documents = new JsonBodies(json);
     this.arrived = arrived;
@@ -43,42 +49,47 @@ public final class MoveRoutes {
   /** Adds the routes. */
   public void addTo(Routes routes) {
     routes
-        .command("/local/slots/{slot}/import", this::begin, "epoch", "move", "from")
-        .post("/local/slots/{slot}/records", this::receive, "epoch", "move")
-        .post("/local/slots/{slot}/last-records", this::receiveLast, "epoch", "move")
-        .command("/local/slots/{slot}/own", this::own, "epoch", "move", "version")
-        .command("/local/slots/{slot}/abandon", this::abandon, "epoch", "move")
-        .post("/local/slots/import-empty", this::importEmpty, "from")
-        .post("/local/slots/own", this::ownAll, "version");
+        .command("/local/slots/{slot}/import", this::begin, "epoch", "move", "from", GROUP)
+        .post("/local/slots/{slot}/records", this::receive, "epoch", "move", GROUP)
+        .post("/local/slots/{slot}/last-records", this::receiveLast, "epoch", "move", GROUP)
+        .command("/local/slots/{slot}/own", this::own, "epoch", "move", "version", GROUP)
+        .command("/local/slots/{slot}/abandon", this::abandon, "epoch", "move", GROUP)
+        .post("/local/slots/import-empty", this::importEmpty, "from", GROUP)
+        .post("/local/slots/own", this::ownAll, "version", GROUP);
   }
 
   private void begin(Exchange exchange) throws IOException {
     SlotArrival arrival = arrival(exchange);
     int from = from(exchange);
-    stores.with(
-        store ->
-            store
-                .slots()
-                .incoming()
-                .beginImport(arrival.slot(), arrival.epoch(), arrival.move(), from));
+    store(exchange)
+        .with(
+            store ->
+                store
+                    .slots()
+                    .incoming()
+                    .beginImport(arrival.slot(), arrival.epoch(), arrival.move(), from));
     exchange.status(204);
   }
 
   private void receive(Exchange exchange) throws IOException {
     SlotArrival arrival = arrival(exchange);
-    stores.with(store -> take(exchange, store, arrival));
+    store(exchange).with(store -> take(exchange, store, arrival));
     exchange.status(204);
   }
 
   private void receiveLast(Exchange exchange) throws IOException {
     SlotArrival arrival = arrival(exchange);
-    stores.with(
-        store -> {
-          take(exchange, store, arrival);
-          SlotDigest held =
-              store.slots().incoming().sealImport(arrival.slot(), arrival.epoch(), arrival.move());
-          documents.write(exchange, 200, held);
-        });
+    store(exchange)
+        .with(
+            store -> {
+              take(exchange, store, arrival);
+              SlotDigest held =
+                  store
+                      .slots()
+                      .incoming()
+                      .sealImport(arrival.slot(), arrival.epoch(), arrival.move());
+              documents.write(exchange, 200, held);
+            });
   }
 
   private static void take(Exchange exchange, Store store, SlotArrival arrival) throws IOException {
@@ -96,42 +107,53 @@ public final class MoveRoutes {
   private void own(Exchange exchange) throws IOException {
     SlotArrival arrival = arrival(exchange);
     long lastVersion = number(exchange, "version");
-    stores.with(
-        store ->
-            store
-                .slots()
-                .incoming()
-                .own(arrival.slot(), arrival.epoch(), arrival.move(), lastVersion));
+    store(exchange)
+        .with(
+            store ->
+                store
+                    .slots()
+                    .incoming()
+                    .own(arrival.slot(), arrival.epoch(), arrival.move(), lastVersion));
     arrived.run();
     exchange.status(204);
   }
 
   private void abandon(Exchange exchange) throws IOException {
     SlotArrival arrival = arrival(exchange);
-    stores.with(
-        store ->
-            store
-                .slots()
-                .incoming()
-                .abandonImport(arrival.slot(), arrival.epoch(), arrival.move()));
+    store(exchange)
+        .with(
+            store ->
+                store
+                    .slots()
+                    .incoming()
+                    .abandonImport(arrival.slot(), arrival.epoch(), arrival.move()));
     exchange.status(204);
   }
 
   private void importEmpty(Exchange exchange) throws IOException {
     List<SlotArrival> arrivals = arrivals(exchange);
     int from = from(exchange);
-    stores.with(
-        store ->
-            documents.write(exchange, 200, store.slots().incoming().importEmpty(arrivals, from)));
+    store(exchange)
+        .with(
+            store ->
+                documents.write(
+                    exchange, 200, store.slots().incoming().importEmpty(arrivals, from)));
   }
 
   private void ownAll(Exchange exchange) throws IOException {
     List<SlotArrival> arrivals = arrivals(exchange);
     long lastVersion = number(exchange, "version");
-    stores.with(
-        store ->
-            documents.write(exchange, 200, store.slots().incoming().ownAll(arrivals, lastVersion)));
+    store(exchange)
+        .with(
+            store ->
+                documents.write(
+                    exchange, 200, store.slots().incoming().ownAll(arrivals, lastVersion)));
     arrived.run();
+  }
+
+  /** The store of the group that slots arrive in. */
+  private StoreAccess store(Exchange exchange) {
+    return stores.apply(GroupParameter.of(exchange));
   }
 
   private List<SlotArrival> arrivals(Exchange exchange) throws IOException {

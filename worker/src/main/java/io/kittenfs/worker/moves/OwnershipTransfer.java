@@ -22,31 +22,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings released slots to their new owners when that did not succeed at once, or when an earlier
- * process released them. Nobody serves such a slot, so this does not wait for the next copy to end:
- * it has a thread of its own. Safe for many threads.
+ * process or an earlier leader of the group released them. Nobody serves such a slot, so this does
+ * not wait for the next copy to end: it has a thread of its own. Safe for many threads.
  */
 final class OwnershipTransfer implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(OwnershipTransfer.class);
   private static final Duration INTERVAL = Duration.ofMillis(250);
+
+  /** This worker may begin to lead a group at any time. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-  private final StoreAccess stores;
-  private final SlotMover.Destinations destinations;
+  private final SlotMover.Groups groups;
   private final MoveObserver observer;
   private final Jitter jitter;
   private final ScheduledThreadPoolExecutor timer;
-  private final AtomicBoolean scheduled = new AtomicBoolean();
-  private volatile boolean requested = true;
+  private final AtomicBoolean requested = new AtomicBoolean();
   private String lastFailure = "";
 
-  OwnershipTransfer(
-      StoreAccess stores,
-      SlotMover.Destinations destinations,
-      MoveObserver observer,
-      Jitter jitter) {
+  OwnershipTransfer(SlotMover.Groups groups, MoveObserver observer, Jitter jitter) {
     this.jitter = jitter;
-    this.stores = stores;
-    this.destinations = destinations;
+    this.groups = groups;
     this.observer = observer;
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -63,45 +60,36 @@ final class OwnershipTransfer implements Closeable {
 
   /** Begins; call once. */
   void start() {
-    soon(Duration.ZERO);
+    Future<?> unused =
+        timer.scheduleWithFixedDelay(this::turn, 0, LOOK.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** There may be a released slot whose new owner is not known to have taken it. */
   void want() {
-    requested = true;
-    soon(jitter.spread(INTERVAL));
-  }
-
-  /** Has a turn after this pause, unless one is coming anyway. */
-  private void soon(Duration pause) {
-    if (scheduled.compareAndSet(false, true)) {
-      Future<?> unused = timer.schedule(this::run, pause.toNanos(), TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private void run() {
-    scheduled.set(false);
-    turn();
-    if (requested) {
-      soon(jitter.spread(INTERVAL));
+    if (requested.compareAndSet(false, true)) {
+      Future<?> unused =
+          timer.schedule(this::turn, jitter.spread(INTERVAL).toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
   private void turn() {
+    requested.set(false);
+    groups.led().values().forEach(this::handOver);
+  }
+
+  private void handOver(StoreAccess group) {
     try {
-      stores.with(
+      group.with(
           store -> {
-            requested = false;
             if (!all(store.slots())) {
-              requested = true;
+              want();
             }
           });
     } catch (KittenException storeIsClosed) {
-      requested = true;
       LOGGER.debug("No slot is handed over now", storeIsClosed);
     } catch (IOException | RuntimeException | Error e) {
       // Errors too: what leaves here ends the turns.
-      requested = true;
+      want();
       LOGGER.warn("Handing slots over failed; it is tried again", e);
     }
   }
@@ -117,16 +105,16 @@ final class OwnershipTransfer implements Closeable {
   }
 
   private boolean handOver(Slots slots, SlotStatus released) {
-    if (destinations.isRemoved(released.peer())) {
+    if (groups.isRemoved(released.peer())) {
       // What it may have taken was given up with it, and all the rest is still here.
       slots.outgoing().reclaim(released.slot(), released.move());
       LOGGER.warn(
-          "Slot {} stays here: worker {}, to which it moved, was removed",
+          "Slot {} stays here: group {}, to which it moved, is gone",
           released.slot(),
           released.peer());
       return true;
     }
-    Optional<Destination> destination = destinations.find(released.peer());
+    Optional<Destination> destination = groups.find(released.peer());
     if (destination.isEmpty()) {
       return false;
     }
@@ -137,7 +125,7 @@ final class OwnershipTransfer implements Closeable {
     } catch (KittenException e) {
       if (e.code() == ErrorCode.UNKNOWN_IMPORT) {
         LOGGER.warn(
-            "Slot {} stays here: worker {} lost its import", released.slot(), released.peer());
+            "Slot {} stays here: group {} lost its import", released.slot(), released.peer());
         return true;
       }
       if (slots.status(released.slot()).role() != SlotRole.RELEASED) {
@@ -147,7 +135,7 @@ final class OwnershipTransfer implements Closeable {
       if (!lastFailure.equals(e.getMessage())) {
         lastFailure = e.getMessage();
         LOGGER.warn(
-            "Slot {} is not yet handed over to worker {}: {}",
+            "Slot {} is not yet handed over to group {}: {}",
             released.slot(),
             released.peer(),
             e.getMessage());

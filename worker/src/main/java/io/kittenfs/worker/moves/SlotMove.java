@@ -66,7 +66,7 @@ final class SlotMove {
       observer.reached(MoveStep.BEGUN, slot);
       destination.begin(arrival, self);
       observer.reached(MoveStep.IMPORTING, slot);
-      long sent = copy(arrival, to);
+      long sent = copy(arrival, self, to);
       observer.reached(MoveStep.COPIED, slot);
       sent = catchUp(arrival, sent);
       observer.reached(MoveStep.CAUGHT_UP, slot);
@@ -81,9 +81,9 @@ final class SlotMove {
     finish(slots, destination, slots.status(slot), observer);
   }
 
-  private long copy(SlotArrival arrival, int to) {
+  private long copy(SlotArrival arrival, int self, int to) {
     try (StoreExport export = slots.outgoing().export(slot, arrival.move())) {
-      copy = meter.begin(slot, to, export.keys(), export.bytes());
+      copy = meter.begin(slot, self, to, export.keys(), export.bytes());
       destination.receive(arrival, out -> export.writeTo(copy.throttled(out)));
       return export.position();
     }

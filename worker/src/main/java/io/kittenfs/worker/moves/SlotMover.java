@@ -18,18 +18,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out the master's orders, some slots at once: a move is mostly waiting, for disks to sync
- * and for the other side. Slots that hold nothing move many together. An order that fails is
- * forgotten: the master gives it again for as long as it wants it done. Safe for many threads.
+ * Carries out the master's orders for the groups that this worker leads, some slots at once: a move
+ * is mostly waiting, for disks to sync and for the other side. Slots that hold nothing move many
+ * together. An order that fails is forgotten: the master gives it again for as long as it wants it
+ * done. Safe for many threads.
  */
 public final class SlotMover implements Closeable {
   private static final Logger LOGGER = LoggerFactory.getLogger(SlotMover.class);
@@ -39,8 +40,7 @@ public final class SlotMover implements Closeable {
   /** Few enough that writes to them wait no longer than for a slot with keys. */
   private static final int EMPTY_SLOTS_TOGETHER = 128;
 
-  private final StoreAccess stores;
-  private final Destinations destinations;
+  private final Groups groups;
   private final MoveMeter meter;
   private final MoveObserver observer;
   private final Runnable onIdle;
@@ -55,12 +55,15 @@ public final class SlotMover implements Closeable {
   private final AtomicLong failed = new AtomicLong();
   private volatile boolean closed;
 
-  /** What a mover knows of its own group and of others. Safe for many threads. */
-  public interface Destinations {
-    /** The id of the group whose slots are moved; empty while the worker has none. */
-    Optional<Integer> self();
+  /** What a mover knows of the groups of its cluster. Safe for many threads. */
+  public interface Groups {
+    /**
+     * By their ids, the groups that this worker leads, with their stores, as long as those are
+     * open: once one is not, the moves from it end.
+     */
+    SortedMap<Integer, StoreAccess> led();
 
-    /** Whether the worker that leads this group left the cluster for good. */
+    /** Whether this group is gone for good. */
     boolean isRemoved(int group);
 
     /** The worker that leads this group; empty when its address is not known. */
@@ -73,27 +76,19 @@ public final class SlotMover implements Closeable {
   /**
    * A mover that does not run yet.
    *
-   * @param stores the cluster store; it is lent while a slot moves
-   * @param open whether the store takes requests; once it does not, the move that runs ends
+   * @param groups those that slots move between
    * @param bytesPerSecond how fast to copy at most, at least 1
    * @param onIdle called when the last order is done, to ask for more
    * @param jitter of the pauses after failures
    */
   public SlotMover(
-      StoreAccess stores,
-      BooleanSupplier open,
-      Destinations destinations,
-      long bytesPerSecond,
-      MoveObserver observer,
-      Runnable onIdle,
-      Jitter jitter) {
+      Groups groups, long bytesPerSecond, MoveObserver observer, Runnable onIdle, Jitter jitter) {
     this.jitter = jitter;
-    this.stores = stores;
-    this.destinations = destinations;
-    this.meter = new MoveMeter(bytesPerSecond, () -> !closed && open.getAsBoolean());
+    this.groups = groups;
+    this.meter = new MoveMeter(bytesPerSecond, from -> !closed && groups.led().containsKey(from));
     this.observer = observer;
     this.onIdle = onIdle;
-    this.handOver = new OwnershipTransfer(stores, destinations, observer, jitter);
+    this.handOver = new OwnershipTransfer(groups, observer, jitter);
     for (int i = 0; i < SLOTS_AT_ONCE; i++) {
       Thread thread = new Thread(this::run, "mover-" + i);
       thread.setDaemon(true);
@@ -125,9 +120,9 @@ public final class SlotMover implements Closeable {
     return meter.progress();
   }
 
-  /** The groups that slots go to, or will go to by the orders that wait. */
-  public Set<Integer> destinations() {
-    return orders.destinations();
+  /** The groups that slots of this one go to, or will go to by the orders that wait. */
+  public Set<Integer> destinations(int group) {
+    return orders.destinations(group);
   }
 
   private void run() {
@@ -149,7 +144,7 @@ public final class SlotMover implements Closeable {
     }
     boolean none;
     try {
-      stores.with(store -> move(store.slots(), order.get()));
+      carryOut(order.get());
     } catch (KittenException failedOrStoreIsClosed) {
       // The next attempt may fail as fast as this one.
       LOGGER.debug("No move now", failedOrStoreIsClosed);
@@ -165,20 +160,24 @@ public final class SlotMover implements Closeable {
     }
   }
 
-  private void move(Slots slots, MoveOrder order) {
-    Optional<Integer> self = destinations.self();
-    Optional<Destination> destination = destinations.find(order.to());
+  private void carryOut(MoveOrder order) throws IOException {
+    for (Map.Entry<Integer, StoreAccess> led : groups.led().entrySet()) {
+      if (order.isFrom(led.getKey())) {
+        led.getValue().with(store -> move(store.slots(), led.getKey(), order));
+      }
+    }
+  }
+
+  private void move(Slots slots, int self, MoveOrder order) {
+    Optional<Destination> destination = groups.find(order.to());
     SlotStatus status = slots.status(order.slot());
-    if (status.role() != SlotRole.OWNED
-        || self.isEmpty()
-        || destination.isEmpty()
-        || self.get() == order.to()) {
+    if (status.role() != SlotRole.OWNED || destination.isEmpty() || self == order.to()) {
       return;
     }
     if (mayMoveAsEmpty(status)) {
-      moveEmpty(slots, destination.get(), self.get(), order);
+      moveEmpty(slots, destination.get(), self, order);
     } else {
-      moveOne(slots, destination.get(), self.get(), order);
+      moveOne(slots, destination.get(), self, order);
     }
   }
 
@@ -246,7 +245,7 @@ public final class SlotMover implements Closeable {
       meter.failed(slot, why);
     }
     LOGGER.warn(
-        "{} {} did not move to worker {}: {}",
+        "{} {} did not move to group {}: {}",
         moving.size() == 1 ? "Slot" : "Slots",
         moving.size() == 1 ? moving.get(0) : moving,
         to,
@@ -261,7 +260,7 @@ public final class SlotMover implements Closeable {
   public void close() {
     closed = true;
     orders.close();
-    destinations.cancelAll();
+    groups.cancelAll();
     handOver.close();
     threads.forEach(Uninterruptibles::joinUninterruptibly);
   }

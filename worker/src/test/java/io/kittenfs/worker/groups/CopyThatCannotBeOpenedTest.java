@@ -13,6 +13,7 @@ import io.kittenfs.wire.GroupStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class CopyThatCannotBeOpenedTest {
 
   private void assertFailed(int said) {
     assertThat(copy.hasFailed()).isTrue();
-    assertThat(copy.report(ClusterView.EMPTY).problem()).isEqualTo(SENTENCE);
+    assertThat(copy.report(ClusterView.EMPTY, Set.of()).problem()).isEqualTo(SENTENCE);
     assertThat(copy.describe().role()).isEqualTo(GroupStatus.FAILED);
     assertThat(log.count(CANNOT)).isEqualTo(said);
   }

@@ -53,7 +53,10 @@ class EmptySlotsMoveTest {
 
   private EmptySlotsMove move(Destination destination, MoveObserver observer) {
     return new EmptySlotsMove(
-        fixture.source.store().slots(), destination, new MoveMeter(1 << 30, () -> true), observer);
+        fixture.source.store().slots(),
+        destination,
+        new MoveMeter(1 << 30, from -> true),
+        observer);
   }
 
   private EmptySlotsMove.Outcome run(MoveObserver observer) {
@@ -168,7 +171,7 @@ class EmptySlotsMoveTest {
     try (SlotMover mover = fixture.mover(counting)) {
       mover.accept(orders());
       mover.start();
-      await().until(() -> mover.destinations().isEmpty());
+      await().until(() -> mover.destinations(MoveFixture.SOURCE).isEmpty());
       assertThat(mover.progress().orElseThrow().movedSlots()).isEqualTo(COUNT);
     }
     assertThat(slotsAtDestination()).isEqualTo(EMPTY);

@@ -2,6 +2,7 @@ package io.kittenfs.worker.moves;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.kittenfs.api.StoreAccess;
 import io.kittenfs.client.routed.Jitter;
 import io.kittenfs.error.NotOwnerException;
 import io.kittenfs.model.Key;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A source that owns one slot with some keys, and a destination. */
@@ -68,7 +70,7 @@ final class MoveFixture implements AutoCloseable {
         source.store().slots(),
         destination.destination(),
         SLOT,
-        new MoveMeter(1 << 30, () -> true),
+        new MoveMeter(1 << 30, from -> true),
         observer);
   }
 
@@ -84,24 +86,22 @@ final class MoveFixture implements AutoCloseable {
   /** The mover of the source, which finds this destination only. */
   SlotMover mover(Destination only) {
     return new SlotMover(
-        source,
-        () -> true,
-        new OneDestination(only),
+        new OneDestination(source, only),
         1 << 30,
         MoveObserver.NONE,
         () -> {},
         new Jitter(new Random(1)));
   }
 
-  private record OneDestination(Destination only) implements SlotMover.Destinations {
+  private record OneDestination(StoreAccess source, Destination only) implements SlotMover.Groups {
     @Override
     public boolean isRemoved(int index) {
       return false;
     }
 
     @Override
-    public Optional<Integer> self() {
-      return Optional.of(SOURCE);
+    public SortedMap<Integer, StoreAccess> led() {
+      return new TreeMap<>(Map.of(SOURCE, source));
     }
 
     @Override

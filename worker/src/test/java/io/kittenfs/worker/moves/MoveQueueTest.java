@@ -30,11 +30,11 @@ class MoveQueueTest {
   void itTellsEveryWorkerThatSlotsMayGoTo() {
     book.replace(List.of(order(1, 5), order(2, 6)));
     MoveOrder begun = book.begin().orElseThrow();
-    assertThat(book.destinations()).containsExactlyInAnyOrder(5, 6);
+    assertThat(book.destinations(0)).containsExactlyInAnyOrder(5, 6);
     book.replace(List.of(order(3, 7)));
-    assertThat(book.destinations()).containsExactlyInAnyOrder(5, 7);
+    assertThat(book.destinations(0)).containsExactlyInAnyOrder(5, 7);
     book.done(List.of(begun));
-    assertThat(book.destinations()).containsExactly(7);
+    assertThat(book.destinations(0)).containsExactly(7);
   }
 
   @Test

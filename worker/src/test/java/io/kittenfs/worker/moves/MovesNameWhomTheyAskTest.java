@@ -59,7 +59,7 @@ class MovesNameWhomTheyAskTest {
   }
 
   private NamedRecipients.Call sent(Consumer<Destination> call) {
-    return node -> call.accept(new HttpDestination(client.http(), node, new CancellableCalls()));
+    return node -> call.accept(new HttpDestination(client.http(), node, 1, new CancellableCalls()));
   }
 
   @Test

@@ -36,7 +36,7 @@ final class MovingWorker implements AutoCloseable, StoreAccess {
   MovingWorker(Path directory) {
     this.directory = directory;
     this.store = open();
-    MoveRoutes routes = new MoveRoutes(this, new WireJson(), () -> {});
+    MoveRoutes routes = new MoveRoutes(group -> this, new WireJson(), () -> {});
     this.http =
         HttpService.start(
             new HttpSettings("127.0.0.1", 0, Set.of()),
@@ -56,7 +56,10 @@ final class MovingWorker implements AutoCloseable, StoreAccess {
   /** How others see this worker. */
   Destination destination() {
     return new HttpDestination(
-        client.http(), NodeAddress.of(NodeUrl.parse(http.url()), uuid), new CancellableCalls());
+        client.http(),
+        NodeAddress.of(NodeUrl.parse(http.url()), uuid),
+        MoveFixture.DESTINATION,
+        new CancellableCalls());
   }
 
   /** Ends the store as it is and opens what lies on the disk. */

@@ -26,9 +26,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -61,16 +64,12 @@ class SlotMoverTest {
   }
 
   private SlotMover mover(boolean removed, MoveObserver observer) {
-    return mover(new Others(removed, fixture.destination.destination(), () -> {}), observer);
+    return mover(
+        new Others(fixture.source, removed, fixture.destination.destination(), () -> {}), observer);
   }
 
-  private SlotMover mover(Others others, MoveObserver observer) {
-    return mover(fixture.source, others, observer);
-  }
-
-  private static SlotMover mover(StoreAccess stores, Others others, MoveObserver observer) {
-    return new SlotMover(
-        stores, () -> true, others, 1 << 30, observer, () -> {}, new Jitter(new Random(1)));
+  private static SlotMover mover(Others others, MoveObserver observer) {
+    return new SlotMover(others, 1 << 30, observer, () -> {}, new Jitter(new Random(1)));
   }
 
   @Test
@@ -103,8 +102,8 @@ class SlotMoverTest {
             lookedOnce.countDown();
           }
         };
-    Others others = new Others(false, fixture.destination.destination(), () -> {});
-    try (SlotMover mover = mover(watched, others, failingOnce)) {
+    Others others = new Others(watched, false, fixture.destination.destination(), () -> {});
+    try (SlotMover mover = mover(others, failingOnce)) {
       mover.start();
       Uninterruptibles.awaitUninterruptibly(lookedOnce);
       mover.accept(List.of(ORDER));
@@ -164,9 +163,9 @@ class SlotMoverTest {
         };
     try (SlotMover mover = mover(false, waiting)) {
       mover.accept(List.of(ORDER, order(OTHER_SLOT)));
-      assertEquals(Set.of(DESTINATION), mover.destinations());
+      assertEquals(Set.of(DESTINATION), mover.destinations(SOURCE));
       mover.start();
-      await().until(() -> mover.destinations().isEmpty());
+      await().until(() -> mover.destinations(SOURCE).isEmpty());
       assertEquals(2, mover.progress().orElseThrow().movedSlots());
     }
     assertSame(fixture.destination, fixture.owner().orElseThrow());
@@ -182,9 +181,12 @@ class SlotMoverTest {
       CancellableCalls running = new CancellableCalls();
       NodeUrl url = NodeUrl.parse("http://127.0.0.1:" + hanging.getAddress().getPort());
       Destination destination =
-          new HttpDestination(nodes.http(), NodeAddress.of(url, UUID.randomUUID()), running);
+          new HttpDestination(
+              nodes.http(), NodeAddress.of(url, UUID.randomUUID()), DESTINATION, running);
       SlotMover mover =
-          mover(new Others(false, destination, running::cancelAll), MoveObserver.NONE);
+          mover(
+              new Others(fixture.source, false, destination, running::cancelAll),
+              MoveObserver.NONE);
       mover.accept(List.of(ORDER));
       mover.start();
       Uninterruptibles.awaitUninterruptibly(receives);
@@ -217,20 +219,22 @@ class SlotMoverTest {
     return server;
   }
 
-  private static final class Others implements SlotMover.Destinations {
+  private static final class Others implements SlotMover.Groups {
+    private final StoreAccess source;
     private final boolean removed;
     private final Destination destination;
     private final Runnable cancel;
 
-    Others(boolean removed, Destination destination, Runnable cancel) {
+    Others(StoreAccess source, boolean removed, Destination destination, Runnable cancel) {
+      this.source = source;
       this.removed = removed;
       this.destination = destination;
       this.cancel = cancel;
     }
 
     @Override
-    public Optional<Integer> self() {
-      return Optional.of(SOURCE);
+    public SortedMap<Integer, StoreAccess> led() {
+      return new TreeMap<>(Map.of(SOURCE, source));
     }
 
     @Override

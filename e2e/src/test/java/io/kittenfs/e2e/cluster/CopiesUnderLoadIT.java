@@ -1,0 +1,97 @@
+package io.kittenfs.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A cluster comes to keep another number of copies of each value, and workers join and leave one
+ * with three, while clients read, write, count and list through all nodes: no acknowledged key is
+ * missing or stale at any moment, no increment is lost or doubled, every listing is complete. The
+ * size of the load and the seed of the kills are system properties; see {@link Load}.
+ */
+class CopiesUnderLoadIT {
+  private static final int WORKERS = 3;
+  private static final int KILLS = 5;
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+  @TempDir private Path directory;
+
+  private final long seed = Long.getLong("kittenfs.seed", 1);
+
+  @Test
+  void nothingFailsWhileOneCopyBecomesThreeAndThreeBecomeOne() throws Exception {
+    try (Cluster cluster = Cluster.start(directory, WORKERS);
+        KeyClient client = new KeyClient(KeyRoutes.CLUSTER)) {
+      Load load = new Load(cluster, client);
+      load.fill();
+      try (Clients clients = new Clients()) {
+        load.start(clients, seed);
+        cluster.replicate(3);
+        clients.until("there are three copies", TIMEOUT, () -> cluster.isReplicated(true));
+        cluster.replicate(1);
+        clients.until("there is one copy", TIMEOUT, () -> cluster.isReplicated(false));
+        clients.stop();
+      }
+      load.checkAll();
+    }
+  }
+
+  @Test
+  void nothingIsWrongWhileNodesAreKilledToo() throws Exception {
+    try (Cluster cluster = Cluster.start(directory, WORKERS);
+        KeyClient client = new KeyClient(KeyRoutes.CLUSTER)) {
+      Load load = new Load(cluster, client);
+      load.fill();
+      load.tolerance().nodesDie(true);
+      try (Clients clients = new Clients()) {
+        load.start(clients, seed);
+        cluster.replicate(3);
+        killSome(clients, cluster, seed);
+        clients.until("there are three copies", TIMEOUT, () -> cluster.isReplicated(true));
+        cluster.replicate(1);
+        killSome(clients, cluster, seed + 1);
+        clients.until("there is one copy", TIMEOUT, () -> cluster.isReplicated(false));
+        clients.stop();
+      }
+      load.checkAll();
+    }
+  }
+
+  private static void killSome(Clients clients, Cluster cluster, long seed) throws Exception {
+    try (RandomKills kills = new RandomKills(cluster::nodes, seed).start()) {
+      clients.until("some died", TIMEOUT, () -> kills.kills() >= KILLS);
+      kills.stop();
+    }
+  }
+
+  @Test
+  void nothingFailsWhileWorkersJoinThreeCopiesAndTwoLeave() throws Exception {
+    try (Cluster cluster = Cluster.startWithThreeCopies(directory, WORKERS);
+        KeyClient client = new KeyClient(KeyRoutes.CLUSTER)) {
+      Load load = new Load(cluster, client);
+      load.fill();
+      try (Clients clients = new Clients()) {
+        load.start(clients, seed);
+        cluster.addWorker();
+        clients.until("the fourth has its share", TIMEOUT, () -> cluster.isSpreadOver(4));
+        cluster.addWorker();
+        clients.until("the fifth has its share", TIMEOUT, () -> cluster.isSpreadOver(5));
+        for (int leaves = 1; leaves <= 2; leaves++) {
+          cluster.drain(leaves);
+          String target = "/workers/" + leaves;
+          clients.until(
+              "worker " + leaves + " is gone",
+              TIMEOUT,
+              () -> cluster.master().send("DELETE", target).statusCode() == 200);
+        }
+        clients.stop();
+      }
+      assertThat(Cluster.slotCounts(cluster.master())).containsOnlyKeys(0, 3, 4);
+      load.checkAll();
+    }
+  }
+}
