@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param id its number, never given to another group: up to {@link Member#MAX_INDEX} of solo
  *     groups, above that of replicated ones, up to {@link #MAX_ID}
  * @param kind how its members hold its slots; never changes
- * @param members the indices of its workers
+ * @param members the indices of its workers; none of a replicated group that was dissolved
  * @param uuid of a replicated group, its name for ever; null for a solo group
  * @param peers of a replicated group, who votes in it, in the order of the members; else empty
  * @param preferred of a replicated group, the index of the member that is to lead it while all is
@@ -49,6 +49,9 @@ public record Group(
     @JsonProperty("next") Change change,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
         long configuration) {
+  /** Above the index of any entry: no word on the members of a group is later than its end. */
+  private static final long DISSOLVED = Long.MAX_VALUE;
+
   /** The largest id that a group may have. */
   public static final int MAX_ID = 131_071;
 
@@ -120,7 +123,7 @@ public record Group(
   public Group {
     peers = peers == null ? List.of() : List.copyOf(peers);
     Objects.requireNonNull(kind, "kind");
-    members = List.copyOf(members);
+    members = members == null ? List.of() : List.copyOf(members);
     members.forEach(Member::requireIndex);
     if (kind == Kind.REPLICATED && copies == 0) {
       // Earlier versions did not write it: their groups always had as many as they were to have.
@@ -137,10 +140,10 @@ public record Group(
                 && id > Member.MAX_INDEX
                 && id <= MAX_ID
                 && copies % 2 == 1
-                && !members.isEmpty()
+                && members.isEmpty() == (configuration == DISSOLVED)
                 && new HashSet<>(members).size() == members.size()
                 && peers.stream().map(PeerId::worker).toList().equals(members)
-                && members.contains(preferred)
+                && (members.isEmpty() ? preferred == null : members.contains(preferred))
                 && (led == null || members.contains(led.worker()))
                 && (change == null || change.isPossible(peers));
     if (!fits) {
@@ -201,6 +204,9 @@ public record Group(
         agreed.peers().stream().sorted(Comparator.comparing(PeerId::worker)).toList();
     List<Integer> workers = sorted.stream().map(PeerId::worker).toList();
     boolean isGroup = !workers.isEmpty() && new HashSet<>(workers).size() == workers.size();
+    if (agreed.index() == DISSOLVED) {
+      return dissolved();
+    }
     if (agreed.index() <= configuration || !isGroup) {
       return this;
     }
@@ -216,6 +222,17 @@ public record Group(
         copies,
         isSame || change == null ? change : change.leftIn(workers),
         agreed.index());
+  }
+
+  /** This replicated group at its end: without members, for ever. */
+  public Group dissolved() {
+    return new Group(id, kind, List.of(), uuid, List.of(), null, null, copies, null, DISSOLVED);
+  }
+
+  /** Whether it is a replicated group that was dissolved. */
+  @JsonIgnore
+  public boolean isDissolved() {
+    return configuration == DISSOLVED;
   }
 
   /** Who votes in it, as far as is known. */

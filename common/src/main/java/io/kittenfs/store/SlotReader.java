@@ -42,6 +42,11 @@ final class SlotReader {
     this.slots = slots;
   }
 
+  /** How many slots the store has. */
+  int slots() {
+    return slots;
+  }
+
   SlotStatus status(int slot) {
     return atOneMoment(slot, (state, counters) -> status(slot, state, counters));
   }

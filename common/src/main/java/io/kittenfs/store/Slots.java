@@ -5,7 +5,9 @@ import io.kittenfs.error.NotOwnerException;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.model.SlotDigest;
 import io.kittenfs.model.SlotRange;
+import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.command.AssignCommand;
+import io.kittenfs.store.command.DissolveCommand;
 import io.kittenfs.store.command.RevokeCommand;
 import io.kittenfs.store.record.SlotRole;
 import io.kittenfs.store.record.StoreView;
@@ -137,6 +139,26 @@ public final class Slots {
         ranges.stream().flatMap(SlotRange::each).toList(),
         range -> new AssignCommand(range.from(), range.epoch()));
     submitter.wakeJanitor();
+  }
+
+  /**
+   * Takes no slots any more, for ever. Imports that ended before go first: by this table their
+   * slots are elsewhere under the epoch that they were to have here, or a later one.
+   *
+   * @throws KittenException CONFLICT while the store has to do with a slot
+   */
+  public void dissolve(SlotTable known) {
+    for (SlotStatus status : all()) {
+      if (status.role() == SlotRole.IMPORTING && known.epoch(status.slot()) >= status.epoch()) {
+        incoming.abandonImport(status.slot(), status.epoch(), status.move());
+      }
+    }
+    submitter.submit(new DissolveCommand(reader.slots()));
+  }
+
+  /** Whether it takes no slots any more. */
+  public boolean isDissolved() {
+    return view.isDissolved();
   }
 
   /**

@@ -22,6 +22,7 @@ import java.util.Objects;
  * @param lead to its leader: the index of the member that it is to hand leadership to; null, and
  *     not written, when it is to stay
  * @param leave whether the worker, which is no member, is to give up its copy
+ * @param dissolve to its leader: whether the group is to take no slots any more
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record GroupOrder(
@@ -30,7 +31,9 @@ public record GroupOrder(
     List<SlotRange> assignments,
     List<SlotRange> revoked,
     Integer lead,
-    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean leave) {
+    @JsonSetter(nulls = Nulls.AS_EMPTY) boolean leave,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        boolean dissolve) {
   /** Checks what arrives from other nodes, and copies the lists. */
   public GroupOrder {
     Objects.requireNonNull(group, "group");
@@ -51,7 +54,7 @@ public record GroupOrder(
       List<SlotRange> assignments,
       List<SlotRange> revoked,
       Integer lead) {
-    this(group, create, assignments, revoked, lead, false);
+    this(group, create, assignments, revoked, lead, false, false);
   }
 
   /** To have to do with the members of a group, and nothing else. */
@@ -59,8 +62,13 @@ public record GroupOrder(
     return new GroupOrder(group, false, null, null, null);
   }
 
+  /** To have a group take no slots any more. */
+  public static GroupOrder dissolve(Group group) {
+    return new GroupOrder(group, false, null, null, null, false, true);
+  }
+
   /** To give up the copy of a group. */
   public static GroupOrder leave(Group group) {
-    return new GroupOrder(group, false, null, null, null, true);
+    return new GroupOrder(group, false, null, null, null, true, false);
   }
 }

@@ -1,6 +1,8 @@
 package io.kittenfs.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.kittenfs.model.Configuration;
 import io.kittenfs.model.Group;
 
@@ -17,6 +19,8 @@ import io.kittenfs.model.Group;
  *     does
  * @param agreed who votes in the group, as of the last entry about that which its copy has, with
  *     all before it; null, and not written, while that may still be undone
+ * @param dissolved whether the group takes no slots any more, as its copy knows; not written when
+ *     it does not know that
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GroupReport(
@@ -26,7 +30,9 @@ public record GroupReport(
     long applied,
     long missingBlobs,
     String problem,
-    Configuration agreed) {
+    Configuration agreed,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        boolean dissolved) {
   /** Checks what arrives from other nodes. */
   public GroupReport {
     Group.requireId(group);
@@ -35,12 +41,18 @@ public record GroupReport(
   /** A report that does not say who votes. */
   public GroupReport(
       int group, long term, SlotReport slots, long applied, long missingBlobs, String problem) {
-    this(group, term, slots, applied, missingBlobs, problem, null);
+    this(group, term, slots, applied, missingBlobs, problem, null, false);
   }
 
   /** The same of a copy that knows who votes; null when it does not. */
   public GroupReport withAgreed(Configuration configuration) {
-    return new GroupReport(group, term, slots, applied, missingBlobs, problem, configuration);
+    return new GroupReport(
+        group, term, slots, applied, missingBlobs, problem, configuration, dissolved);
+  }
+
+  /** The same of a copy that knows whether the group was dissolved. */
+  public GroupReport withDissolved(boolean isDissolved) {
+    return new GroupReport(group, term, slots, applied, missingBlobs, problem, agreed, isDissolved);
   }
 
   /** Whether the worker leads the group. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.leveldb.TestDatabases;
@@ -14,6 +15,7 @@ import io.kittenfs.store.command.StoreCommand;
 import io.kittenfs.store.command.StoreStateMachine;
 import io.kittenfs.store.record.SlotRole;
 import io.kittenfs.store.record.SlotStates;
+import io.kittenfs.store.record.StoreView;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A new copy that is led by a second leader before the first one gave the store its format: slots
- * would seem to be there that are elsewhere, and what is stored in them would be gone with the
- * format.
+ * would seem to be there that are elsewhere, what is stored in them would be gone with the format,
+ * and what is stored elsewhere would not be found.
  */
 class CommandsBeforeTheFormatTest {
   private static final int SLOTS = 8;
@@ -44,6 +46,17 @@ class CommandsBeforeTheFormatTest {
       assertThat(refusal(applier, assign)).isNull();
       assertThat(SlotStates.read(database.cursor(), SLOTS).get(5).role()).isEqualTo(SlotRole.OWNED);
       assertThat(SlotStates.read(database.cursor(), SLOTS).get(4).role()).isEqualTo(SlotRole.NONE);
+    }
+  }
+
+  @Test
+  void nothingIsThereToRead() throws IOException {
+    try (Database database = TestDatabases.open(directory.resolve("database"), EngineChoice.AUTO)) {
+      StoreView view = new StoreView(database.residentRows()::get);
+      assertThat(view.slot(5).role()).isEqualTo(SlotRole.NONE);
+      try (Cursor cursor = database.cursor()) {
+        assertThat(SlotStates.read(cursor, SLOTS).owned()).isEmpty();
+      }
     }
   }
 

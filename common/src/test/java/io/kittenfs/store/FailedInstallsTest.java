@@ -7,6 +7,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.error.NotOwnerException;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.leveldb.Engine;
 import io.kittenfs.leveldb.EngineChoice;
@@ -112,7 +113,8 @@ class FailedInstallsTest {
       TestStores.put(store, "key", "value");
       Files.delete(inTheWay);
       install.finish();
-      assertThat(TestStores.get(store, "key")).isEmpty();
+      // What came has no format, so it holds nothing.
+      assertThatThrownBy(() -> TestStores.get(store, "key")).isInstanceOf(NotOwnerException.class);
     }
   }
 

@@ -159,7 +159,8 @@ class PowerCutTest {
       Map<String, String> content = new TreeMap<>();
       for (int number = 0; number < KEYS; number++) {
         Key key = Key.of("key" + number);
-        view.record(SLOT, view.owned(SLOT).generation(), key.hash())
+        // Without a format, which was lost with all that came after it, it owns nothing.
+        view.record(SLOT, view.slot(SLOT).generation(), key.hash())
             .ifPresent(record -> content.put(key.toString(), text(record.value())));
       }
       return content;

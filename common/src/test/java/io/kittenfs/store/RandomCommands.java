@@ -10,6 +10,7 @@ import io.kittenfs.model.SlotRange;
 import io.kittenfs.store.command.AssignCommand;
 import io.kittenfs.store.command.ClearCommand;
 import io.kittenfs.store.command.DeleteCommand;
+import io.kittenfs.store.command.DissolveCommand;
 import io.kittenfs.store.command.ExpireCommand;
 import io.kittenfs.store.command.FormatCommand;
 import io.kittenfs.store.command.ImportCommand;
@@ -67,6 +68,7 @@ public final class RandomCommands {
     add(ClearCommand.class, ints.map(ClearCommand::new));
     add(AssignCommand.class, combine(ints, longs).as(AssignCommand::new));
     add(RevokeCommand.class, ranges().list().map(RevokeCommand::new));
+    add(DissolveCommand.class, ints.map(DissolveCommand::new));
 
     add(MoveOutCommand.Begin.class, combine(ints, ints, longs).as(MoveOutCommand.Begin::new));
     add(MoveOutCommand.Freeze.class, combine(ints, longs).as(MoveOutCommand.Freeze::new));

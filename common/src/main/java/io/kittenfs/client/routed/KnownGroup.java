@@ -29,9 +29,11 @@ record KnownGroup(List<Integer> members, Optional<Group.Leader> led) {
     return isNews ? new KnownGroup(members, Optional.of(leader)) : this;
   }
 
-  /** What this, the newer statement, and an older one say together. */
+  /**
+   * What this, the newer statement, and an older one say together. A group may have been dissolved.
+   */
   KnownGroup over(KnownGroup older) {
-    return older.led.map(this::led).orElse(this);
+    return members.isEmpty() && led.isEmpty() ? this : older.led.map(this::led).orElse(this);
   }
 
   /**

@@ -231,9 +231,16 @@ public final class MapCache {
   /** The ids of all groups that may own slots, those that own none by this map included. */
   public Set<Integer> allGroups() {
     Known now = known();
-    Set<Integer> all = new TreeSet<>(now.groups().keySet());
+    Set<Integer> all = new TreeSet<>();
+    now.groups().forEach((id, group) -> addIfThere(all, id, group));
     now.workers().keySet().forEach(worker -> all.add(Group.solo(worker).id()));
     return all;
+  }
+
+  private static void addIfThere(Set<Integer> groups, int id, KnownGroup group) {
+    if (!group.workers().isEmpty()) {
+      groups.add(id);
+    }
   }
 
   /** Where the worker is that leads a group, and who it is; empty when that is not known. */

@@ -12,6 +12,11 @@ import io.kittenfs.store.record.SlotState;
  */
 public record AssignCommand(int slot, long epoch) implements StoreCommand<Void> {
   @Override
+  public boolean takesSlot() {
+    return true;
+  }
+
+  @Override
   public Void apply(StoreTransaction transaction) {
     SlotState state = transaction.view().slot(slot);
     if (state.role() == SlotRole.OWNED && state.epoch() == epoch) {

@@ -28,6 +28,11 @@ public final class MoveInCommand {
    */
   public record Begin(int slot, long epoch, long move, int peer) implements StoreCommand<Void> {
     @Override
+    public boolean takesSlot() {
+      return true;
+    }
+
+    @Override
     public Void apply(StoreTransaction transaction) {
       SlotState state = transaction.view().slot(slot);
       if (state.isIn(SlotRole.IMPORTING, move) && state.epoch() == epoch) {
@@ -63,6 +68,11 @@ public final class MoveInCommand {
    */
   public record BeginEmpty(int slot, long epoch, long move, int peer)
       implements StoreCommand<Void> {
+    @Override
+    public boolean takesSlot() {
+      return true;
+    }
+
     @Override
     public Void apply(StoreTransaction transaction) {
       new Begin(slot, epoch, move, peer).apply(transaction);

@@ -80,6 +80,11 @@ public final class StoreCodec implements CommandCodec {
               (it, out) -> CommandParts.putList(out, it.ranges(), CommandParts::putRange),
               in -> new RevokeCommand(CommandParts.list(in, CommandParts::range))),
           new Format<>(
+              8,
+              DissolveCommand.class,
+              (it, out) -> out.putInt(it.slots()),
+              in -> new DissolveCommand(in.getInt())),
+          new Format<>(
               10,
               MoveOutCommand.Begin.class,
               (it, out) -> out.putInt(it.slot()).putInt(it.peer()).putLong(it.nowMillis()),

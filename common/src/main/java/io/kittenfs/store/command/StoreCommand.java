@@ -13,6 +13,7 @@ public sealed interface StoreCommand<R> extends Command<R>
         ClearCommand,
         AssignCommand,
         RevokeCommand,
+        DissolveCommand,
         MoveOutCommand.Begin,
         MoveOutCommand.Freeze,
         MoveOutCommand.FreezeEmpty,
@@ -37,6 +38,11 @@ public sealed interface StoreCommand<R> extends Command<R>
 
   /** Changes the store and answers, or refuses with a {@link io.kittenfs.error.Refusal}. */
   R apply(StoreTransaction transaction);
+
+  /** Whether it would have the store take a slot. */
+  default boolean takesSlot() {
+    return false;
+  }
 
   /** The large values that it brings. */
   default Stream<BlobValue> blobs() {

@@ -35,6 +35,9 @@ public final class StoreStateMachine implements StateMachine {
       if (!(change instanceof FormatCommand)) {
         requireFormat(transaction);
       }
+      if (change.takesSlot() && transaction.view().isDissolved()) {
+        throw new Refusal(ErrorCode.CONFLICT, "This group was dissolved; it takes no slots.");
+      }
       return change.apply(transaction);
     }
     throw new IllegalArgumentException("not a store's command: " + command.getClass());

@@ -39,6 +39,11 @@ final class StoreTransaction {
     txn.put(RowKeys.format(), format);
   }
 
+  /** From now on it is for ever. */
+  void dissolve() {
+    txn.put(RowKeys.dissolved(), new byte[0]);
+  }
+
   void putSlot(int slot, SlotState state) {
     txn.put(RowKeys.slot(slot), state.encode());
   }

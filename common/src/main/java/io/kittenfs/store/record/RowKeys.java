@@ -19,7 +19,8 @@ import java.util.Arrays;
  * c slot(2) move(8) index(8) hash(32)           a key that this command changed while the slot moved
  * b id                               a blob that a record names
  * d id                               a dropped blob: index of the command that dropped it
- * m…                                 last version, format version, and what the log keeps
+ * m…                                 last version, format version, whether it is dissolved, and
+ *                                    what the log keeps
  * </pre>
  */
 public final class RowKeys {
@@ -44,6 +45,11 @@ public final class RowKeys {
   /** Where the format of the store is, and how many slots it has. */
   public static byte[] format() {
     return "mformat".getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Where it is noted that the store takes no slots any more. */
+  public static byte[] dissolved() {
+    return "mdissolved".getBytes(StandardCharsets.US_ASCII);
   }
 
   /** The prefix of the states of all slots. */

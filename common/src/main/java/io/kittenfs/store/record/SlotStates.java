@@ -22,9 +22,11 @@ public final class SlotStates {
     while (cursor.nextWithin(rows)) {
       states[RowKeys.slotOf(cursor.key())] = SlotState.decode(cursor.value());
     }
+    SlotState unknown =
+        cursor.get(RowKeys.format()) == null ? SlotState.ELSEWHERE : SlotState.decode(null);
     for (int slot = 0; slot < slots; slot++) {
       if (states[slot] == null) {
-        states[slot] = SlotState.decode(null);
+        states[slot] = unknown;
       }
     }
     return new SlotStates(states);

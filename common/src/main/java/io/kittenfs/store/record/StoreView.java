@@ -5,6 +5,7 @@ import io.kittenfs.error.NotOwnerException;
 import io.kittenfs.error.SlotFrozenException;
 import io.kittenfs.model.Key;
 import io.kittenfs.model.KeyHash;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -30,9 +31,16 @@ public final class StoreView {
     this.source = source;
   }
 
-  /** The state of a slot, whatever the store is to it. */
+  /**
+   * The state of a slot, whatever the store is to it. A store owns slots that it knows nothing of,
+   * but not before it has a format, which says what else it is to them.
+   */
   public SlotState slot(int slot) {
-    return read(RowKeys.slot(slot), SlotState::decode);
+    byte[] row = source.apply(RowKeys.slot(slot));
+    if (row == null && source.apply(RowKeys.format()) == null) {
+      return SlotState.ELSEWHERE;
+    }
+    return Formats.decode(row, SlotState::decode);
   }
 
   /**
@@ -78,6 +86,11 @@ public final class StoreView {
   /** The highest version that this store gave or took over; 0 before the first. */
   public long lastVersion() {
     return read(RowKeys.version(), last -> last == null ? 0 : Longs.fromByteArray(last));
+  }
+
+  /** Whether this store takes no slots any more. */
+  public boolean isDissolved() {
+    return read(RowKeys.dissolved(), Objects::nonNull);
   }
 
   /**

@@ -55,7 +55,7 @@ class DamagedCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(bytes = {0, 8, 99, -1})
+  @ValueSource(bytes = {0, 9, 99, -1})
   void unknownTagsAreRefused(byte tag) {
     byte[] bytes = codec.encode(new ClearCommand(1));
     bytes[1] = tag;

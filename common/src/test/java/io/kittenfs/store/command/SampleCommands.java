@@ -92,6 +92,7 @@ final class SampleCommands {
     all.put("ClearCommand", new ClearCommand(513));
     all.put("AssignCommand", new AssignCommand(513, epoch));
     all.put("RevokeCommand", new RevokeCommand(List.of(new SlotRange(3, 513, epoch))));
+    all.put("DissolveCommand", new DissolveCommand(1024));
     all.put("MoveOutCommand.Begin", new MoveOutCommand.Begin(513, 7, now));
     all.put("MoveOutCommand.Freeze", new MoveOutCommand.Freeze(513, move));
     all.put("MoveOutCommand.FreezeEmpty", new MoveOutCommand.FreezeEmpty(513, 7, now));

@@ -112,6 +112,39 @@ class OtherNumberOfCopiesTest {
     }
   }
 
+  private static long replicatedGroups(DevCluster cluster) {
+    long count = 0;
+    for (JsonNode group : cluster.master().send("GET", "/groups").json()) {
+      count += group.path("kind").asText().equals("replicated") ? 1 : 0;
+    }
+    return count;
+  }
+
+  @Test
+  void theGroupsOfThreeCopiesAreDissolvedWhenThereIsToBeOne() {
+    try (DevCluster cluster = DevCluster.startWithThreeCopies(directory, 3)) {
+      fill(cluster.worker(0));
+
+      assertThat(cluster.master().send("PUT", "/replicas?n=1").status()).isEqualTo(200);
+      awaitSlots(cluster, false);
+      await().atMost(AT_MOST).until(() -> replicatedGroups(cluster) == 0);
+      for (DevNode worker : cluster.nodes().subList(0, 3)) {
+        await().atMost(AT_MOST).until(() -> roles(worker).isEmpty());
+      }
+      assertStored(cluster.worker(1));
+
+      // Nothing keeps a worker any more.
+      assertThat(cluster.master().send("POST", "/workers/0/drain").status()).isEqualTo(200);
+      await()
+          .atMost(AT_MOST)
+          .until(() -> cluster.master().send("DELETE", "/workers/0").status() == 200);
+      cluster.addWorker(WorkerInProcess::synced);
+      assertThat(cluster.master().send("PUT", "/replicas?n=3").status()).isEqualTo(200);
+      awaitSlots(cluster, true);
+      assertStored(cluster.worker(3));
+    }
+  }
+
   @Test
   void oneCopyInPlaceOfThreeNeedsNoOtherWorker() {
     try (DevCluster cluster = DevCluster.startWithThreeCopies(directory, 3)) {

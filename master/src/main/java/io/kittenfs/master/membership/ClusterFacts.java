@@ -93,6 +93,7 @@ public record ClusterFacts(
   public List<Group> replicatedGroups() {
     ClusterView view = snapshot.view();
     return view.groups().stream()
+        .filter(group -> !group.isDissolved())
         .filter(group -> view.copies() > 1 && group.copies() == view.copies())
         .toList();
   }
@@ -105,7 +106,8 @@ public record ClusterFacts(
   /** The solo groups of the workers, and the replicated groups, by rising id. */
   public List<Group> groups() {
     return Stream.concat(
-            members.keySet().stream().map(Group::solo), snapshot.view().groups().stream())
+            members.keySet().stream().map(Group::solo),
+            snapshot.view().groups().stream().filter(group -> !group.isDissolved()))
         .toList();
   }
 

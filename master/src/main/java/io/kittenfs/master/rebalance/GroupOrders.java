@@ -72,7 +72,7 @@ public final class GroupOrders {
         orders.add(GroupOrder.ofMembers(group));
       } else if (isMember(group)) {
         toMember(row, reports.get(group.id())).ifPresent(orders::add);
-      } else if (hasCopy(group) && isWhole.test(group)) {
+      } else if (hasCopy(group) && (group.isDissolved() || isWhole.test(group))) {
         orders.add(GroupOrder.leave(group));
       }
     }
@@ -81,6 +81,9 @@ public final class GroupOrders {
 
   private Optional<GroupOrder> toMember(GroupRow row, SlotReport report) {
     Group group = row.group();
+    if (report != null && now.isSpare(group)) {
+      return Optional.of(GroupOrder.dissolve(group.changing(null)));
+    }
     List<SlotRange> assignments = report == null ? List.of() : now.assignmentsOf(group.id());
     List<SlotRange> revoked =
         report == null ? List.of() : now.slots().revoked(group.id(), report.owned());

@@ -79,7 +79,8 @@ public final class MissingCopies {
   }
 
   private static Optional<String> ofGroupsThatAreShort(ClusterFacts facts) {
-    List<Integer> groups = groups(facts, group -> group.members().size() < group.copies());
+    List<Integer> groups =
+        groups(facts, group -> !group.isDissolved() && group.members().size() < group.copies());
     return groups.isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -2,6 +2,7 @@ package io.kittenfs.master.registry;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.Refusal;
+import io.kittenfs.model.Group;
 import java.time.Instant;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -40,7 +41,7 @@ public final class Drain extends RegistryCommand<Void> {
       rows.requireOthersForGroupsOf(index);
     }
     if (draining
-        && rows.groups().isEmpty()
+        && rows.groups().stream().allMatch(Group::isDissolved)
         && available.stream().noneMatch(group -> takesSlots(rows, group))) {
       throw new Refusal(
           ErrorCode.CONFLICT,

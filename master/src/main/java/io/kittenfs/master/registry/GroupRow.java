@@ -88,6 +88,9 @@ public record GroupRow(Group group, SortedSet<Integer> reportedBy) {
 
   /** The row when this worker has reported; itself when that is nothing new. */
   GroupRow reported(int worker, PeerId vote, GroupReport report) {
+    if (report.dissolved()) {
+      return group.isDissolved() ? this : with(group.dissolved());
+    }
     GroupRow known = report.agreed() == null ? this : agreed(report.agreed());
     SortedSet<Integer> reporters = new TreeSet<>(known.reportedBy);
     if (known.group.members().contains(worker) && report.problem() == null) {

@@ -18,7 +18,7 @@ final class PreferredLeaders {
    * @param before the same group with its former members
    */
   static Group spread(Group changed, Group before, RegistryRows rows) {
-    if (changed.members().size() > changed.copies()) {
+    if (changed.members().size() > changed.copies() || changed.isDissolved()) {
       return changed;
     }
     List<Group> all = rows.groups();
@@ -39,7 +39,9 @@ final class PreferredLeaders {
 
   private static long ledBesides(Group changed, int member, List<Group> all) {
     return all.stream()
-        .filter(group -> group.id() != changed.id() && group.preferred() == member)
+        .filter(
+            group ->
+                group.id() != changed.id() && Integer.valueOf(member).equals(group.preferred()))
         .count();
   }
 }

@@ -195,6 +195,18 @@ public final class RegistrySnapshot {
     return slots.isComplete() ? List.of() : slots.assignmentsOf(group);
   }
 
+  /**
+   * Whether a replicated group is to be dissolved: it has not as many members as there are to be
+   * copies, and neither has slots nor is to get any.
+   */
+  public boolean isSpare(Group group) {
+    return !group.isDissolved()
+        && group.copies() != view.copies()
+        && slots.isComplete()
+        && view.slots().count(group.id()) == 0
+        && !rebalance.isRunning();
+  }
+
   /** The index of the heartbeat's sender when registering it would change nothing at all. */
   public Optional<Integer> alreadyRegistered(Heartbeat heartbeat) {
     if (heartbeat.index() == null || !members.containsKey(heartbeat.index())) {

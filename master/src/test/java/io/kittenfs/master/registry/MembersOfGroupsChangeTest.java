@@ -53,11 +53,12 @@ class MembersOfGroupsChangeTest {
             20,
             0,
             null,
-            agreed));
+            agreed,
+            false));
   }
 
   private static GroupReport followerWith(Configuration agreed) {
-    return new GroupReport(GROUP, 1, null, 20, 0, null, agreed);
+    return new GroupReport(GROUP, 1, null, 20, 0, null, agreed, false);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.log.LogStatus;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.SlotRange;
+import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.Store;
 import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.GroupReport;
@@ -231,12 +232,28 @@ public final class GroupReplica implements StoreAccess, Closeable {
             ? reporter.report(group.id(), group.id(), opened.slots(), view, sendingTo)
             : null;
     return new GroupReport(
-        group.id(),
-        status.term(),
-        slots,
-        status.applied(),
-        opened.missingBlobs(),
-        lackOfSpace.get().orElse(isStopped(status) ? LOG_STOPPED : null));
+            group.id(),
+            status.term(),
+            slots,
+            status.applied(),
+            opened.missingBlobs(),
+            lackOfSpace.get().orElse(isStopped(status) ? LOG_STOPPED : null))
+        .withDissolved(opened.slots().isDissolved());
+  }
+
+  /**
+   * Has the group take no slots any more.
+   *
+   * @param known which group has which slot
+   * @throws KittenException when it has to do with some, or does not take the command now
+   */
+  void dissolve(SlotTable known) {
+    Optional<Boolean> unused =
+        store.ask(
+            opened -> {
+              opened.slots().dissolve(known);
+              return true;
+            });
   }
 
   /**

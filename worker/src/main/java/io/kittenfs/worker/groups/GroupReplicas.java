@@ -181,7 +181,7 @@ public final class GroupReplicas implements Closeable {
   /** The members of a group of which there is a copy here may be others now. */
   private void know(Group group) {
     Optional<GroupReplica> replica = find(group.id());
-    if (replica.isEmpty()) {
+    if (replica.isEmpty() || group.isDissolved()) {
       return;
     }
     replica.get().know(group);
@@ -344,6 +344,11 @@ public final class GroupReplicas implements Closeable {
             replica -> {
               replica.take(order.assignments(), order.revoked());
               handOver(order);
+              if (order.dissolve()) {
+                replica.dissolve(identity.view().slots());
+                LOGGER.info("Group {} takes no slots any more: it is dissolved", group.id());
+                tellMaster.run();
+              }
               if (group.change() != null) {
                 node.changeMembers(group);
               }
@@ -383,7 +388,12 @@ public final class GroupReplicas implements Closeable {
    * asked each time, because it goes on until it is closed.
    */
   private void leave(GroupReplica replica, Group group) {
-    Group known = identity.view().group(group.id()).orElse(group);
+    Group known =
+        identity
+            .view()
+            .group(group.id())
+            .filter(told -> told.configuration() >= group.configuration())
+            .orElse(group);
     try {
       if (copies.isWanted(known) || !copies.mayBeGivenUp(group)) {
         replica.stay();
