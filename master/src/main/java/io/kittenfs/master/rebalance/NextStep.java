@@ -195,7 +195,10 @@ sealed interface NextStep {
               for (MovingSlot moving : progress.moving()) {
                 int slot = moving.slot();
                 int from = table.group(slot);
-                if (active.contains(moving.to()) && facts.snapshot().leads(worker, from)) {
+                // It may have arrived: a worker can lead both groups.
+                if (from != moving.to()
+                    && active.contains(moving.to())
+                    && facts.snapshot().leads(worker, from)) {
                   moves.add(new Move(slot, from, moving.to()));
                   then.set(slot, moving.to(), table.epoch(slot) + 1);
                 }

@@ -140,6 +140,14 @@ class NextStepTest {
   }
 
   @Test
+  void whatHasArrivedIsNotOnItsWay() {
+    cluster.join();
+    bootstrapAndClaim();
+    cluster.sending(0, 7, 0);
+    assertThat(NextStep.moves(cluster.facts())).noneMatch(move -> move.from() == move.to());
+  }
+
+  @Test
   void whatIsSentBySomebodyElseThanTheLeaderIsNotOnItsWay() {
     cluster.join();
     bootstrapAndClaim();
