@@ -5,7 +5,6 @@ import io.kittenfs.error.NotOwnerException;
 import io.kittenfs.leveldb.Database;
 import io.kittenfs.model.SlotDigest;
 import io.kittenfs.model.SlotRange;
-import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.command.AssignCommand;
 import io.kittenfs.store.command.DissolveCommand;
 import io.kittenfs.store.command.RevokeCommand;
@@ -142,14 +141,15 @@ public final class Slots {
   }
 
   /**
-   * Takes no slots any more, for ever. Imports that ended before go first: by this table their
-   * slots are elsewhere under the epoch that they were to have here, or a later one.
+   * Takes no slots any more, for ever. Those that arrive are given up first: their sources keep
+   * them, and take them back when they hear of it, or that the group is gone.
    *
-   * @throws KittenException CONFLICT while the store has to do with a slot
+   * @throws KittenException CONFLICT while the store has a slot, or gave one up whose next owner is
+   *     not known to have it
    */
-  public void dissolve(SlotTable known) {
+  public void dissolve() {
     for (SlotStatus status : all()) {
-      if (status.role() == SlotRole.IMPORTING && known.epoch(status.slot()) >= status.epoch()) {
+      if (status.role() == SlotRole.IMPORTING) {
         incoming.abandonImport(status.slot(), status.epoch(), status.move());
       }
     }

@@ -8,7 +8,6 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.EngineChoice;
 import io.kittenfs.model.SlotArrival;
-import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.record.SlotRole;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ class DissolvedGroupTest {
   }
 
   private void dissolve() {
-    store.slots().dissolve(SlotTable.EMPTY);
+    store.slots().dissolve();
   }
 
   private void staysAsItIs() {
@@ -71,19 +70,12 @@ class DissolvedGroupTest {
   }
 
   @Test
-  void notWhileASlotArrives() {
+  void aSlotThatArrivesIsGivenUp() {
     store.slots().incoming().beginImport(SLOT, 5, 7, SOURCE);
-    staysAsItIs();
-    assertThat(store.slots().status(SLOT).role()).isEqualTo(SlotRole.IMPORTING);
-  }
-
-  @Test
-  void aSlotThatArrivedElsewhereIsNotAwaited() {
-    store.slots().incoming().beginImport(SLOT, 5, 7, SOURCE);
-    store.slots().dissolve(SlotTable.EMPTY.change().set(SLOT, 9, 5).build());
+    dissolve();
     assertThat(store.slots().isDissolved()).isTrue();
     assertThat(store.slots().status(SLOT).role()).isEqualTo(SlotRole.NONE);
-    // Its source is told so if it asks all the same.
+    // Its source is told so, and takes it back.
     assertThatThrownBy(() -> store.slots().incoming().own(SLOT, 5, 7, 1))
         .isInstanceOfSatisfying(
             KittenException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_IMPORT));

@@ -6,6 +6,7 @@ import io.kittenfs.client.NodeHttp;
 import io.kittenfs.client.routed.MapCache;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.Member;
+import io.kittenfs.model.SlotTable;
 import io.kittenfs.wire.ClusterView;
 import io.kittenfs.worker.groups.GroupReplica;
 import io.kittenfs.worker.groups.GroupReplicas;
@@ -41,15 +42,22 @@ record MovingGroups(
     return led;
   }
 
-  /** A solo group goes with its worker. */
+  @Override
+  public SlotTable known() {
+    return identity.view().slots();
+  }
+
+  /** A solo group goes with its worker, a replicated one when it is dissolved. */
   @Override
   public boolean isRemoved(int group) {
     ClusterView view = identity.view();
-    return Group.soloWithId(group)
-        .flatMap(Group::leader)
-        .flatMap(view::member)
-        .filter(Member::removed)
-        .isPresent();
+    boolean isDissolved = view.group(group).filter(Group::isDissolved).isPresent();
+    return isDissolved
+        || Group.soloWithId(group)
+            .flatMap(Group::leader)
+            .flatMap(view::member)
+            .filter(Member::removed)
+            .isPresent();
   }
 
   @Override

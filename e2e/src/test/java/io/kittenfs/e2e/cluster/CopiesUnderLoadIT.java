@@ -80,6 +80,8 @@ class CopiesUnderLoadIT {
         clients.until("the fourth has its share", TIMEOUT, () -> cluster.isSpreadOver(4));
         cluster.addWorker();
         clients.until("the fifth has its share", TIMEOUT, () -> cluster.isSpreadOver(5));
+        // Their groups get other leaders, which takes a moment.
+        load.tolerance().nodesDie(true);
         for (int leaves = 1; leaves <= 2; leaves++) {
           cluster.drain(leaves);
           String target = "/workers/" + leaves;

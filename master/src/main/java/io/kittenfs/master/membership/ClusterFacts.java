@@ -170,13 +170,19 @@ public record ClusterFacts(
   }
 
   /**
-   * The groups that slots are spread over. A solo group can be given some, or has some; of a
-   * replicated one, a leader comes before long.
+   * The groups that slots are spread over: those that can be given some, a replicated one at least
+   * before long, or have some.
    */
   public SortedSet<Integer> active() {
     return isReplicated()
-        ? replicated(group -> true)
+        ? replicated(group -> hasMajority(group) || table().count(group.id()) > 0)
         : groups(worker -> worker.takesSlots() || table().count(soloGroup(worker)) > 0);
+  }
+
+  /** Whether a majority of the members of a replicated group is there. */
+  public boolean hasMajority(Group group) {
+    long there = group.members().stream().filter(worker -> !isDown(worker)).count();
+    return there * 2 > group.members().size();
   }
 
   /** Whether the worker that leads this group is there, and can say what slots it has. */

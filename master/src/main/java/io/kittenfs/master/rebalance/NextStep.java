@@ -146,10 +146,14 @@ sealed interface NextStep {
         && facts.snapshot().rebalance().groups().isEmpty();
   }
 
-  /** Whether all replicated groups that slots are for have a leader, or had one to take slots. */
+  /**
+   * Whether all replicated groups that slots are for have a leader, or had one to take slots. One
+   * without a majority is not waited for.
+   */
   private static boolean areNewGroupsThere(ClusterFacts facts) {
     return facts.replicatedGroups().stream()
-        .allMatch(group -> facts.isSpokenFor(group) || facts.table().count(group.id()) > 0);
+        .filter(group -> facts.table().count(group.id()) == 0 && facts.hasMajority(group))
+        .allMatch(facts::isSpokenFor);
   }
 
   /** Replicated groups get slots when each has a leader that says so. */
@@ -178,8 +182,21 @@ sealed interface NextStep {
 
   /** Whether a group is there no more: a replicated one may be without a leader for a while. */
   private static boolean isGone(ClusterFacts facts, int group) {
-    return facts.snapshot().view().group(group).filter(Group::isReplicated).isEmpty()
-        && facts.leader(group).isEmpty();
+    return facts.leader(group).isEmpty()
+        && facts
+            .snapshot()
+            .view()
+            .group(group)
+            .filter(known -> known.isReplicated() && !known.isDissolved())
+            .isEmpty();
+  }
+
+  /** Whether a slot is on its way to a group that is to have none: it has to move again. */
+  static boolean isToMoveAgain(ClusterFacts facts) {
+    SortedSet<Integer> active = facts.active();
+    return facts.progress().values().stream()
+        .flatMap(progress -> progress.moving().stream())
+        .anyMatch(moving -> !active.contains(moving.to()));
   }
 
   /** The plan: first the slots that are on their way already, which arrive in any case. */

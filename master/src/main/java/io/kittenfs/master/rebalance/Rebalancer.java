@@ -128,6 +128,9 @@ public final class Rebalancer {
     }
     Rebalance rebalance = facts.snapshot().rebalance();
     List<Move> moves = NextStep.moves(facts);
+    if (moves.isEmpty() && rebalance.isRunning() && NextStep.isToMoveAgain(facts)) {
+      return;
+    }
     if (moves.isEmpty()) {
       balanced = considered;
       if (rebalance.isRunning()) {

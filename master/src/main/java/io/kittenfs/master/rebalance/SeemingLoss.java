@@ -51,9 +51,8 @@ record SeemingLoss(List<Integer> lost, SortedSet<Integer> holders) {
       ClusterFacts facts, Group group, int slot, List<Integer> lost, SortedSet<Integer> holders) {
     List<Integer> up = group.members().stream().filter(worker -> !facts.isDown(worker)).toList();
     boolean assigned = facts.snapshot().slots().isAssigned(slot);
-    boolean hasMajority = up.size() * 2 > group.members().size();
     boolean isSpokenFor = facts.isSpokenFor(group);
-    if (!hasMajority || (isSpokenFor && !assigned)) {
+    if (!facts.hasMajority(group) || (isSpokenFor && !assigned)) {
       lost.add(slot);
     } else if (!assigned) {
       holders.addAll(up);

@@ -114,10 +114,12 @@ final class RegistryRows {
    * Refuses to do something that takes a worker's part in the cluster away while replicated groups
    * need it.
    *
+   * @param discard whether groups that have no slots, and are for another number of copies, do not
+   *     count
    * @throws Refusal CONFLICT when it is a member of one
    */
-  void requireNoMemberOfGroups(int index) {
-    List<Integer> ids = groupsOf(index);
+  void requireNoMemberOfGroups(int index, boolean discard) {
+    List<Integer> ids = groupsOf(index).stream().filter(id -> !discard || isNeeded(id)).toList();
     if (!ids.isEmpty()) {
       throw new Refusal(
           ErrorCode.CONFLICT,
@@ -129,6 +131,11 @@ final class RegistryRows {
               + index
               + "/drain gives them to other workers; then it can be removed.");
     }
+  }
+
+  private boolean isNeeded(int group) {
+    return slots().table().count(group) > 0
+        || groupRow(group).filter(row -> row.group().copies() == cluster().copies()).isPresent();
   }
 
   private List<Integer> groupsOf(int index) {

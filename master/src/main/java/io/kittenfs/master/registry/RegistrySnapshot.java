@@ -196,15 +196,17 @@ public final class RegistrySnapshot {
   }
 
   /**
-   * Whether a replicated group is to be dissolved: it has not as many members as there are to be
-   * copies, and neither has slots nor is to get any.
+   * Whether a replicated group is to be dissolved: it is for another number of copies than there
+   * are to be, and neither has slots nor is to get any.
    */
   public boolean isSpare(Group group) {
     return !group.isDissolved()
         && group.copies() != view.copies()
         && slots.isComplete()
         && view.slots().count(group.id()) == 0
-        && !rebalance.isRunning();
+        && movesLeft.values().stream()
+            .flatMap(List::stream)
+            .noneMatch(move -> move.to() == group.id());
   }
 
   /** The index of the heartbeat's sender when registering it would change nothing at all. */

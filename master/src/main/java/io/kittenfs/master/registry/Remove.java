@@ -33,7 +33,7 @@ public final class Remove extends RegistryCommand<Integer> {
   @Override
   Integer applyTo(RegistryRows rows) {
     MemberRecord member = rows.worker(index);
-    rows.requireNoMemberOfGroups(index);
+    rows.requireNoMemberOfGroups(index, discard);
     SlotAssignments assignments = rows.slots();
     List<Integer> slots = assignments.table().slotsOf(Group.solo(index).id()).boxed().toList();
     if (!slots.isEmpty()) {

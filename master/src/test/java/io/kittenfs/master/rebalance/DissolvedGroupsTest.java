@@ -2,20 +2,25 @@ package io.kittenfs.master.rebalance;
 
 import static io.kittenfs.master.membership.ClusterFactsFixture.copy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kittenfs.master.membership.ClusterFacts;
 import io.kittenfs.master.membership.ClusterFactsFixture;
+import io.kittenfs.master.plan.Move;
 import io.kittenfs.master.registry.BootstrapMap;
 import io.kittenfs.master.registry.ChangeRebalance;
 import io.kittenfs.master.registry.ChangeReplicas;
 import io.kittenfs.master.registry.Rebalance;
+import io.kittenfs.master.registry.Remove;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.SlotRange;
 import io.kittenfs.wire.GroupOrder;
 import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.SlotReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -61,6 +66,24 @@ class DissolvedGroupsTest {
     cluster.apply(new ChangeReplicas(1, Instant.EPOCH));
   }
 
+  private NextStep next() {
+    return NextStep.of(cluster.facts(), Optional.of(Duration.ofHours(1)), false);
+  }
+
+  private void plan(Move... moves) {
+    Rebalance before = cluster.snapshot().rebalance();
+    boolean planned =
+        cluster.apply(
+            new ChangeRebalance(
+                before,
+                before.planned(
+                    cluster.facts().active(),
+                    List.of(moves),
+                    cluster.facts().table(),
+                    Instant.EPOCH)));
+    assertThat(planned).isTrue();
+  }
+
   private void endRebalance() {
     Rebalance running = cluster.snapshot().rebalance();
     boolean ended =
@@ -72,11 +95,38 @@ class DissolvedGroupsTest {
   @Test
   void itsLeaderIsToldWhenItHasNoSlotAndNoneIsToMove() {
     keepOneCopy(GROUP + 1);
+    plan(new Move(7, GROUP + 1, GROUP));
     assertThat(orders(0)).noneMatch(GroupOrder::dissolve);
     endRebalance();
     assertThat(orders(0)).containsExactly(GroupOrder.dissolve(group(GROUP)));
     assertThat(orders(1)).noneMatch(GroupOrder::dissolve);
     assertThat(orders(2)).containsExactly(GroupOrder.dissolve(group(GROUP + 2)));
+  }
+
+  @Test
+  void aRebalanceThatCannotEndDoesNotKeepIt() {
+    keepOneCopy(GROUP + 1);
+    plan(new Move(7, GROUP + 1, 1));
+    assertThat(orders(0)).containsExactly(GroupOrder.dissolve(group(GROUP)));
+  }
+
+  @Test
+  void aPlanWithAGroupThatEndedIsMadeAgain() {
+    keepOneCopy(GROUP + 1);
+    plan(new Move(7, GROUP + 1, GROUP));
+    assertThat(next()).isEqualTo(new NextStep.Wait());
+    cluster.report(2, copy(GROUP, false, 11, 0).withDissolved(true));
+    assertThat(next()).isEqualTo(new NextStep.Plan());
+  }
+
+  @Test
+  void itsMembersAreRemovedWithWhatIsDiscarded() {
+    keepOneCopy(GROUP + 1);
+    Remove keeping = new Remove(0, false, new TreeSet<>(Set.of(GROUP + 1)));
+    assertThatThrownBy(() -> cluster.apply(keeping))
+        .hasMessageContaining("copies of the replicated");
+    Remove needed = new Remove(0, true, new TreeSet<>(Set.of(GROUP + 1)));
+    assertThatThrownBy(() -> cluster.apply(needed)).hasMessageContaining("[" + (GROUP + 1) + "]");
   }
 
   @Test

@@ -10,7 +10,6 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.log.LogStatus;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.SlotRange;
-import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.Store;
 import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.GroupReport;
@@ -244,14 +243,13 @@ public final class GroupReplica implements StoreAccess, Closeable {
   /**
    * Has the group take no slots any more.
    *
-   * @param known which group has which slot
-   * @throws KittenException when it has to do with some, or does not take the command now
+   * @throws KittenException when it has some, or does not take the command now
    */
-  void dissolve(SlotTable known) {
+  void dissolve() {
     Optional<Boolean> unused =
         store.ask(
             opened -> {
-              opened.slots().dissolve(known);
+              opened.slots().dissolve();
               return true;
             });
   }

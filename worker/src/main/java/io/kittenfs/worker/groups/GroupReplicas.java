@@ -327,7 +327,8 @@ public final class GroupReplicas implements Closeable {
     replicas.values().stream()
         .filter(replica -> !leaving.contains(replica.group().id()))
         .forEach(GroupReplica::stay);
-    orders.forEach(this::follow);
+    // One that cannot be followed now does not keep the others from it.
+    orders.forEach(order -> run(() -> follow(order)));
   }
 
   private void follow(GroupOrder order) {
@@ -345,7 +346,7 @@ public final class GroupReplicas implements Closeable {
               replica.take(order.assignments(), order.revoked());
               handOver(order);
               if (order.dissolve()) {
-                replica.dissolve(identity.view().slots());
+                replica.dissolve();
                 LOGGER.info("Group {} takes no slots any more: it is dissolved", group.id());
                 tellMaster.run();
               }

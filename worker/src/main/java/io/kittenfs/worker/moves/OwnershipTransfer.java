@@ -5,6 +5,7 @@ import io.kittenfs.api.StoreAccess;
 import io.kittenfs.client.routed.Jitter;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.Slots;
 import io.kittenfs.store.record.SlotRole;
@@ -74,37 +75,48 @@ final class OwnershipTransfer implements Closeable {
 
   private void turn() {
     requested.set(false);
-    groups.led().values().forEach(this::handOver);
+    try {
+      groups.led().forEach(this::handOver);
+    } catch (RuntimeException | Error e) {
+      // What leaves here ends the turns.
+      LOGGER.warn("Handing slots over failed; it is tried again", e);
+    }
   }
 
-  private void handOver(StoreAccess group) {
+  private void handOver(int group, StoreAccess stored) {
     try {
-      group.with(
+      stored.with(
           store -> {
-            if (!all(store.slots())) {
+            if (!all(group, store.slots())) {
               want();
             }
           });
     } catch (KittenException storeIsClosed) {
       LOGGER.debug("No slot is handed over now", storeIsClosed);
     } catch (IOException | RuntimeException | Error e) {
-      // Errors too: what leaves here ends the turns.
       want();
       LOGGER.warn("Handing slots over failed; it is tried again", e);
     }
   }
 
-  private boolean all(Slots slots) {
+  private boolean all(int group, Slots slots) {
     boolean all = true;
     for (SlotStatus status : slots.all()) {
       if (status.role() == SlotRole.RELEASED) {
-        all &= handOver(slots, status);
+        all &= handOver(group, slots, status);
       }
     }
     return all;
   }
 
-  private boolean handOver(Slots slots, SlotStatus released) {
+  private boolean handOver(int group, Slots slots, SlotStatus released) {
+    int slot = released.slot();
+    // First: whoever took it may have given it on since, and be gone.
+    SlotTable known = groups.known();
+    if (known.epoch(slot) >= released.epoch() && known.group(slot) != group) {
+      slots.outgoing().confirm(slot, released.move());
+      return true;
+    }
     if (groups.isRemoved(released.peer())) {
       // What it may have taken was given up with it, and all the rest is still here.
       slots.outgoing().reclaim(released.slot(), released.move());

@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.api.StoreAccess;
 import io.kittenfs.client.routed.Jitter;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.SlotStatus;
 import io.kittenfs.store.Slots;
 import io.kittenfs.store.record.SlotRole;
@@ -63,7 +64,13 @@ public final class SlotMover implements Closeable {
      */
     SortedMap<Integer, StoreAccess> led();
 
-    /** Whether this group is gone for good. */
+    /** Which group owned which slot last, as far as is known. */
+    SlotTable known();
+
+    /**
+     * Whether this group is gone for good. Then {@link #known} tells where the slots are that it
+     * gave to others.
+     */
     boolean isRemoved(int group);
 
     /** The worker that leads this group; empty when its address is not known. */

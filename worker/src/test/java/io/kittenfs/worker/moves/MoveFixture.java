@@ -6,6 +6,7 @@ import io.kittenfs.api.StoreAccess;
 import io.kittenfs.client.routed.Jitter;
 import io.kittenfs.error.NotOwnerException;
 import io.kittenfs.model.Key;
+import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.TestStores;
 import io.kittenfs.store.record.Precondition;
@@ -94,6 +95,11 @@ final class MoveFixture implements AutoCloseable {
   }
 
   private record OneDestination(StoreAccess source, Destination only) implements SlotMover.Groups {
+    @Override
+    public SlotTable known() {
+      return SlotTable.EMPTY;
+    }
+
     @Override
     public boolean isRemoved(int index) {
       return false;

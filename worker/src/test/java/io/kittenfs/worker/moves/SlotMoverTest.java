@@ -17,6 +17,7 @@ import io.kittenfs.client.routed.Jitter;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.model.NodeAddress;
 import io.kittenfs.model.NodeUrl;
+import io.kittenfs.model.SlotTable;
 import io.kittenfs.store.record.SlotRole;
 import io.kittenfs.wire.MoveOrder;
 import io.kittenfs.wire.WireJson;
@@ -83,6 +84,21 @@ class SlotMoverTest {
     }
     assertEquals(3, fixture.source.store().slots().status(SLOT).epoch());
     assertEquals(List.of(), fixture.wrongAtOwner());
+  }
+
+  /** Its destination gave it on to another before it was removed. */
+  @Test
+  void aSlotThatIsElsewhereIsNotTakenBack() {
+    assertThrows(
+        KittenException.class,
+        () -> fixture.move(Failures.at(MoveStep.RELEASED)).run(SOURCE, DESTINATION));
+    Others others = new Others(fixture.source, true, fixture.destination.destination(), () -> {});
+    long epoch = fixture.source.store().slots().status(SLOT).epoch() + 1;
+    others.known = SlotTable.EMPTY.change().set(SLOT, DESTINATION + 1, epoch).build();
+    try (SlotMover mover = mover(others, MoveObserver.NONE)) {
+      mover.start();
+      await().until(() -> fixture.roleAtSource() == SlotRole.NONE);
+    }
   }
 
   @Test
@@ -222,6 +238,7 @@ class SlotMoverTest {
   private static final class Others implements SlotMover.Groups {
     private final StoreAccess source;
     private final boolean removed;
+    private volatile SlotTable known = SlotTable.EMPTY;
     private final Destination destination;
     private final Runnable cancel;
 
@@ -235,6 +252,11 @@ class SlotMoverTest {
     @Override
     public SortedMap<Integer, StoreAccess> led() {
       return new TreeMap<>(Map.of(SOURCE, source));
+    }
+
+    @Override
+    public SlotTable known() {
+      return known;
     }
 
     @Override
