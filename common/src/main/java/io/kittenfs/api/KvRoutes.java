@@ -15,10 +15,12 @@ import io.kittenfs.model.Member;
 import io.kittenfs.model.SlotTable;
 import io.kittenfs.wire.WireJson;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 
 /**
  * The keys of the cluster as every node serves them: {@code /kv}. Keys that are here are answered
@@ -54,7 +56,17 @@ public final class KvRoutes {
   }
 
   private void get(Exchange exchange, Key key) throws IOException {
-    answer(exchange, key, Optional.empty(), () -> values(key).get(exchange, key));
+    Optional<Duration> maxStale = ReadConsistency.of(exchange).maxStale();
+    if (maxStale.isPresent()) {
+      answer(
+          exchange,
+          key,
+          Optional.empty(),
+          slot -> local.orElseThrow().stale().copied().test(slot),
+          () -> local.orElseThrow().stale().read().answer(exchange, key, maxStale.get()));
+    } else {
+      answer(exchange, key, Optional.empty(), () -> values(key).get(exchange, key));
+    }
   }
 
   private void delete(Exchange exchange, Key key) throws IOException {
@@ -83,8 +95,17 @@ public final class KvRoutes {
 
   private void answer(Exchange exchange, Key key, Optional<ClientBody> body, Here answering)
       throws IOException {
+    answer(exchange, key, body, slot -> local.orElseThrow().owned().test(slot), answering);
+  }
+
+  /**
+   * @param isHere whether a slot is answered for on this node, which has some
+   */
+  private void answer(
+      Exchange exchange, Key key, Optional<ClientBody> body, IntPredicate isHere, Here answering)
+      throws IOException {
     Here here = whole(exchange, answering);
-    if (local.isPresent() && local.get().owned().test(slot(key))) {
+    if (local.isPresent() && isHere.test(slot(key))) {
       try {
         here.answer();
         return;

@@ -40,6 +40,8 @@ final class RequestProxy {
       with(
           RepresentationFields.NAMES,
           "Repr-Digest",
+          KvRequest.COPY,
+          KvRequest.STALENESS,
           "Content-Length",
           "Content-Range",
           "ETag",
@@ -100,6 +102,8 @@ final class RequestProxy {
     Map<String, String> parameters = new HashMap<>();
     if (exchange.method().equals("PUT")) {
       exchange.query().get("ttl").ifPresent(seconds -> parameters.put("ttl", seconds));
+    } else if (!exchange.method().equals("DELETE")) {
+      parameters.putAll(ReadConsistency.of(exchange).parameters());
     }
     if (exchange.query().isPretty()) {
       parameters.put("pretty", "true");

@@ -1,6 +1,8 @@
 package io.kittenfs.api;
 
 import com.google.common.base.CharMatcher;
+import com.google.common.math.LongMath;
+import io.kittenfs.client.KvRequest;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.error.SlotFrozenException;
@@ -11,6 +13,7 @@ import io.kittenfs.http.request.BodySource;
 import io.kittenfs.http.request.ByteRange;
 import io.kittenfs.model.Key;
 import io.kittenfs.store.PutRequest;
+import io.kittenfs.store.StaleView;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.blob.OpenValue;
 import io.kittenfs.store.blob.ValueWriter;
@@ -20,6 +23,8 @@ import io.kittenfs.store.record.RepresentationFields;
 import io.kittenfs.store.record.StagedValue;
 import io.kittenfs.store.record.Stored;
 import java.io.IOException;
+import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +120,47 @@ public final class ValueRoutes {
             }
           }
         });
+  }
+
+  /**
+   * Answers GET and HEAD with what this copy has, whether or not it leads, and says how old that
+   * is.
+   *
+   * @param copy the index of the worker that has the copy
+   * @param limit how old it may be
+   * @throws KittenException UNAVAILABLE when it may be older
+   */
+  public void getStale(Exchange exchange, Key key, int copy, Duration limit) throws IOException {
+    stores.with(
+        store -> {
+          StaleView view = store.staleView(limit);
+          if (exchange.method().equals("HEAD")) {
+            Optional<Metadata> found = view.metadata(key);
+            describe(exchange, copy, view);
+            if (found.isPresent()) {
+              head(exchange, found.get());
+            } else {
+              Problem.of(missing()).write(exchange);
+            }
+          } else {
+            try (OpenValue found = view.get(key).orElse(null)) {
+              describe(exchange, copy, view);
+              if (found != null) {
+                send(exchange, found);
+              } else {
+                Problem.of(missing()).write(exchange);
+              }
+            }
+          }
+        });
+  }
+
+  private static void describe(Exchange exchange, int copy, StaleView view) {
+    long nanos = view.age().toNanos();
+    exchange.header(KvRequest.COPY, Integer.toString(copy));
+    exchange.header(
+        KvRequest.STALENESS,
+        Long.toString(LongMath.divide(nanos, 1_000_000, RoundingMode.CEILING)));
   }
 
   private static void head(Exchange exchange, Metadata metadata) throws IOException {

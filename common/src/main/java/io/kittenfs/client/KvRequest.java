@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request about one key of the cluster, for the worker that leads the owner of its slot.
- * Immutable but for the body.
+ * A request about one key of the cluster, for the worker that leads the owner of its slot, or for
+ * any worker that has a copy. Immutable but for the body.
  *
  * @param method GET, HEAD, PUT or DELETE
  * @param route of the owner, such as {@code /local/kv}
@@ -32,6 +32,21 @@ public record KvRequest(
 
   /** Parameter of a list, and of what owners tell: the id of the replicated group that is meant. */
   public static final String GROUP = "group";
+
+  /** Parameter of a read: whether any copy may answer it, which {@link #STALE} says. */
+  public static final String CONSISTENCY = "consistency";
+
+  /** The value of {@link #CONSISTENCY} for a read that any copy may answer. */
+  public static final String STALE = "stale";
+
+  /** Parameter of a read that any copy may answer: how old the answer may be. */
+  public static final String MAX_STALE = "max_stale";
+
+  /** Header field of such a read's answer: the index of the worker whose copy it is of. */
+  public static final String COPY = "Kitten-Copy";
+
+  /** Header field of such a read's answer: by how many milliseconds it is old at most. */
+  public static final String STALENESS = "Kitten-Staleness-Ms";
 
   /** Header field of a list: how many bytes the keys of its page take at most. */
   public static final String PAGE_BYTES = "Kitten-Page-Bytes";
@@ -63,6 +78,11 @@ public record KvRequest(
   /** Whether it changes nothing, so that it may be sent twice. */
   public boolean reads() {
     return method.equals("GET") || method.equals("HEAD");
+  }
+
+  /** Whether any copy may answer it, not only the leader's. */
+  public boolean takesAnyCopy() {
+    return STALE.equals(parameters.get(CONSISTENCY));
   }
 
   /** Whether the body is only sent when the owner asks for it. */

@@ -81,7 +81,7 @@ public final class NodeHttp implements Closeable {
   }
 
   /** Asks without a thread that waits; the answer is JSON of this type. */
-  <T> CompletableFuture<T> ask(Request request, Timeouts timeouts, Class<T> type) {
+  public <T> CompletableFuture<T> ask(Request request, Timeouts timeouts, Class<T> type) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     newCall(request, timeouts)
         .enqueue(

@@ -60,6 +60,14 @@ public interface CommandLog extends Closeable {
   void awaitReadable();
 
   /**
+   * As {@link #awaitReadable}, without blocking.
+   *
+   * @return completes when the database may be read, or exceptionally as {@link #awaitReadable}
+   *     throws
+   */
+  CompletableFuture<Void> readable();
+
+  /**
    * Reads the database once that is allowed, and again should it turn out that the read came too
    * late: for what is to be seen by nobody who may not see it yet.
    *

@@ -109,6 +109,11 @@ public final class LocalLog implements CommandLog {
   @Override
   public void awaitReadable() {}
 
+  @Override
+  public CompletableFuture<Void> readable() {
+    return CompletableFuture.completedFuture(null);
+  }
+
   /** The only copy always leads. */
   @Override
   public void requireLeader() {}

@@ -5,7 +5,7 @@ import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.record.BlobId;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The other copies of a store: its large values need them, whose files do not travel with the log,
@@ -51,10 +51,14 @@ public interface BlobPeers {
   void fetchRows(Receiver receiver) throws IOException;
 
   /**
-   * The index of the last entry of the shared log that its leader knows to be committed, asked of
-   * the leader now; empty when it does not answer, or this copy leads itself.
+   * Asks the leader how many commands its store has, once it has made sure that it leads. A copy
+   * with as many has everything that any copy had acknowledged when this was called. Does not
+   * block.
+   *
+   * @return completes with that number, or exceptionally with a KittenException when no other copy
+   *     is known to lead, or the one that is does not answer in time, or cannot be sure
    */
-  OptionalLong committedAtLeader();
+  CompletableFuture<Long> commandsAtLeader();
 
   /** A file, to be read as often as there are copies that need it. */
   @FunctionalInterface

@@ -1,9 +1,11 @@
 package io.kittenfs.store;
 
+import io.kittenfs.error.ErrorCode;
+import io.kittenfs.error.KittenException;
 import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.record.BlobId;
 import java.io.IOException;
-import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /** Of a store that is the only copy. */
 final class NoBlobPeers implements BlobPeers {
@@ -29,7 +31,8 @@ final class NoBlobPeers implements BlobPeers {
   }
 
   @Override
-  public OptionalLong committedAtLeader() {
-    return OptionalLong.empty();
+  public CompletableFuture<Long> commandsAtLeader() {
+    return CompletableFuture.failedFuture(
+        new KittenException(ErrorCode.UNAVAILABLE, "There is no other copy."));
   }
 }

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -145,6 +146,37 @@ public final class Store implements Closeable {
    */
   public Optional<Metadata> copyOf(Key key) {
     return parts.reader.copyOf(key.hash()).map(StoredRecord::metadata);
+  }
+
+  /**
+   * Reads of this copy alone, whether or not it leads. Waits for nobody, and changes nothing; but
+   * of the only copy these are reads like any other.
+   *
+   * @param limit how old what is read may be
+   * @throws KittenException UNAVAILABLE while it may be older, or nobody knows; the leader is being
+   *     asked then, so that another attempt may succeed soon
+   */
+  public StaleView staleView(Duration limit) {
+    boolean isOnly = !parts.peers.hasOthers();
+    StaleView view =
+        new StaleView(
+            parts.reader,
+            isOnly ? parts.reader::record : parts.reader::stale,
+            parts.staleness.age(),
+            limit);
+    Duration unused = view.age();
+    return view;
+  }
+
+  /**
+   * How many commands this copy, which leads, has; all that any copy had acknowledged when this was
+   * called are among them.
+   *
+   * @throws io.kittenfs.error.NotLeaderException when another copy leads
+   */
+  public long acknowledgedCommands() {
+    parts.submitter.awaitReadable();
+    return parts.log.commandIndex();
   }
 
   /** Whether this copy has the file of a key's value; empty when it has none or needs none. */

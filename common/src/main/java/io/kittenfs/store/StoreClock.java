@@ -4,6 +4,7 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -11,13 +12,15 @@ import java.util.function.Supplier;
  * clock that is far ahead would carry time forward for every copy. Safe for many threads.
  *
  * @param source of the time
+ * @param steady as {@link System#nanoTime}, which nobody sets
  * @param objection why no command may carry this time, with what to do about it, for people; empty
  *     while commands may
  */
-public record StoreClock(InstantSource source, Supplier<Optional<String>> objection) {
+public record StoreClock(
+    InstantSource source, LongSupplier steady, Supplier<Optional<String>> objection) {
   /** A clock whose time commands may always carry. */
   public static StoreClock trusted(InstantSource source) {
-    return new StoreClock(source, Optional::empty);
+    return new StoreClock(source, System::nanoTime, Optional::empty);
   }
 
   /**

@@ -16,7 +16,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,7 +39,8 @@ final class StoreParts implements Closeable {
   final Installs installs;
   final BlobFiles files;
   final CommandLog log;
-  private final BlobPeers peers;
+  final Staleness staleness;
+  final BlobPeers peers;
   private final CheckAfterPowerLoss check;
 
   private StoreParts(
@@ -74,6 +74,7 @@ final class StoreParts implements Closeable {
     this.janitor = new Janitor(database, options, log, pins, moves, clock);
     this.check = new CheckAfterPowerLoss(database);
     this.view = new StoreView(database::get);
+    this.staleness = new Staleness(log, peers, view, clock);
     this.views = new PinnedViews(database, files, keeper, pins);
     this.submitter = new Submitter(log, clock, janitor);
     this.reader = new StoreReader(options.slots(), database, view, keeper, log, clock);
@@ -141,8 +142,8 @@ final class StoreParts implements Closeable {
         log.awaitReadable();
         return true;
       }
-      OptionalLong committed = peers.committedAtLeader();
-      return committed.isPresent() && log.status().applied() >= committed.getAsLong();
+      long acknowledged = CommandLog.await(peers.commandsAtLeader());
+      return log.commandIndex() >= acknowledged;
     } catch (KittenException nobodyKnows) {
       return false;
     }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads keys straight from the database, past the log, once that says that nothing newer was
@@ -56,9 +57,14 @@ final class StoreReader {
 
   /** As {@link Store#get}. */
   Optional<OpenValue> get(KeyHash hash) {
+    return get(hash, this::record);
+  }
+
+  /** The value of the record that is found; looked for again when its file is gone meanwhile. */
+  Optional<OpenValue> get(KeyHash hash, Function<KeyHash, Optional<StoredRecord>> records) {
     IOException failure = null;
     for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
-      Optional<StoredRecord> record = record(hash);
+      Optional<StoredRecord> record = records.apply(hash);
       if (record.isEmpty()) {
         return Optional.empty();
       }
@@ -85,24 +91,36 @@ final class StoreReader {
   }
 
   private Optional<StoredRecord> present(KeyHash hash) {
+    while (true) {
+      Optional<StoredRecord> record = stored(hash);
+      long now = clock.millisForExpiry();
+      if (record.isEmpty() || !isExpired(record.get(), now)) {
+        return record;
+      }
+      if (log.submitAndWait(new ExpireCommand(hash.slot(slots), List.of(hash), now))) {
+        return Optional.empty();
+      }
+      // It was replaced before its time was over: look again.
+    }
+  }
+
+  /** Also of a key that has expired. */
+  private Optional<StoredRecord> stored(KeyHash hash) {
     int slot = hash.slot(slots);
     SlotState after = view.owned(slot);
     while (true) {
       SlotState before = after;
       Optional<StoredRecord> record = view.record(slot, before.generation(), hash);
       after = view.owned(slot);
-      if (!after.showsTheSameAs(before)) {
-        continue;
-      }
-      long now = clock.millisForExpiry();
-      if (record.isEmpty() || !isExpired(record.get(), now)) {
+      if (after.showsTheSameAs(before)) {
         return record;
       }
-      if (log.submitAndWait(new ExpireCommand(slot, List.of(hash), now))) {
-        return Optional.empty();
-      }
-      // It was replaced before its time was over: look again.
     }
+  }
+
+  /** What this copy has of a slot that is here, whether or not it leads; changes nothing. */
+  Optional<StoredRecord> stale(KeyHash hash) {
+    return stored(hash).filter(record -> !isExpired(record, clock.millisForExpiry()));
   }
 
   /** As {@link Store#copyOf}. */

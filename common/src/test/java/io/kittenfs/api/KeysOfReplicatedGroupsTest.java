@@ -185,6 +185,13 @@ class KeysOfReplicatedGroupsTest {
         }
       };
 
+  private static final ClusterKeysHere.StaleReads NO_STALE_READS =
+      new ClusterKeysHere.StaleReads(
+          slot -> false,
+          (exchange, key, maxStale) -> {
+            throw new IllegalStateException("nobody asks for them");
+          });
+
   @Test
   void aFollowerForwardsToTheLeaderThatItsCopyNames() {
     StandInWorker leader = worker(StandInWorker.owner());
@@ -199,6 +206,7 @@ class KeysOfReplicatedGroupsTest {
         new ClusterKeysHere(
             slot -> true,
             slot -> Optional.of(following),
+            NO_STALE_READS,
             (key, group) -> {
               throw new NotLeaderException(GROUP, 8, OptionalInt.of(1));
             });
@@ -225,6 +233,7 @@ class KeysOfReplicatedGroupsTest {
         new ClusterKeysHere(
             slot -> true,
             slot -> Optional.of(stopped),
+            NO_STALE_READS,
             (key, group) -> {
               throw new KittenException(ErrorCode.UNAVAILABLE, "The log stopped.");
             });
@@ -245,6 +254,7 @@ class KeysOfReplicatedGroupsTest {
         new ClusterKeysHere(
             slot -> false,
             slot -> Optional.empty(),
+            NO_STALE_READS,
             (key, group) -> {
               throw new NotLeaderException(GROUP, 8, OptionalInt.of(1));
             });

@@ -54,7 +54,7 @@ public final class StandInWorker implements AutoCloseable {
             () -> NodeIdentity.ofWorker(uuid, Optional.empty()),
             routes ->
                 routes
-                    .getKey("/local/kv", (exchange, key) -> answer(exchange))
+                    .getValue("/local/kv", (exchange, key) -> answer(exchange))
                     .getList(
                         "/local/kv",
                         exchange -> answer(exchange),

@@ -92,7 +92,7 @@ class ClockFarAheadTest {
             StoreOptions.ownStore(),
             TestStores.log(Log::new),
             new SpaceGuard(() -> Long.MAX_VALUE, 0),
-            new StoreClock(now::get, () -> Optional.ofNullable(objection)),
+            new StoreClock(now::get, System::nanoTime, () -> Optional.ofNullable(objection)),
             new Random(1),
             BlobPeers.NONE);
     TestStores.put(store, "mood", "purr");

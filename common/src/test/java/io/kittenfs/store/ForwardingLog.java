@@ -25,6 +25,11 @@ class ForwardingLog implements CommandLog {
   }
 
   @Override
+  public CompletableFuture<Void> readable() {
+    return log.readable();
+  }
+
+  @Override
   public void requireLeader() {
     log.requireLeader();
   }

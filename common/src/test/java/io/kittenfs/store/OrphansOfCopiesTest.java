@@ -10,7 +10,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,21 +63,20 @@ class OrphansOfCopiesTest {
   }
 
   @Test
-  void theyStayWhileTheLeaderHasCommittedMoreThanIsHere() throws IOException {
+  void theyStayWhileTheLeaderHasMoreThanIsHere() throws IOException {
     receive(FOLLOWER);
-    copies.applied = 4;
-    copies.committed = OptionalLong.of(5);
+    copies.lacks = 1;
+    copies.leaderAnswers = true;
     sweepTwice(Duration.ofHours(25));
     assertThat(copies.files(FOLLOWER)).hasSize(1);
-    copies.applied = 5;
+    copies.lacks = 0;
     pass(Duration.ofMinutes(11));
     await().until(() -> copies.files(FOLLOWER).isEmpty());
   }
 
   @Test
-  void theyStayWhileNobodyKnowsWhatIsCommitted() throws IOException {
+  void theyStayWhileNobodyKnowsWhatThereIs() throws IOException {
     receive(FOLLOWER);
-    copies.applied = 4;
     sweepTwice(Duration.ofHours(25));
     assertThat(copies.files(FOLLOWER)).hasSize(1);
   }

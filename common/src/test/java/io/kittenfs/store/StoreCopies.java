@@ -25,13 +25,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -70,10 +71,15 @@ final class StoreCopies implements AutoCloseable {
   /** Whether puts are stored and answered as if nobody knew. */
   volatile boolean answersAreLost;
 
-  /** What each follower says that it has of the log, and what the leader says. */
-  volatile long applied;
+  /** How many commands each follower says that it lacks of those that it has. */
+  volatile long lacks;
 
-  volatile OptionalLong committed = OptionalLong.empty();
+  /** Whether the leader says how many commands there are. */
+  volatile boolean leaderAnswers;
+
+  /** The steady clock of all copies, in nanoseconds. */
+  final AtomicLong steady = new AtomicLong();
+
   final AtomicInteger questions = new AtomicInteger();
 
   private final Path directory;
@@ -111,7 +117,7 @@ final class StoreCopies implements AutoCloseable {
                   return copy == LEADER ? new LeaderLog(log) : new FollowerLog(log);
                 }),
             new SpaceGuard(() -> Long.MAX_VALUE, 0),
-            StoreClock.trusted(now::get),
+            new StoreClock(now::get, steady::get, Optional::empty),
             new Random(),
             new Peers(copy));
   }
@@ -177,7 +183,12 @@ final class StoreCopies implements AutoCloseable {
 
     @Override
     public LogStatus status() {
-      return new LogStatus(LogStatus.Role.FOLLOWER, 1, OptionalInt.of(LEADER), applied, applied, 0);
+      return new LogStatus(LogStatus.Role.FOLLOWER, 1, OptionalInt.of(LEADER), 0, 0, 0);
+    }
+
+    @Override
+    public long commandIndex() {
+      return super.commandIndex() - lacks;
     }
 
     @Override
@@ -265,9 +276,12 @@ final class StoreCopies implements AutoCloseable {
     }
 
     @Override
-    public OptionalLong committedAtLeader() {
+    public CompletableFuture<Long> commandsAtLeader() {
       questions.incrementAndGet();
-      return committed;
+      return leaderAnswers
+          ? CompletableFuture.completedFuture(logs[LEADER].commandIndex())
+          : CompletableFuture.failedFuture(
+              new KittenException(ErrorCode.UNAVAILABLE, "Nobody leads."));
     }
   }
 }

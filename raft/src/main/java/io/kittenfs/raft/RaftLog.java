@@ -136,12 +136,7 @@ public final class RaftLog implements CommandLog {
     }
   }
 
-  /**
-   * As {@link #awaitReadable}, without blocking.
-   *
-   * @return completes when the database may be read, or exceptionally as {@link #awaitReadable}
-   *     throws
-   */
+  @Override
   public CompletableFuture<Void> readable() {
     return isCoveredByLease() ? CompletableFuture.completedFuture(null) : afterBarrier();
   }

@@ -246,7 +246,10 @@ final class ClusterParts implements Closeable {
     PeerRoutes local = new PeerRoutes(stores, identity, maps);
     ClusterKeysHere here =
         new ClusterKeysHere(
-            stores::answersFor, slot -> Optional.of(stores.values(slot)), local::copy);
+            stores::answersFor,
+            slot -> Optional.of(stores.values(slot)),
+            new ClusterKeysHere.StaleReads(stores::hasCopyOf, stores::readStale),
+            local::copy);
     new KvRoutes(client, Optional.of(here), json).addTo(routes);
     local.addTo(routes);
     new GroupBlobRoutes(group -> replicas.find(group).map(StoreAccess.class::cast), json)

@@ -4,9 +4,15 @@ import io.kittenfs.api.StoreAccess;
 import io.kittenfs.api.ValueRoutes;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.error.NotOwnerException;
+import io.kittenfs.http.Exchange;
+import io.kittenfs.model.Key;
+import io.kittenfs.model.SlotTable;
 import io.kittenfs.worker.groups.GroupReplica;
 import io.kittenfs.worker.groups.GroupReplicas;
 import io.kittenfs.worker.registration.WorkerIdentity;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -41,6 +47,19 @@ record ClusterStores(
   /** Whether this worker answers requests for a slot, as far as is known without waiting. */
   boolean answersFor(int slot) {
     return solo.owns(slot) || replicaOf(slot).filter(GroupReplica::leads).isPresent();
+  }
+
+  /** Whether a copy of a slot is here, as far as is known without waiting. */
+  boolean hasCopyOf(int slot) {
+    return solo.owns(slot) || replicaOf(slot).isPresent();
+  }
+
+  /** Answers a read from what is here of the key's slot, as {@link ValueRoutes#getStale}. */
+  void readStale(Exchange exchange, Key key, Duration maxStale) throws IOException {
+    int slot = key.hash().slot(SlotTable.SLOTS);
+    int self =
+        identity.index().orElseThrow(() -> new NotOwnerException(slot, 0, OptionalInt.empty()));
+    values(slot).getStale(exchange, key, self, maxStale);
   }
 
   /** What answers requests for a slot, or refuses them and says who does. */

@@ -14,6 +14,7 @@ import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreSnapshot;
 import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.record.BlobId;
+import io.kittenfs.wire.CommandCount;
 import io.kittenfs.wire.WireJson;
 import io.kittenfs.worker.groups.GroupStatuses;
 import java.io.IOException;
@@ -24,8 +25,8 @@ import java.util.function.IntFunction;
 
 /**
  * What the other members of a replicated group ask of this worker's copy: files of large values,
- * all of its rows, and how it stands. Never asks another node, so that nodes do not wait for each
- * other in circles. Safe for many threads.
+ * all of its rows, how many commands it has, and how it stands. Never asks another node, so that
+ * nodes do not wait for each other in circles. Safe for many threads.
  */
 final class GroupBlobRoutes {
   private static final int SHA256_DIGITS = 64;
@@ -48,6 +49,7 @@ final class GroupBlobRoutes {
         .get("/local/groups/{group}/blobs/{id}", this::send)
         .delete("/local/groups/{group}/blobs/{id}", this::discard)
         .get("/local/groups/{group}/copy", this::sendRows)
+        .get("/local/groups/{group}/commands", this::commands)
         .get("/local/groups/{group}/status", this::status);
   }
 
@@ -103,6 +105,14 @@ final class GroupBlobRoutes {
                 snapshot.writeRows(exchange.output());
               }
             });
+  }
+
+  /** Waits for a majority of the members if the leader is not sure that it leads. */
+  private void commands(Exchange exchange) throws IOException {
+    copy(exchange)
+        .with(
+            store ->
+                documents.write(exchange, 200, new CommandCount(store.acknowledgedCommands())));
   }
 
   private void status(Exchange exchange) throws IOException {

@@ -2,6 +2,7 @@ package io.kittenfs.worker;
 
 import io.kittenfs.client.CancellableCalls;
 import io.kittenfs.client.NodeHttp;
+import io.kittenfs.client.NodeUnreachableException;
 import io.kittenfs.client.Timeouts;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
@@ -9,13 +10,13 @@ import io.kittenfs.model.NodeAddress;
 import io.kittenfs.store.BlobPeers;
 import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.record.BlobId;
-import io.kittenfs.wire.GroupStatus;
+import io.kittenfs.wire.CommandCount;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -192,21 +193,24 @@ final class HttpBlobPeers implements BlobPeers {
   }
 
   @Override
-  public OptionalLong committedAtLeader() {
-    return leader.get().map(this::committedAt).orElse(OptionalLong.empty());
+  public CompletableFuture<Long> commandsAtLeader() {
+    return leader
+        .get()
+        .map(this::commandsAt)
+        .orElseGet(
+            () ->
+                CompletableFuture.failedFuture(
+                    new KittenException(
+                        ErrorCode.UNAVAILABLE, "No other worker is known to lead the group.")));
   }
 
-  private OptionalLong committedAt(NodeAddress member) {
+  private CompletableFuture<Long> commandsAt(NodeAddress member) {
     try {
-      HttpUrl.Builder url = NodeHttp.url(member, "/local/groups/" + group + "/status");
-      GroupStatus status =
-          http.call(
-              request(member, url).build(), QUESTION, new CancellableCalls(), GroupStatus.class);
-      return GroupStatus.LEADER.equals(status.role())
-          ? OptionalLong.of(status.committed())
-          : OptionalLong.empty();
-    } catch (KittenException nobodyKnows) {
-      return OptionalLong.empty();
+      HttpUrl.Builder url = NodeHttp.url(member, "/local/groups/" + group + "/commands");
+      return http.ask(request(member, url).build(), QUESTION, CommandCount.class)
+          .thenApply(CommandCount::commands);
+    } catch (NodeUnreachableException e) {
+      return CompletableFuture.failedFuture(e);
     }
   }
 

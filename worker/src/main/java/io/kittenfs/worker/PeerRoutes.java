@@ -3,6 +3,7 @@ package io.kittenfs.worker;
 import io.kittenfs.api.Bulkhead;
 import io.kittenfs.api.GroupParameter;
 import io.kittenfs.api.ListQuery;
+import io.kittenfs.api.ReadConsistency;
 import io.kittenfs.api.StoreAccess;
 import io.kittenfs.api.ValueRoutes;
 import io.kittenfs.client.KvRequest;
@@ -28,6 +29,7 @@ import io.kittenfs.store.record.Metadata;
 import io.kittenfs.wire.KeyReplica;
 import io.kittenfs.worker.registration.WorkerIdentity;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -37,8 +39,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What other nodes ask this worker about the keys of the cluster that are here: {@code /local}.
- * Never asks another node, so that nodes do not wait for each other in circles. Safe for use by
- * many threads.
+ * Never waits for another node, so that nodes do not wait for each other in circles. Safe for use
+ * by many threads.
  */
 final class PeerRoutes {
   private static final int LARGEST_PAGE = 1000;
@@ -59,8 +61,7 @@ final class PeerRoutes {
   /** Adds the routes. */
   void addTo(Routes routes) {
     routes
-        .getValue(
-            "/local/kv", (exchange, key) -> answer(exchange, () -> values(key).get(exchange, key)))
+        .getValue("/local/kv", (exchange, key) -> answer(exchange, () -> get(exchange, key)))
         .getList(
             "/local/kv",
             exchange -> answer(exchange, () -> list(exchange)),
@@ -141,6 +142,15 @@ final class PeerRoutes {
   private static Problem naming(Problem problem, String who, NodeAddress address) {
     Problem named = problem.with(who + "_url", address.url().toString());
     return address.worker().map(id -> named.with(who + "_uuid", id)).orElse(named);
+  }
+
+  private void get(Exchange exchange, Key key) throws IOException {
+    Optional<Duration> maxStale = ReadConsistency.of(exchange).maxStale();
+    if (maxStale.isPresent()) {
+      stores.readStale(exchange, key, maxStale.get());
+    } else {
+      values(key).get(exchange, key);
+    }
   }
 
   private void put(Exchange exchange, Key key) throws IOException {

@@ -45,7 +45,7 @@ record StoreOpener(
    * no writes while this worker's clock is far ahead of those of the others.
    */
   Store copy(Path directory, LogFactory logs, BlobPeers peers) throws IOException {
-    StoreClock time = new StoreClock(clock, clock::objection);
+    StoreClock time = new StoreClock(clock, System::nanoTime, clock::objection);
     return open(directory, StoreOptions.clusterStore(), logs, time, peers);
   }
 

@@ -97,6 +97,7 @@ class FileRoutesOfAGroupTest {
     assertThat(client.send("DELETE", path).status()).isEqualTo(404);
     assertThat(client.send("GET", path.replaceAll("blobs.*", "status")).status()).isEqualTo(404);
     assertThat(client.send("GET", path.replaceAll("blobs.*", "copy")).status()).isEqualTo(404);
+    assertThat(client.send("GET", path.replaceAll("blobs.*", "commands")).status()).isEqualTo(404);
     assertThat(member.files()).isZero();
   }
 

@@ -45,6 +45,8 @@ class FilesBetweenMembersTest {
           Duration.ofMinutes(2),
           Duration.ofMillis(300));
 
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   @TempDir Path directory;
   private final BlobContent blob = GroupMember.blob(LARGE);
   private final NodeClient client = new NodeClient(new WireJson(), Optional::empty);
@@ -235,14 +237,11 @@ class FilesBetweenMembersTest {
   }
 
   @Test
-  void onlyALeaderSaysWhatIsCommitted() throws IOException {
-    assertThat(peers(one.address()).committedAtLeader()).hasValue(0);
-    assertThat(peers(nobody()).committedAtLeader()).isEmpty();
-    try (StatusServer follower = new StatusServer("follower", 7)) {
-      assertThat(peers(follower.address()).committedAtLeader()).isEmpty();
-    }
-    try (StatusServer leader = new StatusServer("leader", 7)) {
-      assertThat(peers(leader.address()).committedAtLeader()).hasValue(7);
-    }
+  void theLeaderSaysHowManyCommandsItHas() {
+    assertThat(peers(one.address()).commandsAtLeader().join())
+        .isEqualTo(one.store.acknowledgedCommands())
+        .isPositive();
+    assertThat(peers(nobody()).commandsAtLeader()).failsWithin(PATIENCE);
+    assertThat(peers().commandsAtLeader()).isCompletedExceptionally();
   }
 }

@@ -54,7 +54,9 @@ class MembersNameWhomTheyAskTest {
     calls.put("discard", to -> to.discard(BLOB.id()));
     calls.put("fetch", to -> to.fetch(BLOB.id(), bytes -> {}));
     calls.put("fetchRows", MembersNameWhomTheyAskTest::fetchRows);
-    calls.put("committedAtLeader", BlobPeers::committedAtLeader);
+    calls.put(
+        "commandsAtLeader",
+        to -> to.commandsAtLeader().handle((commands, refused) -> commands).join());
     return calls;
   }
 

@@ -108,7 +108,7 @@ final class GroupPages implements PageSource {
   @Override
   public CompletableFuture<ListingPage> page(int group, Optional<Key> after) {
     if (Group.soloWithId(group).isEmpty()) {
-      return pageInTurn(group, after, new MembersInTurn(maps, down, own));
+      return pageInTurn(group, after, new MembersInTurn(maps, down, own, false));
     }
     Optional<GroupMember> alone = maps.members(group).stream().findFirst();
     if (alone.isEmpty()) {

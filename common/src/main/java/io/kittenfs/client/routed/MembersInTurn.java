@@ -13,21 +13,26 @@ import java.util.stream.Collectors;
 
 /**
  * Whom a request asks of a group: the worker that leads it; while that one does not answer, or
- * nobody is known to lead, the members in turn, each of which may know or lead by now. Those that
- * answer come before those that did not. A round is over when each was asked once. Used by one
- * thread at a time.
+ * nobody is known to lead, the members in turn, each of which may know or lead by now. A read that
+ * any copy may answer asks the leader last. Those that answer come before those that did not. A
+ * round is over when each was asked once. Used by one thread at a time.
  */
 final class MembersInTurn {
   private final MapCache maps;
   private final UnreachableWorkers down;
   private final OwnSlots own;
+  private final boolean takesAnyCopy;
 
   private final Set<Integer> asked = new HashSet<>();
   private final Set<Integer> silent = new HashSet<>();
   private final Map<Integer, Instant> gone = new HashMap<>();
   private int group = SlotTable.NOBODY;
 
-  MembersInTurn(MapCache maps, UnreachableWorkers down, OwnSlots own) {
+  /**
+   * @param takesAnyCopy whether any member may answer, and the leader is to be spared
+   */
+  MembersInTurn(MapCache maps, UnreachableWorkers down, OwnSlots own, boolean takesAnyCopy) {
+    this.takesAnyCopy = takesAnyCopy;
     this.maps = maps;
     this.down = down;
     this.own = own;
@@ -49,10 +54,13 @@ final class MembersInTurn {
         || down.downSince(member.worker(), member.address()).isPresent()) {
       return Reluctance.SILENT;
     }
-    if (member.leads()) {
+    if (member.leads() && !takesAnyCopy) {
       return Reluctance.LEADER;
     }
-    return own.areOf(member.worker()) ? Reluctance.THIS_NODE : Reluctance.OTHER;
+    if (own.areOf(member.worker())) {
+      return Reluctance.THIS_NODE;
+    }
+    return member.leads() ? Reluctance.SPARED : Reluctance.OTHER;
   }
 
   /** In the order in which members are asked. */
@@ -61,6 +69,8 @@ final class MembersInTurn {
     /** Costs nothing, and it may know the leader. */
     THIS_NODE,
     OTHER,
+    /** The leader, where others may answer as well. */
+    SPARED,
     SILENT
   }
 

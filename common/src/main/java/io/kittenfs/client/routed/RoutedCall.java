@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Brings one request to the worker that leads the group of its slot. Nobody waits for a member of a
- * replicated group that does not answer: the others are asked, which may have elected another
- * leader by now. What may have reached a server is sent again only when it reads, or when that
- * server said that nothing happened. Used by one thread, once.
+ * Brings one request to the worker that leads the group of its slot, or to any that has a copy.
+ * Nobody waits for a member of a replicated group that does not answer: the others are asked, which
+ * may have elected another leader by now. What may have reached a server is sent again only when it
+ * reads, or when that server said that nothing happened. Used by one thread, once.
  */
 final class RoutedCall {
   /** Longer than the members of a group take to elect a leader. */
@@ -40,9 +40,10 @@ final class RoutedCall {
   private Integer waitingFor;
 
   /**
-   * Why the leader of a replicated group does not answer, in its words; null if it said nothing.
+   * Why the leader of a replicated group does not answer, in its words, or why a copy does not,
+   * where any may; null if nobody said anything.
    */
-  private String leaderSaid;
+  private String whyNot;
 
   private boolean leaderIsClosed;
 
@@ -66,7 +67,7 @@ final class RoutedCall {
     this.here = here;
     this.deadline = deadline;
     this.slot = request.slot();
-    this.members = new MembersInTurn(maps, down, own);
+    this.members = new MembersInTurn(maps, down, own, request.takesAnyCopy());
   }
 
   /** The answer of the slot's group; throws as {@link ClusterClient#send} does. */
@@ -194,12 +195,13 @@ final class RoutedCall {
       throw unavailable(text);
     }
     requireReplayable();
-    pass(member, text, true);
+    // Another copy may be new enough by the next round: the leader is being asked meanwhile.
+    pass(member, text, !request.takesAnyCopy());
   }
 
   private void pass(GroupMember member, String said, boolean isClosed) {
-    if (member.leads()) {
-      leaderSaid = said;
+    if (member.leads() || request.takesAnyCopy()) {
+      whyNot = said;
       leaderIsClosed = isClosed;
     }
     members.pass(member);
@@ -273,14 +275,17 @@ final class RoutedCall {
           "Nobody is known to own slot " + slot + ", in which this key is. GET /map tells more.");
       return;
     }
+    if (request.takesAnyCopy() && whyNot != null && members.isWithoutMajority()) {
+      throw unavailable(whyNot);
+    }
     if (members.isWithoutMajority()) {
       throw WorkerDownException.withoutMajority(nobodyLeads());
     }
-    String why = leaderSaid == null ? nobodyLeads() : leaderSaid;
-    if (leaderSaid != null && leaderIsClosed && deadline.hasLasted(ELECTION)) {
+    String why = whyNot == null ? nobodyLeads() : whyNot;
+    if (whyNot != null && leaderIsClosed && deadline.hasLasted(ELECTION)) {
       throw unavailable(why);
     }
-    leaderSaid = null;
+    whyNot = null;
     // Between rounds nobody is waited for.
     stopWaiting();
     tryAgainOr(why);

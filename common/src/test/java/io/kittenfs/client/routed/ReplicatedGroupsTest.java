@@ -143,6 +143,55 @@ class ReplicatedGroupsTest extends ClusterClientFixture {
     }
   }
 
+  private static KvRequest stale() {
+    return new KvRequest(
+        "GET",
+        KvRequest.VALUES,
+        KEY,
+        Map.of(KvRequest.CONSISTENCY, KvRequest.STALE),
+        List.of(),
+        Optional.empty());
+  }
+
+  @Test
+  void aReadThatAnyCopyMayAnswerSparesTheLeader() {
+    third.answerFrom(closed(), owner());
+    try (StandInWorker first = new StandInWorker(owner())) {
+      learn(first.address(), 0);
+      assertThat(send(stale())).isEqualTo("200 ");
+      assertThat(second.requests).hasSize(1);
+      second.answerFrom(closed());
+      assertThat(send(stale())).isEqualTo("200 ");
+      // Both others were too old for it.
+      assertThat(first.requests).hasSize(1);
+    }
+  }
+
+  @Test
+  void aReadThatAnyCopyMayAnswerNeedsNoMajority() {
+    learn(nobody(), 0);
+    saidToBeDown.put(0, Instant.EPOCH);
+    saidToBeDown.put(2, Instant.EPOCH);
+    third.healthIndex = null;
+    assertThat(send(stale())).isEqualTo("200 ");
+
+    second.answerFrom(closed());
+    assertRefused(() -> send(stale()), ErrorCode.UNAVAILABLE, "Worker 1 at ", "Closed for now.");
+    // Without a majority nobody will tell it more: it was asked once more, not for seconds.
+    assertThat(second.requests).hasSize(2);
+  }
+
+  @Test
+  void whenAllCopiesAreTooOldTheyAreAskedAgain() {
+    second.answerFrom(closed(), closed(), owner());
+    third.answerFrom(closed());
+    try (StandInWorker first = new StandInWorker(closed())) {
+      learn(first.address(), 0);
+      assertThat(send(stale())).isEqualTo("200 ");
+      assertThat(first.requests).hasSize(2);
+    }
+  }
+
   /** A worker that was stopped: it takes requests, and says nothing until the test is over. */
   private static final class Stopped implements StandInWorker.Way, AutoCloseable {
     private final CountDownLatch over = new CountDownLatch(1);

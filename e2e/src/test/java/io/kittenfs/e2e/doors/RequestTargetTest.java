@@ -82,6 +82,7 @@ class RequestTargetTest extends ThroughEveryDoor {
     "worker, GET, /local/groups/65536/blobs/00112233445566778899aabbccddeeff",
     "worker, DELETE, /local/groups/65536/blobs/00112233445566778899aabbccddeeff",
     "worker, GET, /local/groups/65536/copy",
+    "worker, GET, /local/groups/65536/commands",
     "worker, GET, /local/groups/65536/status",
     "worker, GET, /map",
     "worker, GET, /stats",

@@ -18,7 +18,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -165,8 +165,8 @@ class CopyOfLeaderTest {
     }
 
     @Override
-    public OptionalLong committedAtLeader() {
-      return OptionalLong.empty();
+    public CompletableFuture<Long> commandsAtLeader() {
+      return new CompletableFuture<>();
     }
   }
 }
