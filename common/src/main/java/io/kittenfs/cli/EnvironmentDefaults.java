@@ -43,6 +43,7 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
           "KITTEN_RUNTIME_IMAGE",
           "KITTEN_START_WITHOUT_MASTER",
           "KITTEN_TAG",
+          "KITTEN_VERIFY_RATE",
           "KITTEN_WORKER_PORTS");
 
   private final Map<String, String> environment;

@@ -213,6 +213,17 @@ public final class NodeClient implements Closeable {
   }
 
   /**
+   * Has the worker that leads a replicated group verify and compare its copies soon: {@code POST
+   * /local/groups/{group}/scrub}.
+   */
+  public void scrub(NodeAddress leader, int group, Duration deadline) {
+    HttpUrl.Builder url =
+        NodeHttp.url(leader, "/local/groups/" + group + "/scrub")
+            .addQueryParameter("verify", "true");
+    byte[] unused = http.call(request(leader, url).post(RequestBody.EMPTY).build(), deadline);
+  }
+
+  /**
    * Asks a worker for a heartbeat now: {@code POST /local/heartbeat}. Nobody has to wait for the
    * answer, which says nothing: a worker that does not hear this sends its next one in a second all
    * the same.

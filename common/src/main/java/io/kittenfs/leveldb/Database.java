@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,6 +48,7 @@ public final class Database implements Closeable {
    *
    * @param residentFamilies first bytes of the keys of the rows that are to be kept in memory, too:
    *     few and small ones
+   * @throws DamagedDatabaseException when its files are not what was written
    * @throws IOException when the directory cannot be used
    * @throws KittenException UNAVAILABLE when another process has it open
    */
@@ -57,8 +59,9 @@ public final class Database implements Closeable {
     try (Cursor cursor = database.cursor()) {
       database.resident.load(cursor);
     } catch (RuntimeException e) {
-      database.close();
-      throw e;
+      try (database) {
+        throw new DamagedDatabaseException(e);
+      }
     }
     return database;
   }
@@ -158,6 +161,18 @@ public final class Database implements Closeable {
   public NavigableMap<byte[], byte[]> residentRows() {
     checkOpen();
     return resident.copy();
+  }
+
+  /** The same as they would be with these changes; belongs to the caller. */
+  public NavigableMap<byte[], byte[]> residentRows(Changes pending) {
+    NavigableMap<byte[], byte[]> rows = new TreeMap<>(residentRows());
+    pending.forEach(
+        (key, value) -> {
+          if (resident.keep(key)) {
+            value.ifPresentOrElse(present -> rows.put(key, present), () -> rows.remove(key));
+          }
+        });
+    return rows;
   }
 
   /**

@@ -65,13 +65,20 @@ final class LevelDbDirectory implements EngineDatabase {
     try {
       return opener.open();
     } catch (DBException e) {
-      throw new IOException(e.getMessage(), e);
+      throw new DamagedDatabaseException(e);
+    } catch (IOException e) {
+      // So the native one begins what it says of files that do not fit together.
+      if (String.valueOf(e.getMessage()).startsWith("Corruption")) {
+        throw new DamagedDatabaseException(e);
+      }
+      throw e;
     }
   }
 
+  /** Checks what comes from the disk: without that a flipped bit would be a value. */
   @Override
   public byte[] get(byte[] key) {
-    return db.get(key);
+    return db.get(key, new ReadOptions().verifyChecksums(true));
   }
 
   @Override

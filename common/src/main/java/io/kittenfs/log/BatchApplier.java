@@ -186,8 +186,9 @@ public final class BatchApplier {
       database.write(batch.writes(), sync);
     }
     for (int i = 0; i < batch.commands().size(); i++) {
-      if (batch.outcomes().get(i).refusal() == null) {
-        machine.committed(batch.commands().get(i));
+      Outcome outcome = batch.outcomes().get(i);
+      if (outcome.refusal() == null) {
+        machine.committed(batch.commands().get(i), outcome.answer());
       }
     }
   }

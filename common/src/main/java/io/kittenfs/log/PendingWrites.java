@@ -4,6 +4,7 @@ import io.kittenfs.leveldb.Changes;
 import io.kittenfs.leveldb.Database;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.NavigableMap;
 import java.util.Optional;
 
 /**
@@ -46,6 +47,11 @@ final class PendingWrites implements Transaction {
   public byte[] get(byte[] key) {
     Optional<byte[]> pending = changes.get(key);
     return pending == null ? database.get(key) : pending.orElse(null);
+  }
+
+  @Override
+  public NavigableMap<byte[], byte[]> residentRows() {
+    return database.residentRows(changes);
   }
 
   @Override

@@ -17,6 +17,8 @@ public interface StateMachine {
   /**
    * A command that was not refused is written, and its caller not answered yet. Called in log
    * order, on the log's thread; does not block. A crash can leave it out.
+   *
+   * @param answer what {@link #apply} answered
    */
-  default void committed(Command<?> command) {}
+  default void committed(Command<?> command, Object answer) {}
 }

@@ -134,6 +134,29 @@ final class BlobKeeper implements BlobOpener, AutoCloseable {
     return files.read(blob.id());
   }
 
+  /**
+   * Takes the file away, so that nobody reads it any more, and fetches it again. That of the only
+   * copy stays: a part of it may be well.
+   */
+  @Override
+  public void damaged(BlobContent blob) {
+    if (!reaper.isNamed(blob.id())) {
+      return;
+    }
+    LOGGER.error(
+        "Blob {} is not what was stored{}",
+        blob.id().hex(),
+        peers.hasOthers() ? "; it is set aside, and fetched again from another copy" : "");
+    if (peers.hasOthers()) {
+      try {
+        files.setAside(blob.id());
+        committed(blob);
+      } catch (IOException e) {
+        LOGGER.error("Blob {} could not be set aside", blob.id().hex(), e);
+      }
+    }
+  }
+
   private boolean await(BlobContent blob) {
     if (!readers.tryAcquire()) {
       return false;

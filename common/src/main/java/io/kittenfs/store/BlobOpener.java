@@ -15,4 +15,7 @@ interface BlobOpener {
    * @throws IOException when it cannot be read
    */
   FileChannel open(BlobContent blob) throws IOException;
+
+  /** The bytes of a file that was opened are not those of its value. Does not block for long. */
+  default void damaged(BlobContent blob) {}
 }

@@ -13,16 +13,24 @@ final class Installs {
   private final Database live;
   private final BlobFiles files;
   private final SpaceGuard space;
+  private final Runnable replaced;
   private final AtomicBoolean open = new AtomicBoolean();
 
   /**
    * @param live the database that an install replaces
+   * @param replaced called when one did
    */
-  Installs(StoreDatabases databases, Database live, BlobFiles files, SpaceGuard space) {
+  Installs(
+      StoreDatabases databases,
+      Database live,
+      BlobFiles files,
+      SpaceGuard space,
+      Runnable replaced) {
     this.databases = databases;
     this.live = live;
     this.files = files;
     this.space = space;
+    this.replaced = replaced;
   }
 
   /** As {@link Store#startInstall}. */
@@ -32,7 +40,18 @@ final class Installs {
           ErrorCode.CONFLICT, "This copy is being replaced already. Wait until that is over.");
     }
     return new SnapshotInstall(
-        databases, live, files, reaper, space, receiver, () -> open.set(false));
+        databases,
+        files,
+        space,
+        receiver,
+        (next, check) ->
+            reaper.whileRemovingNone(
+                () -> {
+                  check.run();
+                  databases.goOnWith(next, live);
+                  replaced.run();
+                }),
+        () -> open.set(false));
   }
 
   /** Whether there is one: then a file that no record names yet may be about to get one. */

@@ -2,6 +2,7 @@ package io.kittenfs.store;
 
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.files.IoAction;
 import io.kittenfs.files.SpaceGuard;
 import io.kittenfs.leveldb.Changes;
 import io.kittenfs.leveldb.Cursor;
@@ -31,34 +32,41 @@ public final class SnapshotInstall implements Closeable {
   private static final int BATCH_BYTES = 1 << 20;
 
   private final StoreDatabases databases;
-  private final Database live;
   private final BlobFiles files;
-  private final BlobReaper reaper;
   private final SpaceGuard space;
   private final BlobReceiver receiver;
+  private final Switchover switchover;
   private final Runnable ended;
   private StoreDatabases.Next next;
   private boolean closed;
 
+  /** How the store goes on with what was received. */
+  @FunctionalInterface
+  interface Switchover {
+    /**
+     * Goes on with this database, which is whole.
+     *
+     * @param check that nothing is missing, to be run while no file is removed
+     */
+    void goOnWith(StoreDatabases.Next whole, IoAction check) throws IOException;
+  }
+
   /**
-   * @param live the database to replace
    * @param receiver takes large values
    * @param ended called when this is closed
    */
   SnapshotInstall(
       StoreDatabases databases,
-      Database live,
       BlobFiles files,
-      BlobReaper reaper,
       SpaceGuard space,
       BlobReceiver receiver,
+      Switchover switchover,
       Runnable ended) {
     this.databases = databases;
-    this.live = live;
     this.files = files;
-    this.reaper = reaper;
     this.space = space;
     this.receiver = receiver;
+    this.switchover = switchover;
     this.ended = ended;
   }
 
@@ -147,11 +155,7 @@ public final class SnapshotInstall implements Closeable {
    */
   public void finish() throws IOException {
     StoreDatabases.Next whole = received();
-    reaper.whileRemovingNone(
-        () -> {
-          checkNoneIsMissing(whole.database());
-          databases.goOnWith(whole, live);
-        });
+    switchover.goOnWith(whole, () -> checkNoneIsMissing(whole.database()));
     next = null;
   }
 

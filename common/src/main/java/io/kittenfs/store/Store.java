@@ -14,8 +14,10 @@ import io.kittenfs.model.KeyHash;
 import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.blob.OpenValue;
 import io.kittenfs.store.blob.ValueWriter;
+import io.kittenfs.store.command.CheckpointCommand;
 import io.kittenfs.store.command.ImportCommand;
 import io.kittenfs.store.record.BlobId;
+import io.kittenfs.store.record.Checkpoint;
 import io.kittenfs.store.record.Counters;
 import io.kittenfs.store.record.Metadata;
 import io.kittenfs.store.record.Precondition;
@@ -309,6 +311,35 @@ public final class Store implements Closeable {
    */
   public long missingBlobs() {
     return parts.keeper.missing();
+  }
+
+  /**
+   * Has each copy note the digests of all that it has, as of one place in the log, and answers
+   * those of this one; {@link #checkpoint(long)} finds those of another.
+   *
+   * @param verify whether each is to verify all that it has on its disk, too, soon
+   */
+  public Checkpoint newCheckpoint(boolean verify) {
+    long number = parts.random.nextLong(1, Long.MAX_VALUE);
+    return parts.submitter.submit(new CheckpointCommand(number, verify));
+  }
+
+  /** The digests of this copy as of a checkpoint; empty when it is not there, or no more. */
+  public Optional<Checkpoint> checkpoint(long number) {
+    return parts.checkpoints.find(number);
+  }
+
+  /**
+   * By what it was seen that rows of this copy are not what was stored, for people; empty while all
+   * that was read was well.
+   */
+  public Optional<String> damage() {
+    return parts.damage.found();
+  }
+
+  /** Notes that this copy is damaged, unless that is known already. */
+  public void noteDamage(String what) {
+    parts.damage.found(what);
   }
 
   /** How this copy stands in its log. */

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -28,6 +29,10 @@ import org.slf4j.LoggerFactory;
 final class StoreDatabases {
   private static final Logger LOGGER = LoggerFactory.getLogger(StoreDatabases.class);
   private static final String FIRST = "db";
+
+  /** Names the one that counted when it turned out to be damaged, and says how. */
+  private static final String QUARANTINE = "QUARANTINE";
+
   private static final String LIVE = "LIVE";
   private static final Pattern LATER = Pattern.compile("db-([0-9]{1,9})");
 
@@ -46,9 +51,14 @@ final class StoreDatabases {
   /**
    * Opens the one that counts, which is made when the store is new, and removes the others.
    *
+   * @throws QuarantinedException when it has to be replaced first
    * @throws IOException also when it was there once and is gone
    */
   Database openLive() throws IOException {
+    Optional<String> quarantined = whyQuarantined();
+    if (quarantined.isPresent()) {
+      throw new QuarantinedException(quarantined.get());
+    }
     Path live = store.resolve(liveName());
     if (live.endsWith(FIRST) && all().isEmpty()) {
       Directories.create(live);
@@ -90,6 +100,29 @@ final class StoreDatabases {
     }
   }
 
+  /**
+   * From now on the database that counts is not opened any more: it has to be replaced by a copy of
+   * another store's. Durable when this returns.
+   *
+   * @param why for people
+   */
+  void quarantineLive(String why) throws IOException {
+    SyncedFile.replace(
+        store.resolve(QUARANTINE), (liveName() + "\n" + why).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Why the database that counts is not to be opened, for people; empty when it is. */
+  Optional<String> whyQuarantined() throws IOException {
+    Optional<byte[]> content = SyncedFile.read(store.resolve(QUARANTINE));
+    if (content.isEmpty()) {
+      return Optional.empty();
+    }
+    // A later database is not meant.
+    String text = new String(content.get(), StandardCharsets.UTF_8);
+    String start = liveName() + "\n";
+    return text.startsWith(start) ? Optional.of(text.substring(start.length())) : Optional.empty();
+  }
+
   /** Makes an empty database. */
   Next openNext() throws IOException {
     int last = 0;
@@ -127,6 +160,16 @@ final class StoreDatabases {
     }
   }
 
+  /** The same while nobody has the store open. */
+  void goOnWith(Next next) throws IOException {
+    next.database().close();
+    Directories.sync(next.directory());
+    byte[] name = next.directory().getFileName().toString().getBytes(StandardCharsets.ISO_8859_1);
+    SyncedFile.replace(store.resolve(LIVE), name);
+    removeOthers();
+    Files.deleteIfExists(store.resolve(QUARANTINE));
+  }
+
   /**
    * Gives up a database. When the disk failed while it was to count, nobody knows whether it does:
    * then it stays, as does the one that is open.
@@ -147,7 +190,8 @@ final class StoreDatabases {
     }
   }
 
-  private void removeOthers() throws IOException {
+  /** Removes what is left of a snapshot that was not installed. */
+  void removeOthers() throws IOException {
     String live = liveName();
     for (Path directory : all()) {
       if (!directory.endsWith(live)) {

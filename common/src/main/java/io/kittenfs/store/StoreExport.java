@@ -149,9 +149,10 @@ public final class StoreExport implements Closeable {
     if (record.value() instanceof InlineValue inline) {
       return new OpenInlineValue(record.metadata(), inline);
     }
+    BlobContent blob = BlobContent.of(record).orElseThrow();
     FileChannel channel;
     try {
-      channel = blobs.open(BlobContent.of(record).orElseThrow());
+      channel = blobs.open(blob);
     } catch (IOException e) {
       // The receiver sees the stream break off; the key is named for the operator.
       throw new KittenException(
@@ -162,7 +163,7 @@ public final class StoreExport implements Closeable {
               + " the key.",
           e);
     }
-    return new OpenBlob(record.metadata(), channel);
+    return new OpenBlob(record.metadata(), channel, () -> blobs.damaged(blob));
   }
 
   /** Idempotent. */

@@ -10,7 +10,9 @@ import io.kittenfs.log.LogFactory;
 import io.kittenfs.log.LogStatus;
 import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.store.blob.BlobFiles;
+import io.kittenfs.store.command.CheckpointCommand;
 import io.kittenfs.store.command.StoreStateMachine;
+import io.kittenfs.store.record.Checkpoint;
 import io.kittenfs.store.record.StoreView;
 import java.io.Closeable;
 import java.io.IOException;
@@ -41,7 +43,11 @@ final class StoreParts implements Closeable {
   final CommandLog log;
   final Staleness staleness;
   final BlobPeers peers;
+  final Damage damage = new Damage();
+  final RecentCheckpoints checkpoints = new RecentCheckpoints();
+  final RandomGenerator random;
   private final CheckAfterPowerLoss check;
+  private final Verification verification;
 
   private StoreParts(
       StoreOptions options,
@@ -56,8 +62,9 @@ final class StoreParts implements Closeable {
     InstantSource time = clock.source();
     this.files = files;
     this.peers = peers;
+    this.random = random;
     this.database = database;
-    this.installs = new Installs(databases, database, files, space);
+    this.installs = new Installs(databases, database, files, space, this::forget);
     this.reaper =
         new BlobReaper(
             database, files, time, this::makeDurable, installs::isOpen, this::isCaughtUp);
@@ -65,10 +72,15 @@ final class StoreParts implements Closeable {
     this.receiver = new BlobReceiver(files, values);
     this.keeper =
         new BlobKeeper(files, peers, receiver, reaper, new BlobScan(database, files), time);
+    this.verification =
+        new Verification(database, files, keeper, damage, time, options.verifyRate());
     this.log =
         logs.open(
             database,
-            new StoreStateMachine(blob -> keeper.committed(BlobContent.of(blob)), reaper::remove));
+            new WatchedMachine(
+                new StoreStateMachine(
+                    blob -> keeper.committed(BlobContent.of(blob)), reaper::remove, this::reached),
+                damage));
     ExportPins pins = new ExportPins();
     LiveMoves moves = new LiveMoves();
     this.janitor = new Janitor(database, options, log, pins, moves, clock);
@@ -77,7 +89,7 @@ final class StoreParts implements Closeable {
     this.staleness = new Staleness(log, peers, view, clock);
     this.views = new PinnedViews(database, files, keeper, pins);
     this.submitter = new Submitter(log, clock, janitor);
-    this.reader = new StoreReader(options.slots(), database, view, keeper, log, clock);
+    this.reader = new StoreReader(options.slots(), database, view, keeper, log, clock, damage);
     this.writer = new StoreWriter(options.slots(), view, reader, values, submitter);
     this.slotReader = new SlotReader(database, view, options.slots());
     this.slots =
@@ -124,12 +136,28 @@ final class StoreParts implements Closeable {
     parts.reaper.start();
     parts.keeper.start();
     parts.check.start();
+    if (peers.hasOthers()) {
+      parts.verification.start();
+    }
     return parts;
   }
 
   /** As {@link CommandLog#makeDurable}. The reaper exists before the log that it needs this of. */
   void makeDurable() {
     log.makeDurable();
+  }
+
+  private void reached(CheckpointCommand command, Checkpoint answer) {
+    checkpoints.add(answer);
+    if (command.verify()) {
+      verification.begin();
+    }
+  }
+
+  /** The database is that of another copy. */
+  private void forget() {
+    damage.forget();
+    checkpoints.forget();
   }
 
   /** Whether this copy has every record that any copy had acknowledged when this was called. */
@@ -156,7 +184,8 @@ final class StoreParts implements Closeable {
         log;
         reaper;
         keeper;
-        check) {
+        check;
+        verification) {
       janitor.close();
     }
   }

@@ -36,9 +36,11 @@ final class StoreReader {
   private final BlobOpener blobs;
   private final CommandLog log;
   private final StoreClock clock;
+  private final Damage damage;
 
   /**
    * @param slots into how many parts the keys fall
+   * @param damage is told when a record is not what was stored
    */
   StoreReader(
       int slots,
@@ -46,13 +48,15 @@ final class StoreReader {
       StoreView view,
       BlobOpener blobs,
       CommandLog log,
-      StoreClock clock) {
+      StoreClock clock,
+      Damage damage) {
     this.slots = slots;
     this.database = database;
     this.view = view;
     this.blobs = blobs;
     this.log = log;
     this.clock = clock;
+    this.damage = damage;
   }
 
   /** As {@link Store#get}. */
@@ -69,11 +73,15 @@ final class StoreReader {
         return Optional.empty();
       }
       if (record.get().value() instanceof InlineValue inline) {
+        if (!inline.isWhole()) {
+          throw damaged(record.get());
+        }
         return Optional.of(new OpenInlineValue(record.get().metadata(), inline));
       }
       try {
-        FileChannel file = blobs.open(BlobContent.of(record.get()).orElseThrow());
-        return Optional.of(new OpenBlob(record.get().metadata(), file));
+        BlobContent blob = BlobContent.of(record.get()).orElseThrow();
+        FileChannel file = blobs.open(blob);
+        return Optional.of(new OpenBlob(record.get().metadata(), file, () -> blobs.damaged(blob)));
       } catch (IOException e) {
         // Most likely it was replaced meanwhile, and a newer record names a newer file. A system
         // may call that "no such file" or, while somebody reads the old one, "access denied"
@@ -85,9 +93,15 @@ final class StoreReader {
         ErrorCode.INTERNAL, "This value's file cannot be read on this node; see its log.", failure);
   }
 
+  private KittenException damaged(StoredRecord record) {
+    damage.found("the value of the key " + record.metadata().key() + " has another digest");
+    return new KittenException(
+        ErrorCode.INTERNAL, "This value is damaged on this node's disk; see its log.");
+  }
+
   /** What was read counts only if the slot is still here and shows the same generation. */
   Optional<StoredRecord> record(KeyHash hash) {
-    return log.read(() -> present(hash));
+    return damage.watch(() -> log.read(() -> present(hash)));
   }
 
   private Optional<StoredRecord> present(KeyHash hash) {

@@ -21,6 +21,8 @@ import io.kittenfs.model.Group;
  *     all before it; null, and not written, while that may still be undone
  * @param dissolved whether the group takes no slots any more, as its copy knows; not written when
  *     it does not know that
+ * @param divergentSlots in how many slots copies were not the same when they were compared last, by
+ *     the leader; 0 of any other
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GroupReport(
@@ -32,7 +34,9 @@ public record GroupReport(
     String problem,
     Configuration agreed,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
-        boolean dissolved) {
+        boolean dissolved,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        int divergentSlots) {
   /** Checks what arrives from other nodes. */
   public GroupReport {
     Group.requireId(group);
@@ -41,18 +45,45 @@ public record GroupReport(
   /** A report that does not say who votes. */
   public GroupReport(
       int group, long term, SlotReport slots, long applied, long missingBlobs, String problem) {
-    this(group, term, slots, applied, missingBlobs, problem, null, false);
+    this(group, term, slots, applied, missingBlobs, problem, null);
+  }
+
+  /** A report of copies of which nobody knows that they differ. */
+  public GroupReport(
+      int group,
+      long term,
+      SlotReport slots,
+      long applied,
+      long missingBlobs,
+      String problem,
+      Configuration agreed) {
+    this(group, term, slots, applied, missingBlobs, problem, agreed, false, 0);
   }
 
   /** The same of a copy that knows who votes; null when it does not. */
   public GroupReport withAgreed(Configuration configuration) {
     return new GroupReport(
-        group, term, slots, applied, missingBlobs, problem, configuration, dissolved);
+        group,
+        term,
+        slots,
+        applied,
+        missingBlobs,
+        problem,
+        configuration,
+        dissolved,
+        divergentSlots);
   }
 
   /** The same of a copy that knows whether the group was dissolved. */
   public GroupReport withDissolved(boolean isDissolved) {
-    return new GroupReport(group, term, slots, applied, missingBlobs, problem, agreed, isDissolved);
+    return new GroupReport(
+        group, term, slots, applied, missingBlobs, problem, agreed, isDissolved, divergentSlots);
+  }
+
+  /** The same of a leader that saw copies differ in this many slots. */
+  public GroupReport withDivergentSlots(int count) {
+    return new GroupReport(
+        group, term, slots, applied, missingBlobs, problem, agreed, dissolved, leads() ? count : 0);
   }
 
   /** Whether the worker leads the group. */

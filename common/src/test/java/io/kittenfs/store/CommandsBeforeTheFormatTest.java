@@ -36,7 +36,8 @@ class CommandsBeforeTheFormatTest {
   void areRefusedAndChangeNothing() throws IOException {
     try (Database database = TestDatabases.open(directory.resolve("database"), EngineChoice.AUTO)) {
       BatchApplier applier =
-          new BatchApplier(database, new StoreStateMachine(blob -> {}, ids -> {}));
+          new BatchApplier(
+              database, new StoreStateMachine(blob -> {}, ids -> {}, (command, answer) -> {}));
       AssignCommand assign = new AssignCommand(5, 1);
       assertThat(refusal(applier, assign))
           .isInstanceOfSatisfying(

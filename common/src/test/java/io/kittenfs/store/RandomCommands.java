@@ -8,6 +8,7 @@ import io.kittenfs.model.Key;
 import io.kittenfs.model.KeyHash;
 import io.kittenfs.model.SlotRange;
 import io.kittenfs.store.command.AssignCommand;
+import io.kittenfs.store.command.CheckpointCommand;
 import io.kittenfs.store.command.ClearCommand;
 import io.kittenfs.store.command.DeleteCommand;
 import io.kittenfs.store.command.DissolveCommand;
@@ -106,6 +107,7 @@ public final class RandomCommands {
         SweepCommand.Changes.class,
         combine(ints, longs, bytes(51).list()).as(SweepCommand.Changes::new));
     add(SweepCommand.Blobs.class, blobIds().list().map(SweepCommand.Blobs::new));
+    add(CheckpointCommand.class, combine(longs, flags).as(CheckpointCommand::new));
   }
 
   private static Arbitrary<SlotRange> ranges() {

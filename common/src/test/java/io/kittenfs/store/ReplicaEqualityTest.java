@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -68,7 +67,9 @@ class ReplicaEqualityTest {
 
     private void open() throws IOException {
       database = databases.openLive();
-      applier = new BatchApplier(database, new StoreStateMachine(blob -> {}, ids -> {}));
+      applier =
+          new BatchApplier(
+              database, new StoreStateMachine(blob -> {}, ids -> {}, (command, answer) -> {}));
     }
 
     void reopen() throws IOException {
@@ -102,8 +103,6 @@ class ReplicaEqualityTest {
 
     /** Becomes what another one is. The large values have no bytes here. */
     void install(Replica source) throws IOException {
-      BlobReaper reaper =
-          new BlobReaper(database, files, InstantSource.system(), () -> {}, () -> true, () -> true);
       ByteArrayOutputStream rows = new ByteArrayOutputStream();
       try (StoreSnapshot snapshot =
               new PinnedViews(
@@ -115,11 +114,13 @@ class ReplicaEqualityTest {
           SnapshotInstall install =
               new SnapshotInstall(
                   databases,
-                  database,
                   files,
-                  reaper,
                   new SpaceGuard(() -> Long.MAX_VALUE, 0),
                   TestStores.receiver(files),
+                  (next, check) -> {
+                    check.run();
+                    databases.goOnWith(next, database);
+                  },
                   () -> {})) {
         snapshot.writeRows(rows);
         install.receiveRows(new ByteArrayInputStream(rows.toByteArray()));

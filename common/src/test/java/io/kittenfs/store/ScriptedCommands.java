@@ -7,6 +7,7 @@ import io.kittenfs.model.KeyHash;
 import io.kittenfs.model.SlotArrival;
 import io.kittenfs.model.SlotRange;
 import io.kittenfs.store.command.AssignCommand;
+import io.kittenfs.store.command.CheckpointCommand;
 import io.kittenfs.store.command.ClearCommand;
 import io.kittenfs.store.command.DeleteCommand;
 import io.kittenfs.store.command.ExpireCommand;
@@ -177,6 +178,7 @@ final class ScriptedCommands {
       case 29 ->
           new SweepCommand.Changes(slot, move, List.of(RowKeys.change(slot, move, 5, hash(key))));
       case 30 -> new SweepCommand.Blobs(List.of(BlobId.random(random)));
+      case 31, 32 -> new CheckpointCommand(now, false);
       default ->
           new PutCommand(
               slotOf(key),

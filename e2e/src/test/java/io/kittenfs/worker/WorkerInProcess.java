@@ -29,6 +29,7 @@ public final class WorkerInProcess {
   /** So little that a member that was away soon takes a whole copy. */
   private static final long LOG_KEPT = 1 << 20;
 
+  private static final long VERIFY_RATE = 1 << 30;
   private static final long MOVE_RATE = 1 << 30;
 
   private final Path data;
@@ -162,6 +163,7 @@ public final class WorkerInProcess {
             MOVE_RATE,
             raftPort,
             LOG_KEPT,
+            VERIFY_RATE,
             false,
             HEARTBEAT);
     return WorkerServer.start(

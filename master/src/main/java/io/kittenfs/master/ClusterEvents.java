@@ -58,6 +58,7 @@ final class ClusterEvents {
     tellOfCopies(before.missing(), now.missing());
     rebalanceChanged(now.rebalance());
     now.groups().forEach(this::membersChanged);
+    now.divergentSlots().forEach(this::divergenceChanged);
     before = now;
   }
 
@@ -193,6 +194,19 @@ final class ClusterEvents {
     Set<PeerId> doNotCome = Sets.difference(Sets.difference(wereToCome, areToCome), are);
     tell(id, doNotCome, "is not to become a member any more");
     tell(id, Sets.intersection(Sets.difference(wereToGo, areToGo), are), "stays a member");
+  }
+
+  private void divergenceChanged(int group, int slots) {
+    int earlier = before.divergentSlots().getOrDefault(group, 0);
+    if (slots > 0 && slots != earlier) {
+      LOGGER.warn(
+          "Group {}: its copies are not the same in {} slots. A copy that differs from the others is"
+              + " replaced; GET /groups and the log of the worker that leads the group tell which",
+          group,
+          slots);
+    } else if (slots == 0 && earlier > 0) {
+      LOGGER.info("Group {}: its copies are the same again", group);
+    }
   }
 
   private static Set<PeerId> set(Optional<PeerId> peer) {

@@ -30,6 +30,7 @@ import java.util.TreeMap;
  * @param missing which copies of values are missing, for people; null when none is
  * @param rebalance the one that goes on, or went on last
  * @param groups the replicated groups, by their ids
+ * @param divergentSlots of replicated groups whose leader is known, in how many slots copies differ
  */
 record ClusterOverview(
     String session,
@@ -40,7 +41,8 @@ record ClusterOverview(
     String obstacle,
     String missing,
     Moves rebalance,
-    SortedMap<Integer, Group> groups) {
+    SortedMap<Integer, Group> groups,
+    SortedMap<Integer, Integer> divergentSlots) {
 
   /** Whether a worker is heard. */
   enum Life {
@@ -96,7 +98,22 @@ record ClusterOverview(
         Obstacles.toAnyMove(facts).orElse(null),
         MissingCopies.of(facts).orElse(null),
         moves(facts, meter),
-        groups(facts));
+        groups(facts),
+        divergentSlots(facts));
+  }
+
+  private static SortedMap<Integer, Integer> divergentSlots(ClusterFacts facts) {
+    SortedMap<Integer, Integer> divergent = new TreeMap<>();
+    facts
+        .snapshot()
+        .view()
+        .groups()
+        .forEach(
+            group ->
+                facts
+                    .reportOfLeader(group)
+                    .ifPresent(report -> divergent.put(group.id(), report.divergentSlots())));
+    return divergent;
   }
 
   private static SortedMap<Integer, Group> groups(ClusterFacts facts) {
@@ -116,6 +133,7 @@ record ClusterOverview(
         null,
         null,
         new Moves(null, null, false, 0, 0, 0),
+        new TreeMap<>(),
         new TreeMap<>());
   }
 

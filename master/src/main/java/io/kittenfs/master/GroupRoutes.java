@@ -1,5 +1,6 @@
 package io.kittenfs.master;
 
+import io.kittenfs.client.NodeClient;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.http.Exchange;
@@ -9,16 +10,22 @@ import io.kittenfs.master.membership.ClusterFacts;
 import io.kittenfs.master.membership.GroupStatus;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.Member;
+import io.kittenfs.model.NodeAddress;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.IntPredicate;
 
 /** The routes about groups: who has copies of the same slots, and who leads. */
 final class GroupRoutes {
   private final MasterNode node;
+  private static final Duration SCRUB_DEADLINE = Duration.ofSeconds(5);
+
+  private final NodeClient client;
   private final JsonBodies documents;
 
-  GroupRoutes(MasterNode node, JsonBodies documents) {
+  GroupRoutes(MasterNode node, NodeClient client, JsonBodies documents) {
     this.node = node;
+    this.client = client;
     this.documents = documents;
   }
 
@@ -28,14 +35,43 @@ final class GroupRoutes {
         exchange ->
             documents.write(exchange, 200, node.use(store -> GroupStatus.all(store.facts()))));
     routes.command("/groups/{group}/lead", this::lead, "worker");
+    routes.command("/groups/{group}/scrub", this::scrub);
+  }
+
+  private static int group(Exchange exchange) {
+    return number(
+        exchange.pathParameter("group"),
+        id -> id <= Group.MAX_ID,
+        "The id of a group is a number from 0 to " + Group.MAX_ID + ".");
+  }
+
+  /** Its leader does that, and tells with its heartbeats what it finds. */
+  private void scrub(Exchange exchange) throws IOException {
+    int id = group(exchange);
+    ClusterFacts now = node.use(MasterStore::facts);
+    Group group =
+        now.snapshot()
+            .view()
+            .group(id)
+            .orElseThrow(
+                () ->
+                    new KittenException(
+                        ErrorCode.NOT_FOUND,
+                        "There is no replicated group " + id + ". GET /groups lists all."));
+    NodeAddress leader =
+        now.leader(id)
+            .map(worker -> worker.member().address())
+            .orElseThrow(
+                () ->
+                    new KittenException(
+                        ErrorCode.UNAVAILABLE,
+                        "Nobody leads the group " + id + " now. Try again."));
+    client.scrub(leader, id, SCRUB_DEADLINE);
+    documents.write(exchange, 202, GroupStatus.of(now, group));
   }
 
   private void lead(Exchange exchange) throws IOException {
-    int group =
-        number(
-            exchange.pathParameter("group"),
-            id -> id <= Group.MAX_ID,
-            "The id of a group is a number from 0 to " + Group.MAX_ID + ".");
+    int group = group(exchange);
     int worker =
         number(
             exchange.query().get("worker").orElse(""),

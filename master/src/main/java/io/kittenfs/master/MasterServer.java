@@ -177,7 +177,7 @@ public final class MasterServer implements Closeable {
                   new AdminRoutes(node, documents, clock, engine.name(), fsync).addTo(routes);
                   new WorkerRoutes(node, heartbeats, documents).addTo(routes);
                   new MembershipRoutes(node, client, documents).addTo(routes);
-                  new GroupRoutes(node, documents).addTo(routes);
+                  new GroupRoutes(node, client, documents).addTo(routes);
                   rebalance.addTo(routes);
                   new ClusterRouter(node, client, json, clock, new Jitter(new Random()))
                       .addTo(routes);

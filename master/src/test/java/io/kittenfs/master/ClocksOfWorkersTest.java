@@ -178,6 +178,7 @@ class ClocksOfWorkersTest {
         null,
         null,
         none.rebalance(),
-        none.groups());
+        none.groups(),
+        none.divergentSlots());
   }
 }

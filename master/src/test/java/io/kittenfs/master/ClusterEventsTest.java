@@ -174,6 +174,7 @@ class ClusterEventsTest {
             null,
             null,
             new ClusterOverview.Moves(clock.instant(), clock.instant(), false, 4321, 4321, 6),
+            new TreeMap<>(),
             new TreeMap<>());
     ClusterEvents events = new ClusterEvents(none);
     events.observe(facts);

@@ -4,6 +4,7 @@ import com.google.common.primitives.Longs;
 import io.kittenfs.leveldb.Cursor;
 import io.kittenfs.log.LogStatus;
 import io.kittenfs.model.Key;
+import io.kittenfs.store.command.CheckpointCommand;
 import io.kittenfs.store.command.ClearCommand;
 import io.kittenfs.store.command.DeleteCommand;
 import io.kittenfs.store.command.MoveOutCommand;
@@ -129,6 +130,8 @@ final class FakeClients {
       case 5 -> new MoveOutCommand.Freeze(slot, move(member, slot));
       case 6, 7 -> new MoveOutCommand.Abandon(slot, move(member, slot));
       case 8, 9 -> sweep(member);
+      // The history compares what each member answers.
+      case 10 -> new CheckpointCommand(now, false);
       default ->
           new PutCommand(
               slot,

@@ -110,7 +110,9 @@ final class FakeMember {
     private final StateMachine store =
         cluster
             .faults()
-            .machine(new StoreStateMachine(blob -> {}, ids -> later(() -> remove(ids))));
+            .machine(
+                new StoreStateMachine(
+                    blob -> {}, ids -> later(() -> remove(ids)), (command, answer) -> {}));
 
     @Override
     public <R> R apply(Command<R> command, Transaction txn) {
@@ -130,8 +132,8 @@ final class FakeMember {
     }
 
     @Override
-    public void committed(Command<?> command) {
-      store.committed(((TaggedCommand<?>) command).command());
+    public void committed(Command<?> command, Object answer) {
+      store.committed(((TaggedCommand<?>) command).command(), answer);
     }
   }
 

@@ -129,8 +129,8 @@ class PlantedFaultsTest {
               }
 
               @Override
-              public void committed(Command<?> command) {
-                machine.committed(command);
+              public void committed(Command<?> command, Object answer) {
+                machine.committed(command, answer);
               }
             };
           }

@@ -26,6 +26,7 @@ import io.kittenfs.wire.WireJson;
 import io.kittenfs.worker.groups.GroupReplica;
 import io.kittenfs.worker.groups.GroupReplicas;
 import io.kittenfs.worker.groups.RatisVotingNodes;
+import io.kittenfs.worker.groups.Scrubs;
 import io.kittenfs.worker.groups.SpaceForCopies;
 import io.kittenfs.worker.moves.MoveObserver;
 import io.kittenfs.worker.moves.MoveRoutes;
@@ -57,6 +58,7 @@ final class ClusterParts implements Closeable {
   private final MapCache maps;
   private final ClusterStore store;
   private final GroupReplicas replicas;
+  private final Scrubs scrubs;
   private final ClusterStores stores;
   private final ClusterClient client;
   private final Runnable tellMaster;
@@ -105,7 +107,7 @@ final class ClusterParts implements Closeable {
                 identity,
                 settings.logKept(),
                 machine.peers(),
-                stores::copy,
+                stores,
                 group ->
                     new HttpBlobPeers(
                         nodes.http(),
@@ -120,6 +122,8 @@ final class ClusterParts implements Closeable {
             tellMaster,
             clock,
             machine.nanoTime());
+    this.scrubs =
+        new Scrubs(replicas, identity, new HttpScrubPeers(nodes.http()), machine.nanoTime());
     this.stores = new ClusterStores(store, new ValueRoutes(store, bodies), replicas, identity);
     this.client =
         new ClusterClient(
@@ -167,8 +171,20 @@ final class ClusterParts implements Closeable {
         .find(group.id())
         .flatMap(GroupReplica::status)
         .filter(status -> status.role() == LogStatus.Role.FOLLOWER && status.leader().isPresent())
-        .flatMap(status -> identity.view().member(status.leader().getAsInt()))
+        .map(status -> status.leader().getAsInt())
+        // A copy that is closed knows nothing; then it is as the master says.
+        .or(() -> isClosed(group) ? toldLeader(group) : Optional.empty())
+        .filter(worker -> !identity.index().equals(Optional.of(worker)))
+        .flatMap(worker -> identity.view().member(worker))
         .map(Member::address);
+  }
+
+  private boolean isClosed(Group group) {
+    return replicas.find(group.id()).filter(GroupReplica::isOpen).isEmpty();
+  }
+
+  private Optional<Integer> toldLeader(Group group) {
+    return identity.view().group(group.id()).flatMap(Group::leader);
   }
 
   /** The replicated groups of which this worker is a member and has no copy that is open. */
@@ -254,6 +270,7 @@ final class ClusterParts implements Closeable {
     local.addTo(routes);
     new GroupBlobRoutes(group -> replicas.find(group).map(StoreAccess.class::cast), json)
         .addTo(routes);
+    new GroupScrubRoutes(replicas, scrubs, json).addTo(routes);
     new MoveRoutes(stores::ofGroup, json, tellMaster).addTo(routes);
     routes.command("/local/heartbeat", this::heartbeat);
     routes.command("/adopt", new Adoption(own, client, json, clock)::adopt);
@@ -267,7 +284,8 @@ final class ClusterParts implements Closeable {
   @Override
   public void close() throws IOException {
     try (store;
-        replicas) {
+        replicas;
+        scrubs) {
       mover.close();
       blobSenders.shutdownNow();
     }

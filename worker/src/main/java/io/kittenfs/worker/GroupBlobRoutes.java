@@ -130,7 +130,7 @@ final class GroupBlobRoutes {
                     ErrorCode.NOT_FOUND, "This worker has no copy of the group " + group + "."));
   }
 
-  private static int group(Exchange exchange) {
+  static int group(Exchange exchange) {
     String group = exchange.pathParameter("group");
     if (!group.matches("[0-9]{1,6}") || Integer.parseInt(group) > Group.MAX_ID) {
       throw invalid("The id of a group is a number from 0 to " + Group.MAX_ID + ".");

@@ -9,6 +9,8 @@ import io.kittenfs.store.BlobPeers;
 import io.kittenfs.store.Store;
 import io.kittenfs.store.StoreClock;
 import io.kittenfs.store.StoreOptions;
+import io.kittenfs.store.StoreRenewal;
+import io.kittenfs.worker.groups.CopyOpener;
 import io.kittenfs.worker.registration.WorkerClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,11 +26,8 @@ import java.util.function.LongSupplier;
  * @param usableBytes how many bytes the disk can still take
  */
 record StoreOpener(
-    Path data,
-    Engine engine,
-    WorkerSettings settings,
-    WorkerClock clock,
-    LongSupplier usableBytes) {
+    Path data, Engine engine, WorkerSettings settings, WorkerClock clock, LongSupplier usableBytes)
+    implements CopyOpener {
   /** The keys that were put on this worker and stay here. */
   Store own() throws IOException {
     return open(data.resolve("own"), StoreOptions.ownStore(), "own-log");
@@ -44,9 +43,20 @@ record StoreOpener(
    * A copy of the keys of a replicated group, with this log and beside these other copies. It takes
    * no writes while this worker's clock is far ahead of those of the others.
    */
-  Store copy(Path directory, LogFactory logs, BlobPeers peers) throws IOException {
+  @Override
+  public Store copy(Path directory, LogFactory logs, BlobPeers peers) throws IOException {
     StoreClock time = new StoreClock(clock, System::nanoTime, clock::objection);
-    return open(directory, StoreOptions.clusterStore(), logs, time, peers);
+    StoreOptions options = StoreOptions.clusterStore().verifying(settings.verifyRate());
+    return open(directory, options, logs, time, peers);
+  }
+
+  @Override
+  public StoreRenewal renewal(Path directory) {
+    return new StoreRenewal(directory, engine, space(), clock, new SecureRandom());
+  }
+
+  private SpaceGuard space() {
+    return new SpaceGuard(usableBytes, settings.minFree());
   }
 
   private Store open(Path directory, StoreOptions options, String log) throws IOException {
@@ -57,14 +67,6 @@ record StoreOpener(
   private Store open(
       Path directory, StoreOptions options, LogFactory logs, StoreClock time, BlobPeers peers)
       throws IOException {
-    return Store.open(
-        directory,
-        engine,
-        options,
-        logs,
-        new SpaceGuard(usableBytes, settings.minFree()),
-        time,
-        new SecureRandom(),
-        peers);
+    return Store.open(directory, engine, options, logs, space(), time, new SecureRandom(), peers);
   }
 }

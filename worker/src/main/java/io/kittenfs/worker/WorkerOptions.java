@@ -85,6 +85,16 @@ final class WorkerOptions {
   private long logKept;
 
   @Option(
+      names = "--verify-rate",
+      paramLabel = "SIZE",
+      defaultValue = "20MiB",
+      converter = ByteSize.class,
+      description =
+          "How much a second each copy of a replicated group reads at most, once a day, to verify"
+              + " what is on its disk; 0 for none. [KITTEN_VERIFY_RATE]")
+  private long verifyRate;
+
+  @Option(
       names = "--start-without-master",
       arity = "0..1",
       defaultValue = "false",
@@ -128,6 +138,7 @@ final class WorkerOptions {
         moveRate,
         raftPort,
         logKept,
+        verifyRate,
         startWithoutMaster,
         HEARTBEAT);
   }

@@ -200,6 +200,8 @@ final class WorkerRoutes {
 
   private WorkerStats.Copy copy(GroupReplica replica) {
     return new WorkerStats.Copy(
-        replica.describe(), cluster.replicas().logBytes(replica.group().id()));
+        replica.describe(),
+        cluster.replicas().logBytes(replica.group().id()),
+        replica.divergentSlots());
   }
 }

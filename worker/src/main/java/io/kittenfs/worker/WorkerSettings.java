@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param raftPort where the other members of its groups reach it; 0 for any free port, which it
  *     keeps
  * @param logKept how many bytes of a group's log are kept at most for members that are away
+ * @param verifyRate how many bytes a second each copy reads at most to verify what is on the disk;
+ *     0 for none
  * @param startWithoutMaster whether it takes part in its groups before a master accepted this start
  * @param heartbeat how often it tells the master that it lives: a second, other than in tests
  */
@@ -38,5 +40,6 @@ record WorkerSettings(
     long moveRate,
     int raftPort,
     long logKept,
+    long verifyRate,
     boolean startWithoutMaster,
     Duration heartbeat) {}

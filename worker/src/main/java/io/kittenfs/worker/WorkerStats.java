@@ -52,8 +52,10 @@ record WorkerStats(
    *
    * @param status how it stands
    * @param logBytes that its log takes on the disk; 0 while it is closed
+   * @param divergentSlots in how many slots copies of the group differed when this worker, as its
+   *     leader, compared them last
    */
-  record Copy(@JsonUnwrapped GroupStatus status, long logBytes) {}
+  record Copy(@JsonUnwrapped GroupStatus status, long logBytes, int divergentSlots) {}
 
   /**
    * Of the store of node-local keys.

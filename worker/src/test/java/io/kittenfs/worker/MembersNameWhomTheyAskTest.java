@@ -10,6 +10,7 @@ import io.kittenfs.model.NodeAddress;
 import io.kittenfs.store.BlobPeers;
 import io.kittenfs.store.blob.BlobContent;
 import io.kittenfs.wire.WireJson;
+import io.kittenfs.worker.groups.ScrubPeers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -78,6 +79,19 @@ class MembersNameWhomTheyAskTest {
                 () -> Optional.of(node),
                 MoreExecutors.directExecutor(),
                 ReplicationLimits.DEFAULT));
+  }
+
+  @Test
+  void thoseAboutWholeCopiesDo() {
+    ScrubPeers peers = new HttpScrubPeers(client.http());
+    Map<String, NamedRecipients.Call> calls = new TreeMap<>();
+    calls.put("digest", node -> peers.digest(node, GroupMember.GROUP, 1));
+    calls.put("quarantine", node -> peers.quarantine(node, GroupMember.GROUP, 1));
+    calls.put("scrub", node -> peers.scrub(node, GroupMember.GROUP));
+    assertThat(calls).hasSameSizeAs(ScrubPeers.class.getDeclaredMethods());
+    assertThat(server.named(calls, NodeAddress.of(server.url(), WORKER)))
+        .hasSameSizeAs(calls.keySet())
+        .containsOnly(CLUSTER + " " + WORKER);
   }
 
   @Test

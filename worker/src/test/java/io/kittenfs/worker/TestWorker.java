@@ -78,6 +78,7 @@ final class TestWorker implements AutoCloseable {
         1 << 30,
         0,
         1 << 20,
+        0,
         false,
         Duration.ofMillis(50));
   }

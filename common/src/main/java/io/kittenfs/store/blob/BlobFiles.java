@@ -7,7 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,12 +19,14 @@ import java.util.Set;
 
 /**
  * The files of a store's large values: {@code staging/<id>} while one is written, {@code ab/<id>}
- * from then on, where {@code ab} are the id's first digits. A file is complete and synced before it
- * gets its final name. Safe for many threads.
+ * from then on, where {@code ab} are the id's first digits, and {@code damaged/<id>} when its bytes
+ * turned out to be others. A file is complete and synced before it gets its final name. Safe for
+ * many threads.
  */
 public final class BlobFiles {
   private final Path directory;
   private final Path staging;
+  private final Path damaged;
   private final Set<Path> durable = new HashSet<>();
 
   /**
@@ -31,6 +35,7 @@ public final class BlobFiles {
   public BlobFiles(Path directory) {
     this.directory = directory;
     this.staging = directory.resolve("staging");
+    this.damaged = directory.resolve("damaged");
   }
 
   /**
@@ -43,6 +48,9 @@ public final class BlobFiles {
     Directories.create(directory);
     Directories.create(staging);
     files(staging).forEach(BlobFiles::discard);
+    if (Files.isDirectory(damaged)) {
+      files(damaged).forEach(BlobFiles::discard);
+    }
   }
 
   /**
@@ -77,6 +85,22 @@ public final class BlobFiles {
         Directories.sync(directory);
         durable.add(fanOut);
       }
+    }
+  }
+
+  /**
+   * Takes a blob away that is not what it must be: it is not here any more, and its file lies in
+   * {@code damaged} until the store is opened again.
+   *
+   * @throws IOException when the disk refuses
+   */
+  public void setAside(BlobId id) throws IOException {
+    try {
+      Files.createDirectories(damaged);
+      Files.move(path(id), damaged.resolve(id.hex()), StandardCopyOption.REPLACE_EXISTING);
+      Directories.sync(path(id).getParent());
+    } catch (NoSuchFileException gone) {
+      // It was removed meanwhile.
     }
   }
 

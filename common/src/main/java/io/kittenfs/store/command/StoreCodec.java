@@ -22,7 +22,10 @@ import java.util.function.Function;
  * version rises with every change of what is written, also with a new command.
  */
 public final class StoreCodec implements CommandCodec {
-  private static final byte VERSION = 1;
+  /** Without {@link CheckpointCommand} and {@link DissolveCommand}, and else the same. */
+  private static final byte OLDEST_VERSION = 1;
+
+  private static final byte VERSION = 2;
   private static final int HEADER_BYTES = 2;
 
   private record Format<C extends StoreCommand<?>>(
@@ -226,7 +229,12 @@ public final class StoreCodec implements CommandCodec {
               43,
               SweepCommand.Blobs.class,
               (it, out) -> CommandParts.putList(out, it.ids(), CommandParts::putBlobId),
-              in -> new SweepCommand.Blobs(CommandParts.list(in, CommandParts::blobId))));
+              in -> new SweepCommand.Blobs(CommandParts.list(in, CommandParts::blobId))),
+          new Format<>(
+              50,
+              CheckpointCommand.class,
+              (it, out) -> CommandParts.putFlag(out.putLong(it.number()), it.verify()),
+              in -> new CheckpointCommand(in.getLong(), CommandParts.flag(in))));
 
   private static final Map<Integer, Format<?>> BY_TAG = Maps.uniqueIndex(FORMATS, Format::tag);
   private static final Map<Class<?>, Format<?>> BY_TYPE = Maps.uniqueIndex(FORMATS, Format::type);
@@ -249,7 +257,7 @@ public final class StoreCodec implements CommandCodec {
     if (in.remaining() < HEADER_BYTES) {
       throw CommandParts.damaged(null);
     }
-    Formats.check(in.get(), VERSION);
+    Formats.check(in.get(), OLDEST_VERSION, VERSION);
     Format<?> format = BY_TAG.get((int) in.get());
     if (format == null) {
       throw CommandParts.damaged(null);

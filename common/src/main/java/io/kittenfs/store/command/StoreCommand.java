@@ -34,7 +34,8 @@ public sealed interface StoreCommand<R> extends Command<R>
         SweepCommand.Records,
         SweepCommand.Generation,
         SweepCommand.Changes,
-        SweepCommand.Blobs {
+        SweepCommand.Blobs,
+        CheckpointCommand {
 
   /** Changes the store and answers, or refuses with a {@link io.kittenfs.error.Refusal}. */
   R apply(StoreTransaction transaction);

@@ -7,6 +7,7 @@ import io.kittenfs.log.StateMachine;
 import io.kittenfs.log.Transaction;
 import io.kittenfs.store.record.BlobId;
 import io.kittenfs.store.record.BlobValue;
+import io.kittenfs.store.record.Checkpoint;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -14,6 +15,14 @@ import java.util.function.Consumer;
 public final class StoreStateMachine implements StateMachine {
   private final Consumer<BlobValue> blobs;
   private final Consumer<List<BlobId>> forgottenBlobs;
+  private final Checkpoints checkpoints;
+
+  /** Hears of checkpoints. */
+  @FunctionalInterface
+  public interface Checkpoints {
+    /** Takes the answer to one; does not block. */
+    void reached(CheckpointCommand command, Checkpoint answer);
+  }
 
   /** Whether the store was seen to have a format, which it keeps; of the thread that applies. */
   private boolean hasFormat;
@@ -22,10 +31,13 @@ public final class StoreStateMachine implements StateMachine {
    * @param blobs hears of each large value that a committed command brought, whether or not a
    *     record names it; does not block
    * @param forgottenBlobs hears which blobs no row of the store names any more; does not block
+   * @param checkpoints hears of each checkpoint that is applied
    */
-  public StoreStateMachine(Consumer<BlobValue> blobs, Consumer<List<BlobId>> forgottenBlobs) {
+  public StoreStateMachine(
+      Consumer<BlobValue> blobs, Consumer<List<BlobId>> forgottenBlobs, Checkpoints checkpoints) {
     this.blobs = blobs;
     this.forgottenBlobs = forgottenBlobs;
+    this.checkpoints = checkpoints;
   }
 
   @Override
@@ -56,9 +68,11 @@ public final class StoreStateMachine implements StateMachine {
   }
 
   @Override
-  public void committed(Command<?> command) {
+  public void committed(Command<?> command, Object answer) {
     if (command instanceof SweepCommand.Blobs sweep) {
       forgottenBlobs.accept(sweep.ids());
+    } else if (command instanceof CheckpointCommand reached) {
+      checkpoints.reached(reached, (Checkpoint) answer);
     } else if (command instanceof StoreCommand<?> change) {
       change.blobs().forEach(blobs);
     }

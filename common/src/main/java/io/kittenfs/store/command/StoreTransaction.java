@@ -5,6 +5,7 @@ import io.kittenfs.log.Transaction;
 import io.kittenfs.model.Key;
 import io.kittenfs.model.KeyHash;
 import io.kittenfs.store.record.BlobId;
+import io.kittenfs.store.record.Checkpoint;
 import io.kittenfs.store.record.Counters;
 import io.kittenfs.store.record.Formats;
 import io.kittenfs.store.record.GenerationState;
@@ -33,6 +34,11 @@ final class StoreTransaction {
   /** The format of the store and how many slots it has; null for a new one. */
   byte[] format() {
     return txn.get(RowKeys.format());
+  }
+
+  /** The digests of the store as this command sees it. */
+  Checkpoint checkpoint(long number) {
+    return Checkpoint.of(number, txn.residentRows(), txn.index());
   }
 
   void putFormat(byte[] format) {

@@ -42,7 +42,7 @@ public final class Formats {
    *
    * @throws KittenException INTERNAL otherwise
    */
-  static void check(byte format, byte oldest, byte newest) {
+  public static void check(byte format, byte oldest, byte newest) {
     if (format < oldest || format > newest) {
       throw new KittenException(
           ErrorCode.INTERNAL,

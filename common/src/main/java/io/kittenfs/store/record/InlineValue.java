@@ -1,5 +1,8 @@
 package io.kittenfs.store.record;
 
+import com.google.common.hash.Hashing;
+import java.util.Arrays;
+
 /**
  * A small value: it lies inside its record.
  *
@@ -13,5 +16,10 @@ public record InlineValue(byte[] array, int offset, int length, byte[] digest)
   @Override
   public long size() {
     return length;
+  }
+
+  /** Whether its bytes have its digest, as they do unless a disk got them wrong. */
+  public boolean isWhole() {
+    return Arrays.equals(Hashing.sha256().hashBytes(array, offset, length).asBytes(), digest);
   }
 }

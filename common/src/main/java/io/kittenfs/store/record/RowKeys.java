@@ -96,6 +96,11 @@ public final class RowKeys {
     return new byte[] {(byte) name};
   }
 
+  /** Whether there is the state of a slot or of a generation under this key. */
+  static boolean isOfSlot(byte[] databaseKey) {
+    return databaseKey[0] == 's' || databaseKey[0] == 'g';
+  }
+
   /** Where the state of a slot is. */
   public static byte[] slot(int slot) {
     return ByteBuffer.allocate(1 + Short.BYTES).put((byte) 's').putShort((short) slot).array();

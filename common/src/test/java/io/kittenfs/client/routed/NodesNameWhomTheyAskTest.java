@@ -61,6 +61,7 @@ class NodesNameWhomTheyAskTest {
     calls.put("open", node -> client.open(node, "/export", DEADLINE).close());
     calls.put("slots", node -> client.slots(node, 1, DEADLINE));
     calls.put("adopt", node -> client.adopt(node, DEADLINE));
+    calls.put("scrub", node -> client.scrub(node, 65_536, DEADLINE));
     calls.put("requestHeartbeat", node -> client.requestHeartbeat(node).join());
     calls.put("attempt", node -> slots.attempt(node, KvRequest.of("GET", Key.of("a"))));
     calls.put(

@@ -47,7 +47,7 @@ class DamagedCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(bytes = {0, 2, 127, -1})
+  @ValueSource(bytes = {0, 3, 127, -1})
   void otherVersionsAreRefused(byte version) {
     byte[] bytes = codec.encode(new ClearCommand(1));
     bytes[0] = version;

@@ -120,6 +120,7 @@ final class SampleCommands {
             move,
             List.of(RowKeys.change(513, move, 99, hash), RowKeys.change(513, move, 100, other))));
     all.put("SweepCommand.Blobs", new SweepCommand.Blobs(List.of(blob, otherBlob)));
+    all.put("CheckpointCommand", new CheckpointCommand(move, true));
     return all;
   }
 

@@ -22,6 +22,8 @@ import java.util.UUID;
  * @param preferred the index of the member that is to lead it while all is well; null, and not
  *     written, for a solo group
  * @param slots how many slots it owns
+ * @param divergentSlots in how many slots copies were not the same when its leader compared them
+ *     last; null, and not written, for a solo group, and while no leader told
  * @param problem why its slots cannot be used now, for people; null, and not written, when they can
  */
 public record GroupStatus(
@@ -33,6 +35,7 @@ public record GroupStatus(
     @JsonInclude(JsonInclude.Include.NON_NULL) Long term,
     @JsonInclude(JsonInclude.Include.NON_NULL) Integer preferred,
     int slots,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Integer divergentSlots,
     @JsonInclude(JsonInclude.Include.NON_NULL) String problem) {
 
   /** What a member is to its group. */
@@ -85,6 +88,7 @@ public record GroupStatus(
         Optional.ofNullable(group.led()).map(Group.Leader::term).orElse(null),
         group.preferred(),
         facts.table().count(group.id()),
+        facts.reportOfLeader(group).map(GroupReport::divergentSlots).orElse(null),
         problem(facts, group).orElse(null));
   }
 

@@ -53,12 +53,11 @@ class MembersOfGroupsChangeTest {
             20,
             0,
             null,
-            agreed,
-            false));
+            agreed));
   }
 
   private static GroupReport followerWith(Configuration agreed) {
-    return new GroupReport(GROUP, 1, null, 20, 0, null, agreed, false);
+    return new GroupReport(GROUP, 1, null, 20, 0, null, agreed);
   }
 
   @Test

@@ -71,6 +71,11 @@ public final class RegistryFixture {
     }
 
     @Override
+    public NavigableMap<byte[], byte[]> residentRows() {
+      return rows;
+    }
+
+    @Override
     public void put(byte[] key, byte[] value) {
       rows.put(key, value);
     }

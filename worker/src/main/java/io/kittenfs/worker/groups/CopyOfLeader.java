@@ -7,6 +7,7 @@ import io.kittenfs.raft.CopySource;
 import io.kittenfs.store.BlobPeers;
 import io.kittenfs.store.SnapshotInstall;
 import io.kittenfs.store.Store;
+import io.kittenfs.store.StoreRenewal;
 import io.kittenfs.store.blob.BlobContent;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -54,12 +55,32 @@ final class CopyOfLeader implements CopySource {
     if (opened == null) {
       throw new IOException("this copy is just being opened");
     }
+    copy(
+        opened::startInstall,
+        isCancelled,
+        install -> switchover.run(install.position(), install::finish));
+  }
+
+  /** The same of a store that is not open. */
+  void renew(StoreRenewal renewal, BooleanSupplier isCancelled) throws IOException {
+    copy(renewal::startInstall, isCancelled, SnapshotInstall::finish);
+  }
+
+  private interface Start {
+    SnapshotInstall install() throws IOException;
+  }
+
+  private interface End {
+    void of(SnapshotInstall whole) throws IOException;
+  }
+
+  private void copy(Start start, BooleanSupplier isCancelled, End end) throws IOException {
     awaitTurn(isCancelled);
-    try (SnapshotInstall install = opened.startInstall()) {
+    try (SnapshotInstall install = start.install()) {
       peers.fetchRows(bytes -> install.receiveRows(new Cancellable(bytes, isCancelled)));
       LOGGER.info("Group {}: all rows came, the files of large values follow", group);
       receiveFiles(install, isCancelled);
-      switchover.run(install.position(), install::finish);
+      end.of(install);
     } finally {
       turn.release();
     }

@@ -1,17 +1,22 @@
 package io.kittenfs.worker.groups;
 
 import com.google.common.base.Throwables;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.api.BodyRules;
 import io.kittenfs.api.Openable;
 import io.kittenfs.api.StoreAccess;
 import io.kittenfs.api.ValueRoutes;
 import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
+import io.kittenfs.leveldb.DamagedDatabaseException;
 import io.kittenfs.log.LogStatus;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.SlotRange;
+import io.kittenfs.store.QuarantinedException;
 import io.kittenfs.store.Store;
+import io.kittenfs.store.record.Checkpoint;
 import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.CopyDigest;
 import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.GroupStatus;
 import io.kittenfs.wire.SlotReport;
@@ -20,6 +25,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +50,20 @@ public final class GroupReplica implements StoreAccess, Closeable {
 
   /** Why it could not be opened, for comparison; null when it was not tried since it was closed. */
   private volatile String causes;
+
+  /** What is wrong with its database, so that it could not be opened, for people; else null. */
+  private volatile String openingDamage;
+
+  /** Whether it is not to be opened until it is renewed. */
+  private volatile boolean isQuarantined;
+
+  /** Runs while it is renewed; of who opens it. */
+  private volatile Thread renewing;
+
+  private volatile boolean isRenewalCancelled;
+
+  /** As of the last comparison, by the leader. */
+  private volatile int divergentSlots;
 
   private volatile boolean isClosing;
 
@@ -105,7 +126,7 @@ public final class GroupReplica implements StoreAccess, Closeable {
 
   /** Whether it was closed for good, and nobody uses it any more. */
   boolean hasLeft() {
-    return isLeaving && !isClosing && !store.isOpen();
+    return isLeaving && !isClosing && !isRenewing() && !store.isOpen();
   }
 
   /** Answers requests for the group's keys, or says who leads. */
@@ -124,7 +145,7 @@ public final class GroupReplica implements StoreAccess, Closeable {
 
   /** Opens it; when that is impossible, it tells the master why and is closed. */
   void open() {
-    if (isLeaving) {
+    if (isLeaving || isRenewing()) {
       return;
     }
     try {
@@ -134,12 +155,16 @@ public final class GroupReplica implements StoreAccess, Closeable {
       }
       problem = null;
       causes = null;
+      openingDamage = null;
+      isQuarantined = false;
     } catch (IOException | RuntimeException | Error e) {
       // Errors too: a copy that cannot be opened must not keep the others from it.
       problem = e.getMessage() == null ? e.toString() : e.getMessage();
       String found = Throwables.getCausalChain(e).toString();
+      isQuarantined = e instanceof QuarantinedException;
+      openingDamage = e instanceof DamagedDatabaseException ? problem : null;
       // It is tried again and again, and said when there is something new to say.
-      if (!found.equals(causes)) {
+      if (!found.equals(causes) && !isQuarantined) {
         LOGGER.error("This worker's copy of group {} cannot be opened", group.id(), e);
       }
       causes = found;
@@ -148,7 +173,7 @@ public final class GroupReplica implements StoreAccess, Closeable {
 
   /** Whether it is closed, and nothing is known that keeps it from being opened. */
   boolean canBeOpened() {
-    return !isLeaving && !isClosing && !store.isOpen() && causes == null;
+    return !isLeaving && !isClosing && !isRenewing() && !store.isOpen() && causes == null;
   }
 
   /** Whether it is open, or could not be opened, which closing forgets; and is not closing. */
@@ -158,7 +183,107 @@ public final class GroupReplica implements StoreAccess, Closeable {
 
   /** Whether it could not be opened, or is open and its log stopped. */
   boolean hasFailed() {
-    return !isLeaving && !isClosing && (store.isOpen() ? isStopped() : causes != null);
+    return !isLeaving
+        && !isClosing
+        && !isRenewing()
+        && (store.isOpen() ? isStopped() : causes != null);
+  }
+
+  /**
+   * By what it was seen that its database is not what it must be, for people; empty when nothing is
+   * known of that, and once it is in quarantine.
+   */
+  Optional<String> damage() {
+    return store.isOpen()
+        ? store.ask(Store::damage).flatMap(found -> found)
+        : Optional.ofNullable(openingDamage);
+  }
+
+  /**
+   * What it has as of a checkpoint.
+   *
+   * @throws KittenException NOT_FOUND while it has no answer, UNAVAILABLE while it is closed
+   */
+  public CopyDigest digest(long checkpoint) {
+    Optional<Checkpoint> reached =
+        store.ask(opened -> opened.checkpoint(checkpoint)).flatMap(found -> found);
+    Optional<String> damage = damage();
+    if (reached.isEmpty() && damage.isEmpty()) {
+      throw store.isOpen()
+          ? new KittenException(
+              ErrorCode.NOT_FOUND, "This copy does not know that checkpoint, or not any more.")
+          : new KittenException(ErrorCode.UNAVAILABLE, "This copy is closed.");
+    }
+    return digest(reached, damage);
+  }
+
+  private static CopyDigest digest(Optional<Checkpoint> reached, Optional<String> damage) {
+    return new CopyDigest(
+        reached.map(Checkpoint::rest).orElse(null),
+        reached.map(Checkpoint::slots).orElse(null),
+        damage.orElse(null));
+  }
+
+  /** Copies differed in this many slots when they were compared last. */
+  void setDivergentSlots(int count) {
+    divergentSlots = count;
+  }
+
+  /** In how many slots copies differed when this worker, as the leader, compared them last. */
+  public int divergentSlots() {
+    return leads() ? divergentSlots : 0;
+  }
+
+  /** Asks its store something; empty while it is closed. */
+  <T> Optional<T> ask(Function<Store, T> question) {
+    return store.ask(question);
+  }
+
+  /** Whether it has to be renewed before it can be opened, and is not yet being renewed. */
+  boolean isToBeRenewed() {
+    return isQuarantined && !isLeaving && !isClosing && !isRenewing() && !store.isOpen();
+  }
+
+  private boolean isRenewing() {
+    Thread present = renewing;
+    return present != null && present.isAlive();
+  }
+
+  /** What takes long and can be cancelled. */
+  interface Renewal {
+    /**
+     * Does it.
+     *
+     * @param isCancelled asked every few seconds at least
+     */
+    void run(BooleanSupplier isCancelled) throws IOException;
+  }
+
+  /** Has it renewed, on a thread of its own; then it can be opened. For one thread. */
+  void renewSoon(Renewal renewal) {
+    isRenewalCancelled = false;
+    Thread thread = new Thread(() -> renew(renewal), "renew-group-" + group.id());
+    thread.setDaemon(true);
+    renewing = thread;
+    thread.start();
+  }
+
+  private void renew(Renewal renewal) {
+    try {
+      LOGGER.info("This worker's copy of group {} is replaced by that of its leader", group.id());
+      renewal.run(() -> isRenewalCancelled || isLeaving);
+      LOGGER.info("This worker's copy of group {} was replaced", group.id());
+      isQuarantined = false;
+      causes = null;
+    } catch (IOException | RuntimeException | Error e) {
+      LOGGER.warn(
+          "This worker's copy of group {} could not be replaced yet: {}", group.id(), e.toString());
+    }
+  }
+
+  /** Closes it for this reason, which stays known until it is open again; waits for nobody. */
+  void closeInQuarantine(String why) {
+    closeSoon(why);
   }
 
   private boolean isStopped() {
@@ -306,9 +431,15 @@ public final class GroupReplica implements StoreAccess, Closeable {
   }
 
   private void close(String why) throws IOException {
+    isRenewalCancelled = true;
+    Thread renewal = renewing;
+    if (renewal != null) {
+      Uninterruptibles.joinUninterruptibly(renewal);
+    }
     describeOpen().ifPresent(status -> last = status);
     problem = why;
     causes = null;
+    openingDamage = null;
     store.close();
   }
 }

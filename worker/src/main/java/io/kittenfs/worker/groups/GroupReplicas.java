@@ -2,11 +2,13 @@ package io.kittenfs.worker.groups;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.api.BodyRules;
+import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.model.Configuration;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.Member;
 import io.kittenfs.wire.ClusterView;
+import io.kittenfs.wire.CopyDigest;
 import io.kittenfs.wire.GroupOrder;
 import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.HeartbeatReply;
@@ -160,7 +162,10 @@ public final class GroupReplicas implements Closeable {
     // what a move finishes meanwhile, the store then tells.
     Configuration agreed = agreed(group).orElse(null);
     Set<Integer> receivers = sendingTo.apply(group);
-    return replica.report(view, receivers).withAgreed(agreed);
+    return replica
+        .report(view, receivers)
+        .withAgreed(agreed)
+        .withDivergentSlots(replica.divergentSlots());
   }
 
   /** Takes over what the master says. */
@@ -269,6 +274,10 @@ public final class GroupReplicas implements Closeable {
       return;
     }
     replica.open();
+    if (replica.isToBeRenewed()) {
+      Group group = replica.group();
+      replica.renewSoon(isCancelled -> copies.renew(group, isCancelled));
+    }
     if (!wanted) {
       // Who closed the copies meanwhile may have been too early for this one.
       replica.closeSoon();
@@ -315,6 +324,61 @@ public final class GroupReplicas implements Closeable {
         openIfWanted(replica);
       }
     }
+  }
+
+  /**
+   * The leader says that this copy of a group is not what those of a majority are, or is damaged by
+   * its own word. It takes no part from soon on, and comes back with the database of the leader;
+   * its log and how this worker voted stay.
+   *
+   * @param checkpoint as of which it was compared
+   * @throws KittenException CONFLICT when this copy does not know of that, as after a restart, or
+   *     leads; NOT_FOUND when there is none
+   */
+  public void quarantine(int group, long checkpoint) {
+    GroupReplica replica =
+        find(group)
+            .orElseThrow(
+                () -> new KittenException(ErrorCode.NOT_FOUND, "There is no copy of it here."));
+    String why = whyQuarantined(replica, checkpoint);
+    later(() -> quarantine(replica, checkpoint, why));
+  }
+
+  private static String whyQuarantined(GroupReplica replica, long checkpoint) {
+    if (replica.leads()) {
+      throw new KittenException(ErrorCode.CONFLICT, "This worker leads the group.");
+    }
+    CopyDigest present;
+    try {
+      present = replica.digest(checkpoint);
+    } catch (KittenException unknown) {
+      throw new KittenException(ErrorCode.CONFLICT, unknown.getMessage(), unknown);
+    }
+    String found =
+        present.damage() == null
+            ? "it was not the same as those of the other members when they were compared"
+            : present.damage();
+    return "This copy is replaced by that of the group's leader, since it is damaged: " + found;
+  }
+
+  private void quarantine(GroupReplica replica, long checkpoint, String why) {
+    // It may be another database by now.
+    String unused = whyQuarantined(replica, checkpoint);
+    int group = replica.group().id();
+    try {
+      copies.quarantine(group, why);
+    } catch (IOException e) {
+      LOGGER.error("The copy of group {} could not be put into quarantine", group, e);
+      return;
+    }
+    LOGGER.error("Group {}: {}", group, why);
+    replica.closeInQuarantine(why);
+    tellMaster.run();
+  }
+
+  /** Has another member lead a group that this worker leads, if that one is not far behind. */
+  void handOver(int group, int worker) {
+    node.transferLeadership(group, worker);
   }
 
   /** A copy that is to be given up is told so each time; else it is needed after all. */

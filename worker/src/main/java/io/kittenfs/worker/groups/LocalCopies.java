@@ -7,6 +7,7 @@ import io.kittenfs.store.Store;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * What this worker has on its disk of the groups in which it votes, or is to: of each a store and a
@@ -83,6 +84,19 @@ final class LocalCopies {
       }
     }
     return store;
+  }
+
+  /** Has a copy not be opened again until it is renewed. */
+  void quarantine(int group, String why) throws IOException {
+    node.quarantine(directories.place(group), why);
+  }
+
+  /**
+   * Replaces the database of a copy that is not open by that of the leader. By any thread, and only
+   * one at a time for each group.
+   */
+  void renew(Group group, BooleanSupplier isCancelled) throws IOException {
+    node.renew(group, directories.place(group.id()), isCancelled);
   }
 
   /** Takes over who the members of a group are, and who is to be one. */

@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -95,12 +96,29 @@ final class RaftVotingNode implements Closeable {
     BlobPeers others = peers.apply(group);
     CopyOfLeader copies = new CopyOfLeader(group.id(), others, copying);
     Store store =
-        stores.open(
+        stores.copy(
             directory,
             (database, machine) -> log(group, create, database, machine, copies),
             others);
     copies.begin(store);
     return store;
+  }
+
+  /**
+   * Replaces the database of a copy that is not open by that of the leader; its log and how this
+   * worker voted stay. Blocks for as long as the transfer takes.
+   *
+   * @param isCancelled asked every few seconds at least
+   * @throws IOException when it did not come to that
+   */
+  void renew(Group group, Path directory, BooleanSupplier isCancelled) throws IOException {
+    new CopyOfLeader(group.id(), peers.apply(group), copying)
+        .renew(stores.renewal(directory), isCancelled);
+  }
+
+  /** Has a copy not be opened again until it is renewed. */
+  void quarantine(Path directory, String why) throws IOException {
+    stores.renewal(directory).quarantine(why);
   }
 
   private CommandLog log(
