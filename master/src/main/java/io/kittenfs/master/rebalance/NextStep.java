@@ -129,7 +129,7 @@ sealed interface NextStep {
             .min(
                 Comparator.comparing(
                     (Integer worker) ->
-                        groups.stream().filter(group -> group.preferred() == worker).count()))
+                        groups.stream().filter(group -> worker.equals(group.preferred())).count()))
             .stream()
             .toList()
         : List.of();

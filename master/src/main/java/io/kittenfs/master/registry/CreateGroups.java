@@ -63,7 +63,7 @@ public final class CreateGroups extends RegistryCommand<Boolean> {
           Group.replicated(
               changed.firstFreeGroup(),
               names.get(position),
-              members(leader, before, cluster.copies()).map(peers::get).toList(),
+              members(leader, before, cluster.copies()).map(worker -> peers.get(worker)).toList(),
               leader);
       rows.putGroup(GroupRow.created(group));
       changed = changed.withGroup(group.id());
