@@ -112,6 +112,25 @@ class GroupTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void oneThatWasDissolvedNeverHasMembersAgain() throws IOException {
+    Group group = group(65_536, "w0-00000000", "w1-00000001", "w2-00000002");
+    Group ended = group.led(new Group.Leader(1, 4)).dissolved();
+
+    assertThat(ended.isDissolved()).isTrue();
+    assertThat(group.isDissolved()).isFalse();
+    assertThat(ended.members()).isEmpty();
+    assertThat(ended.leader()).isEmpty();
+    assertThat(ended.agreed(new Configuration(9, group.peers()))).isEqualTo(ended);
+    assertThat(group.agreed(ended.configured())).isEqualTo(ended);
+    assertThat(json.read(json.write(ended), Group.class)).isEqualTo(ended);
+    assertThat(json.write(ended))
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo(
+            "{'id':65536,'kind':'replicated','uuid':'00000000-0000-0000-0000-000000000005','copies':3,'configuration':9223372036854775807}"
+                .replace('\'', '"'));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -85,6 +85,28 @@ class MapCacheTest {
         3);
   }
 
+  /** A list that asks everybody would wait for those who have given their copies up. */
+  @Test
+  void nobodyIsAskedForAGroupThatWasDissolved() {
+    maps.learn(mapOfGroup(1, new Group.Leader(1, 4)));
+    maps.learn(
+        new ClusterMap(
+            2,
+            new TreeMap<>(Map.of(0, "http://127.0.0.1:3000")),
+            new TreeMap<>(Map.of(0, new UUID(0, 0))),
+            Collections.nCopies(1024, 0),
+            Collections.nCopies(1024, 6L),
+            new TreeMap<>(
+                Map.of(
+                    GROUP,
+                    new ClusterMap.MappedGroup(Group.Kind.REPLICATED, List.of(), null, null, 0))),
+            Collections.nCopies(1024, 0),
+            null));
+
+    assertThat(maps.allGroups()).containsExactly(0);
+    assertThat(maps.members(GROUP)).isEmpty();
+  }
+
   private Optional<Integer> leader() {
     return maps.route(3).map(SlotRoute::leader);
   }

@@ -200,6 +200,19 @@ public final class Cluster implements AutoCloseable {
         && json("/rebalance").path("state").asText().equals("idle");
   }
 
+  /** Whether a worker is a member of a replicated group. */
+  boolean hasCopies(int worker) throws InterruptedException, IOException {
+    for (JsonNode group : json("/groups")) {
+      for (JsonNode member : group.path("members")) {
+        if (group.path("kind").asText().equals("replicated")
+            && member.path("worker").asInt() == worker) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private JsonNode json(String target) throws InterruptedException, IOException {
     return JSON.readTree(master.send("GET", target).body());
   }

@@ -83,17 +83,19 @@ class CopiesUnderLoadIT {
         // Their groups get other leaders, which takes a moment.
         load.tolerance().nodesDie(true);
         for (int leaves = 1; leaves <= 2; leaves++) {
-          cluster.drain(leaves);
-          String target = "/workers/" + leaves;
+          int worker = leaves;
+          cluster.drain(worker);
           clients.until(
-              "worker " + leaves + " is gone",
-              TIMEOUT,
-              () -> cluster.master().send("DELETE", target).statusCode() == 200);
+              "worker " + worker + " has no copies", TIMEOUT, () -> !cluster.hasCopies(worker));
         }
         clients.stop();
       }
       assertThat(Cluster.slotCounts(cluster.master())).containsOnlyKeys(0, 3, 4);
       load.checkAll();
+      for (int leaves = 1; leaves <= 2; leaves++) {
+        assertThat(cluster.master().send("DELETE", "/workers/" + leaves).statusCode())
+            .isEqualTo(200);
+      }
     }
   }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kittenfs.master.membership.ClusterFactsFixture;
 import io.kittenfs.master.registry.ChangeMembers;
+import io.kittenfs.master.registry.ChangeRebalance;
 import io.kittenfs.master.registry.Drain;
+import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.model.Configuration;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.PeerId;
@@ -106,6 +108,54 @@ class MemberPlanTest {
   @Test
   void nothingChangesWhileAllAreThere() {
     spare();
+    assertThat(steps()).isEmpty();
+  }
+
+  /** All members of all groups have everything. */
+  private void allAreWhole() {
+    for (int group = 0; group < 3; group++) {
+      for (int worker = 0; worker < 3; worker++) {
+        cluster.report(
+            worker,
+            copy(FIRST_GROUP + group, group == worker, 20, 0)
+                .withAgreed(configuration(5, 0, 1, 2)));
+      }
+    }
+  }
+
+  @Test
+  void aWorkerThatHasTwoCopiesLessGetsOneAtATime() {
+    allAreWhole();
+    spare();
+    take();
+    assertThat(change(0)).isEqualTo(adding(3));
+    assertThat(change(1)).isNull();
+    assertThat(change(2)).isNull();
+
+    Configuration four = configuration(30, 0, 1, 2, 3);
+    cluster.report(0, copy(FIRST_GROUP, true, 20, 0).withAgreed(four));
+    take();
+    assertThat(change(0)).as("not who leads it").isEqualTo(removing(1));
+    cluster.report(0, copy(FIRST_GROUP, true, 20, 0).withAgreed(configuration(40, 0, 2, 3)));
+    cluster.report(2, copy(FIRST_GROUP, false, 20, 0).withAgreed(configuration(40, 0, 2, 3)));
+    cluster.report(3, copy(FIRST_GROUP, false, 20, 0).withAgreed(configuration(40, 0, 2, 3)));
+    take();
+    assertThat(change(1)).as("three, two, three and one copies").isEqualTo(adding(3));
+  }
+
+  @Test
+  void nobodyHasToGoForTheBalanceWhileAnythingElseGoesOn() {
+    spare();
+    assertThat(steps()).as("not all have everything").isEmpty();
+    allAreWhole();
+    automatic = false;
+    assertThat(steps()).isEmpty();
+    automatic = true;
+    Rebalance before = cluster.snapshot().rebalance();
+    boolean running =
+        cluster.apply(
+            new ChangeRebalance(before, before.requested(cluster.facts().table(), Instant.EPOCH)));
+    assertThat(running).isTrue();
     assertThat(steps()).isEmpty();
   }
 

@@ -112,6 +112,43 @@ class CreateGroupsTest {
   }
 
   @Test
+  void oneMoreIsLedByTheWorkerThatJoinsWithThoseThatHaveTheFewestCopies() {
+    cluster.join(3);
+    assertThat(create(3)).isTrue();
+    claimAll();
+    cluster.join(1);
+    assertThat(createOneMore(2)).isFalse();
+    assertThat(createOneMore(3)).isTrue();
+    assertThat(createOneMore(3)).isFalse();
+    Group fourth = cluster.group(65_539);
+    assertThat(fourth.members()).containsExactly(0, 1, 3);
+    assertThat(fourth.preferred()).isEqualTo(3);
+    cluster.join(1);
+    CreateGroups fifth =
+        new CreateGroups(4, List.of(4), List.of(0, 1, 2, 3, 4), List.of(UUID.randomUUID()));
+    assertThat(cluster.master.apply(fifth)).isTrue();
+    assertThat(cluster.group(65_540).members()).containsExactly(2, 3, 4);
+  }
+
+  private boolean createOneMore(int groupsBefore) {
+    return cluster.master.apply(
+        new CreateGroups(
+            groupsBefore, List.of(3), List.of(0, 1, 2, 3), List.of(UUID.randomUUID())));
+  }
+
+  /** Each worker leads a group, which claims its share of the slots. */
+  private void claimAll() {
+    List<Integer> ids = cluster.master.view().groups().stream().map(Group::id).toList();
+    for (int worker = 0; worker < ids.size(); worker++) {
+      cluster.lead(worker, ids.get(worker), 1, List.of());
+    }
+    assertThat(cluster.master.apply(new BootstrapMap(new TreeSet<>(ids)))).isTrue();
+    for (int worker = 0; worker < ids.size(); worker++) {
+      cluster.lead(worker, ids.get(worker), 1, cluster.assigned(ids.get(worker)));
+    }
+  }
+
+  @Test
   void aWorkerThatOthersToldOfMayKnowOfSome() {
     cluster.join(3);
     ReplicatedRegistry lost = new ReplicatedRegistry();
