@@ -6,7 +6,6 @@ import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.MemberState;
 import io.kittenfs.model.SlotTable;
-import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.MoveProgress;
 import io.kittenfs.wire.WorkerStatus;
@@ -91,11 +90,13 @@ public record ClusterFacts(
    * to be copies of each value. None while there are to be no more than one, or none has begun.
    */
   public List<Group> replicatedGroups() {
-    ClusterView view = snapshot.view();
-    return view.groups().stream()
-        .filter(group -> !group.isDissolved())
-        .filter(group -> view.copies() > 1 && group.copies() == view.copies())
-        .toList();
+    int copies = snapshot.view().copies();
+    return notDissolved().filter(group -> copies > 1 && group.copies() == copies).toList();
+  }
+
+  /** The replicated groups that there are, by rising id. */
+  private Stream<Group> notDissolved() {
+    return snapshot.view().groups().stream().filter(group -> !group.isDissolved());
   }
 
   /** Whether slots are for replicated groups, and for no solo group. */
@@ -105,10 +106,7 @@ public record ClusterFacts(
 
   /** The solo groups of the workers, and the replicated groups, by rising id. */
   public List<Group> groups() {
-    return Stream.concat(
-            members.keySet().stream().map(Group::solo),
-            snapshot.view().groups().stream().filter(group -> !group.isDissolved()))
-        .toList();
+    return Stream.concat(members.keySet().stream().map(Group::solo), notDissolved()).toList();
   }
 
   /** The replicated groups of which this worker is a member, by rising id. */
@@ -179,7 +177,7 @@ public record ClusterFacts(
         : groups(worker -> worker.takesSlots() || table().count(soloGroup(worker)) > 0);
   }
 
-  /** Whether a majority of the members of a replicated group is there. */
+  /** Whether a majority of the members of a group is there. */
   public boolean hasMajority(Group group) {
     long there = group.members().stream().filter(worker -> !isDown(worker)).count();
     return there * 2 > group.members().size();

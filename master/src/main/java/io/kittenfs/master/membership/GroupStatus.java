@@ -105,8 +105,8 @@ public record GroupStatus(
   }
 
   private static Optional<String> problem(ClusterFacts facts, Group group) {
-    List<Integer> down = group.members().stream().filter(facts::isDown).toList();
-    if (down.size() * 2 >= group.members().size()) {
+    if (!facts.hasMajority(group)) {
+      List<Integer> down = group.members().stream().filter(facts::isDown).toList();
       return Optional.of(
           "Workers "
               + down

@@ -79,8 +79,7 @@ public final class MissingCopies {
   }
 
   private static Optional<String> ofGroupsThatAreShort(ClusterFacts facts) {
-    List<Integer> groups =
-        groups(facts, group -> !group.isDissolved() && group.members().size() < group.copies());
+    List<Integer> groups = groups(facts, group -> group.members().size() < group.copies());
     return groups.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -91,6 +90,10 @@ public final class MissingCopies {
   }
 
   private static List<Integer> groups(ClusterFacts facts, Predicate<Group> condition) {
-    return facts.snapshot().view().groups().stream().filter(condition).map(Group::id).toList();
+    return facts.groups().stream()
+        .filter(Group::isReplicated)
+        .filter(condition)
+        .map(Group::id)
+        .toList();
   }
 }

@@ -59,9 +59,9 @@ public final class Obstacles {
 
   private static String toFirstMapWithCopies(ClusterFacts facts) {
     List<Integer> silent =
-        facts.snapshot().view().groups().stream()
+        facts.replicatedGroups().stream()
+            .filter(group -> !facts.isSpokenFor(group))
             .map(Group::id)
-            .filter(group -> !facts.available().contains(group))
             .toList();
     if (facts.isReplicated()) {
       return "The cluster has no slots yet. They are given out when every replicated group has a"

@@ -5,7 +5,6 @@ import io.kittenfs.model.PeerId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -78,8 +77,7 @@ public final class CreateGroups extends RegistryCommand<Boolean> {
     for (int worker : workers) {
       MemberRecord member = rows.member(worker);
       if (BootstrapMap.isWorker(member) && !member.draining()) {
-        Optional<PeerId> peer = member.peer();
-        peer.ifPresent(vote -> peers.put(worker, vote));
+        member.peer().ifPresent(vote -> peers.put(worker, vote));
       }
     }
     return peers;
