@@ -16,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterUnderLoadIT {
   private static final int WORKERS = 3;
   private static final int LEAVES = 1;
-  private static final int KILLS = 5;
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   @TempDir private Path directory;
@@ -55,23 +54,16 @@ class ClusterUnderLoadIT {
         load.start(clients, seed);
         cluster.addWorker();
         cluster.addWorker();
-        killSome(clients, cluster, seed);
+        RandomKills.some(clients, cluster, seed);
         clients.until(
             "the new ones have their share", TIMEOUT, () -> cluster.isSpreadOver(WORKERS + 2));
         cluster.drain(LEAVES);
-        killSome(clients, cluster, seed + 1);
+        RandomKills.some(clients, cluster, seed + 1);
         clients.until("one is empty", TIMEOUT, () -> cluster.isSpreadOver(WORKERS + 1));
         clients.stop();
       }
       assertThat(load.tolerance().tolerated()).as("requests that met a dead node").isPositive();
       load.checkAll();
-    }
-  }
-
-  private static void killSome(Clients clients, Cluster cluster, long seed) throws Exception {
-    try (RandomKills kills = new RandomKills(cluster::nodes, seed).start()) {
-      clients.until("some died", TIMEOUT, () -> kills.kills() >= KILLS);
-      kills.stop();
     }
   }
 }

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CopiesUnderLoadIT {
   private static final int WORKERS = 3;
-  private static final int KILLS = 5;
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   @TempDir private Path directory;
@@ -50,21 +49,14 @@ class CopiesUnderLoadIT {
       try (Clients clients = new Clients()) {
         load.start(clients, seed);
         cluster.replicate(3);
-        killSome(clients, cluster, seed);
+        RandomKills.some(clients, cluster, seed);
         clients.until("there are three copies", TIMEOUT, () -> cluster.isReplicated(true));
         cluster.replicate(1);
-        killSome(clients, cluster, seed + 1);
+        RandomKills.some(clients, cluster, seed + 1);
         clients.until("there is one copy", TIMEOUT, () -> cluster.isReplicated(false));
         clients.stop();
       }
       load.checkAll();
-    }
-  }
-
-  private static void killSome(Clients clients, Cluster cluster, long seed) throws Exception {
-    try (RandomKills kills = new RandomKills(cluster::nodes, seed).start()) {
-      clients.until("some died", TIMEOUT, () -> kills.kills() >= KILLS);
-      kills.stop();
     }
   }
 

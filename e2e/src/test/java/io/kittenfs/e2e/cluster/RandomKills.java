@@ -3,6 +3,7 @@ package io.kittenfs.e2e.cluster;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.kittenfs.e2e.Node;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
@@ -16,6 +17,8 @@ import java.util.function.Supplier;
  */
 final class RandomKills implements AutoCloseable {
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
+  private static final int SOME = 5;
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   private final Supplier<List<Node>> nodes;
   private final Random random;
@@ -31,6 +34,14 @@ final class RandomKills implements AutoCloseable {
   RandomKills(Supplier<List<Node>> nodes, long seed) {
     this.nodes = nodes;
     this.random = new Random(seed);
+  }
+
+  /** Kills some nodes while these clients are at work, and ends with all alive. */
+  static void some(Clients clients, Cluster cluster, long seed) throws Exception {
+    try (RandomKills kills = new RandomKills(cluster::nodes, seed).start()) {
+      clients.until("some died", TIMEOUT, () -> kills.kills() >= SOME);
+      kills.stop();
+    }
   }
 
   /** Begins. */
