@@ -47,7 +47,7 @@ public final class NodeClient implements Closeable {
    * @param cluster this node's, which those it asks have to be of too; empty while it is not known
    */
   public NodeClient(WireJson json, Supplier<Optional<UUID>> cluster) {
-    this(json, cluster, SocketFactory.getDefault());
+    this(json, cluster, new NodeSockets());
   }
 
   /**

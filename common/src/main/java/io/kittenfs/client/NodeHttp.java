@@ -66,6 +66,8 @@ public final class NodeHttp implements Closeable {
             .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 10, TimeUnit.SECONDS))
             .eventListenerFactory(RequestProgress::of)
             .addInterceptor(Timeouts::apply)
+            .addInterceptor(ClosedConnections::avoid)
+            .addNetworkInterceptor(ClosedConnections::check)
             .build();
     http.dispatcher().setMaxRequests(CALLS_AT_ONCE);
     http.dispatcher().setMaxRequestsPerHost(CALLS_TO_ONE_NODE);

@@ -191,6 +191,20 @@ class NodeClientTest {
   }
 
   @Test
+  void aConnectionThatTheServerClosedIsNotUsedAgain() throws IOException {
+    answer(200, "application/json", "{}");
+    assertThat(client.deleteKey(node, "a", DEADLINE)).isTrue();
+
+    server.stop(0);
+    server = HttpServer.create(server.getAddress(), 0);
+    answer(200, "application/json", "{}");
+    server.start();
+
+    assertThat(client.deleteKey(node, "b", DEADLINE)).isTrue();
+    assertThat(requests).containsExactly("DELETE /delete?key=a", "DELETE /delete?key=b");
+  }
+
+  @Test
   void knowsWhenNothingWasSent() {
     NodeAddress nobody = at(LeasedPorts.next());
 

@@ -3,6 +3,7 @@ package io.kittenfs.master;
 import com.google.common.io.Closer;
 import io.kittenfs.cli.NodeVersion;
 import io.kittenfs.client.NodeClient;
+import io.kittenfs.client.NodeSockets;
 import io.kittenfs.client.routed.Jitter;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.files.DirectoryLock;
@@ -106,7 +107,7 @@ public final class MasterServer implements Closeable {
    * @throws KittenException when another process uses the directory or the port
    */
   public static MasterServer start(Settings settings, InstantSource clock) throws IOException {
-    return start(settings, clock, SocketFactory.getDefault());
+    return start(settings, clock, new NodeSockets());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.kittenfs.worker;
 
+import io.kittenfs.client.NodeSockets;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
@@ -24,7 +25,7 @@ record WorkerMachine(
   /** The machine as it is. */
   static WorkerMachine ofSystem() {
     return new WorkerMachine(
-        SocketFactory.getDefault(),
+        new NodeSockets(),
         UnaryOperator.identity(),
         directory -> directory.toFile().getUsableSpace(),
         System::nanoTime);
