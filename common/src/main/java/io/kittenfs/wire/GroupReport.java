@@ -23,6 +23,8 @@ import io.kittenfs.model.Group;
  *     it does not know that
  * @param divergentSlots in how many slots copies were not the same when they were compared last, by
  *     the leader; 0 of any other
+ * @param failed whether that problem is one of the copy itself, which does not open, or whose log
+ *     stopped; not written when it is not
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GroupReport(
@@ -36,7 +38,9 @@ public record GroupReport(
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
         boolean dissolved,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
-        int divergentSlots) {
+        int divergentSlots,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        boolean failed) {
   /** Checks what arrives from other nodes. */
   public GroupReport {
     Group.requireId(group);
@@ -57,7 +61,7 @@ public record GroupReport(
       long missingBlobs,
       String problem,
       Configuration agreed) {
-    this(group, term, slots, applied, missingBlobs, problem, agreed, false, 0);
+    this(group, term, slots, applied, missingBlobs, problem, agreed, false, 0, false);
   }
 
   /** The same of a copy that knows who votes; null when it does not. */
@@ -71,19 +75,13 @@ public record GroupReport(
         problem,
         configuration,
         dissolved,
-        divergentSlots);
+        divergentSlots,
+        failed);
   }
 
-  /** The same of a copy that knows whether the group was dissolved. */
-  public GroupReport withDissolved(boolean isDissolved) {
-    return new GroupReport(
-        group, term, slots, applied, missingBlobs, problem, agreed, isDissolved, divergentSlots);
-  }
-
-  /** The same of a leader that saw copies differ in this many slots. */
-  public GroupReport withDivergentSlots(int count) {
-    return new GroupReport(
-        group, term, slots, applied, missingBlobs, problem, agreed, dissolved, leads() ? count : 0);
+  /** Whether the copy takes part in the group now. */
+  public boolean takesPart() {
+    return problem == null;
   }
 
   /** Whether the worker leads the group. */

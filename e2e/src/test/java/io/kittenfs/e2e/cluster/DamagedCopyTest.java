@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import io.kittenfs.e2e.dev.DevCluster;
 import io.kittenfs.e2e.dev.DevNode;
 import io.kittenfs.fixture.FilesBelow;
@@ -162,10 +164,20 @@ class DamagedCopyTest {
     }
   }
 
-  /** It is not replaced by itself: what it acknowledged is gone, so that it must not vote. */
+  private static boolean isFilled(DevCluster cluster, int worker) {
+    JsonNode members = group(cluster).path("members");
+    return members.size() == 3
+        && TAKE_PART.containsAll(roles(cluster.worker(worker)))
+        && group(cluster).path("problem").isMissingNode();
+  }
+
+  /**
+   * What it acknowledged is gone, so that it must not vote by the log: it is a member no more, and
+   * then becomes one as any other worker does.
+   */
   @Test
-  void aFileOfTheLogIsNamedAndNotServed() throws IOException {
-    try (DevCluster cluster = DevCluster.startWithThreeCopies(directory, 3)) {
+  void aFileOfTheLog() throws IOException {
+    try (DevCluster cluster = DevCluster.startReplacing(directory, 3)) {
       DevNode node = cluster.worker(1);
       store(node, "v".repeat(1_000));
       String uuid = group(cluster).get("uuid").asText();
@@ -187,6 +199,26 @@ class DamagedCopyTest {
                   group(cluster).path("members").path(1).path("problem").asText().contains("log"));
       store(cluster.worker(0), "after");
       assertAllRead(cluster, "after");
+
+      await().until(() -> isFilled(cluster, 1));
+      cluster.worker(0).stop();
+      store(cluster.worker(2), "by the new copy and one other");
+      assertThat(directory.resolve("worker-1/former-copies")).isNotEmptyDirectory();
+    }
+  }
+
+  @Test
+  void aDirectoryThatWasRemoved() throws IOException {
+    try (DevCluster cluster = DevCluster.startReplacing(directory, 3)) {
+      DevNode node = cluster.worker(1);
+      store(node, "value");
+      node.stop();
+      MoreFiles.deleteRecursively(copy(1), RecursiveDeleteOption.ALLOW_INSECURE);
+      node.start();
+      await().until(() -> Files.exists(copy(1)) && isFilled(cluster, 1));
+      assertAllRead(cluster, "value");
+      cluster.worker(0).stop();
+      store(cluster.worker(2), "by the new copy and one other");
     }
   }
 }

@@ -10,9 +10,11 @@ import io.kittenfs.wire.UsageStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -41,6 +43,7 @@ public final class Liveness {
    *     its store of them is closed
    * @param moves how far it is with its orders; null when it has none
    * @param groups what it said of its copies of replicated groups
+   * @param away since when its copies of these groups do not take part
    * @param clockOffset from this master's steady clock to its wall clock, in milliseconds; null
    *     while it does not know
    */
@@ -49,6 +52,7 @@ public final class Liveness {
       SlotReport slots,
       MoveProgress moves,
       List<GroupReport> groups,
+      Map<Integer, Instant> away,
       Long clockOffset) {}
 
   /**
@@ -66,13 +70,27 @@ public final class Liveness {
    * A worker was heard.
    *
    * @param slots what it says of its slots, so far as that counts; null when it does not
+   * @param memberOf the replicated groups of which it is a member, or is to be one
    */
-  void heard(int index, Heartbeat heartbeat, SlotReport slots) {
-    SavedFigures figures = new SavedFigures(heartbeat.figures(), clock.instant());
+  void heard(int index, Heartbeat heartbeat, SlotReport slots, Set<Integer> memberOf) {
+    Instant now = clock.instant();
+    Map<Integer, Instant> before = away(index);
+    Map<Integer, Instant> away = new HashMap<>();
+    memberOf.stream()
+        .filter(
+            group ->
+                heartbeat.groups().stream()
+                    .noneMatch(copy -> copy.group() == group && copy.takesPart()))
+        .forEach(group -> away.put(group, before.getOrDefault(group, now)));
     heard.put(
         index,
         new Heard(
-            figures, slots, heartbeat.moves(), heartbeat.groups(), heartbeat.clockOffsetMs()));
+            new SavedFigures(heartbeat.figures(), now),
+            slots,
+            heartbeat.moves(),
+            heartbeat.groups(),
+            away,
+            heartbeat.clockOffsetMs()));
   }
 
   /**
@@ -145,6 +163,12 @@ public final class Liveness {
   List<GroupReport> groups(int index) {
     Heard sign = heard.get(index);
     return sign == null ? List.of() : sign.groups();
+  }
+
+  /** Since when the worker's copies of these groups do not take part, as it said last. */
+  Map<Integer, Instant> away(int index) {
+    Heard sign = heard.get(index);
+    return sign == null ? Map.of() : sign.away();
   }
 
   /**

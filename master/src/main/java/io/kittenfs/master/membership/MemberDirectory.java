@@ -1,7 +1,9 @@
 package io.kittenfs.master.membership;
 
+import io.kittenfs.master.registry.GroupRow;
 import io.kittenfs.master.registry.Registry;
 import io.kittenfs.master.registry.RegistrySnapshot;
+import io.kittenfs.model.Group;
 import io.kittenfs.model.Member;
 import io.kittenfs.model.MemberState;
 import io.kittenfs.wire.Heartbeat;
@@ -9,10 +11,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The workers of the cluster: who they are, and whether they live. Safe for use by many threads.
@@ -72,8 +76,20 @@ public final class MemberDirectory {
 
   /** Notes that a worker lives, and what it says of the slots of its solo group and of groups. */
   void heard(int index, Heartbeat heartbeat) {
-    boolean leads = registry.snapshot().groupOf(index, heartbeat).isPresent();
-    liveness.heard(index, heartbeat, leads ? heartbeat.slots() : null);
+    RegistrySnapshot now = registry.snapshot();
+    boolean leads = now.groupOf(index, heartbeat).isPresent();
+    liveness.heard(index, heartbeat, leads ? heartbeat.slots() : null, memberOf(now, index));
+  }
+
+  private static Set<Integer> memberOf(RegistrySnapshot now, int worker) {
+    return now.groups().stream()
+        .map(GroupRow::group)
+        .filter(
+            group ->
+                group.members().contains(worker)
+                    || group.joining().filter(peer -> peer.worker() == worker).isPresent())
+        .map(Group::id)
+        .collect(Collectors.toSet());
   }
 
   /** Forgets who was heard, and begins another session. */

@@ -10,6 +10,7 @@ import io.kittenfs.wire.MoveProgress;
 import io.kittenfs.wire.WorkerStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,8 @@ import java.util.Optional;
  * @param groups what it said last of its copies of replicated groups; empty before
  * @param silentSince since when a worker that is down was not heard, at least; null while it is not
  *     down
+ * @param away since when its copies of these replicated groups do not take part, although it is a
+ *     member or is to be one, as it said last
  */
 public record MemberFacts(
     Member member,
@@ -35,10 +38,12 @@ public record MemberFacts(
     MoveProgress progress,
     SavedFigures lastKnown,
     List<GroupReport> groups,
-    Instant silentSince) {
-  /** Copies the list. */
+    Instant silentSince,
+    Map<Integer, Instant> away) {
+  /** Copies the collections. */
   public MemberFacts {
     groups = List.copyOf(groups);
+    away = Map.copyOf(away);
   }
 
   /** What is known of a worker by what it said last. */
@@ -52,7 +57,8 @@ public record MemberFacts(
         liveness.moves(index).orElse(null),
         liveness.lastKnown(index),
         liveness.groups(index),
-        liveness.silentSince(index).orElse(null));
+        liveness.silentSince(index).orElse(null),
+        liveness.away(index));
   }
 
   /** What it said last of its copy of this replicated group; empty before. */
@@ -67,8 +73,17 @@ public record MemberFacts(
 
   /** Whether it is there, and its copy of this replicated group takes part. */
   public boolean takesPartIn(int group) {
-    return state == MemberState.UP
-        && reportOf(group).filter(report -> report.problem() == null).isPresent();
+    return state == MemberState.UP && reportOf(group).filter(GroupReport::takesPart).isPresent();
+  }
+
+  /** Since when its copy of this replicated group does not take part; empty while it does. */
+  public Optional<Instant> awaySince(int group) {
+    return Optional.ofNullable(away.get(group));
+  }
+
+  /** Whether its copy of this replicated group cannot take part again, or is not there any more. */
+  public boolean lacksCopyOf(int group) {
+    return reportOf(group).map(GroupReport::failed).orElse(true);
   }
 
   /** Whether it is there, and said last that it leads this replicated group and has its slots. */

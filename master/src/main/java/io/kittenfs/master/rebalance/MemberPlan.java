@@ -49,6 +49,8 @@ public final class MemberPlan {
     REMOVED,
     /** Its worker was not heard for long. */
     SILENT,
+    /** Its worker is heard, and its copy did not take part for long. */
+    AWAY,
     /** Its worker is to be emptied. */
     DRAINING;
 
@@ -97,7 +99,7 @@ public final class MemberPlan {
     boolean mayHaveBegun =
         facts.pending().contains(joiner.worker())
             || facts.reportOf(joiner.worker(), group.id()).isPresent();
-    return mayHaveBegun && (isChanging || mayStillCome(facts, joiner));
+    return mayHaveBegun && (isChanging || mayStillCome(facts, group, joiner));
   }
 
   private Group.Change next(ClusterFacts facts, Group group) {
@@ -109,7 +111,7 @@ public final class MemberPlan {
       return successor(facts, group, null).map(Group.Change::adding).orElse(null);
     }
     return group.peers().stream()
-        .flatMap(peer -> reason(facts, peer).map(why -> Map.entry(why, peer)).stream())
+        .flatMap(peer -> reason(facts, group, peer).map(why -> Map.entry(why, peer)).stream())
         .sorted(Map.Entry.comparingByKey())
         .flatMap(due -> change(facts, group, due.getKey(), due.getValue()).stream())
         .findFirst()
@@ -146,7 +148,20 @@ public final class MemberPlan {
   private Optional<Group.Change> change(
       ClusterFacts facts, Group group, Reason why, PeerId leaver) {
     return successor(facts, group, leaver)
-        .map(other -> new Group.Change(other, why.isLoss() ? leaver : null));
+        .map(other -> new Group.Change(other, why.isLoss() ? leaver : null))
+        .or(() -> startingAfresh(facts, group, why, leaver));
+  }
+
+  /**
+   * A worker whose copy is of no use any more becomes a member anew, with an empty copy, where no
+   * other can: for that it is none first.
+   */
+  private static Optional<Group.Change> startingAfresh(
+      ClusterFacts facts, Group group, Reason why, PeerId leaver) {
+    return facts
+        .member(leaver.worker())
+        .filter(worker -> why == Reason.AWAY && worker.lacksCopyOf(group.id()))
+        .map(worker -> Group.Change.removing(leaver));
   }
 
   /**
@@ -157,14 +172,15 @@ public final class MemberPlan {
     return group.peers().stream()
         .min(
             Comparator.<PeerId, Integer>comparing(
-                    peer -> reason(facts, peer).map(Reason::ordinal).orElse(Integer.MAX_VALUE))
+                    peer ->
+                        reason(facts, group, peer).map(Reason::ordinal).orElse(Integer.MAX_VALUE))
                 .thenComparing(peer -> group.preferred() == peer.worker())
                 .thenComparing(peer -> -facts.groupsWith(peer.worker()).size())
                 .thenComparing(PeerId::worker))
         .orElseThrow();
   }
 
-  private Optional<Reason> reason(ClusterFacts facts, PeerId peer) {
+  private Optional<Reason> reason(ClusterFacts facts, Group group, PeerId peer) {
     Optional<MemberFacts> worker = facts.member(peer.worker());
     if (worker.isEmpty()) {
       return Optional.of(Reason.REMOVED);
@@ -176,12 +192,22 @@ public final class MemberPlan {
     if (known.member().draining()) {
       return Optional.of(known.state() == MemberState.DOWN ? Reason.SILENT : Reason.DRAINING);
     }
-    return automatic && isSilentForLong(known) ? Optional.of(Reason.SILENT) : Optional.empty();
+    if (automatic && isSilentForLong(known)) {
+      return Optional.of(Reason.SILENT);
+    }
+    return automatic && isAwayForLong(known, group) ? Optional.of(Reason.AWAY) : Optional.empty();
   }
 
   private boolean isSilentForLong(MemberFacts worker) {
-    Instant since = worker.silentSince();
-    return since != null && !since.plus(replaceAfter).isAfter(clock.instant());
+    return Optional.ofNullable(worker.silentSince()).filter(this::isLongAgo).isPresent();
+  }
+
+  private boolean isAwayForLong(MemberFacts worker, Group group) {
+    return worker.awaySince(group.id()).filter(this::isLongAgo).isPresent();
+  }
+
+  private boolean isLongAgo(Instant since) {
+    return !since.plus(replaceAfter).isAfter(clock.instant());
   }
 
   /**
@@ -193,18 +219,18 @@ public final class MemberPlan {
   private Optional<PeerId> successor(ClusterFacts facts, Group group, PeerId leaver) {
     return group
         .joining()
-        .filter(joiner -> mayStillCome(facts, joiner))
+        .filter(joiner -> mayStillCome(facts, group, joiner))
         .or(() -> best(facts, group, leaver));
   }
 
-  private static Optional<PeerId> best(ClusterFacts facts, Group group, PeerId leaver) {
+  private Optional<PeerId> best(ClusterFacts facts, Group group, PeerId leaver) {
     return facts.voters().stream()
         .filter(
             worker ->
                 !group.members().contains(worker) || (leaver != null && leaver.worker() == worker))
         .flatMap(worker -> facts.member(worker).stream())
         .filter(worker -> worker.state() == MemberState.UP)
-        .filter(worker -> !hasCopy(worker, group))
+        .filter(worker -> !hasCopy(worker, group) && !isAwayForLong(worker, group))
         .flatMap(worker -> worker.vote().stream())
         .filter(vote -> !vote.equals(leaver))
         .min(
@@ -224,11 +250,11 @@ public final class MemberPlan {
         .count();
   }
 
-  private boolean mayStillCome(ClusterFacts facts, PeerId joiner) {
+  private boolean mayStillCome(ClusterFacts facts, Group group, PeerId joiner) {
     return facts
         .member(joiner.worker())
         .filter(worker -> worker.vote().filter(joiner::equals).isPresent())
-        .filter(worker -> !isSilentForLong(worker))
+        .filter(worker -> !isSilentForLong(worker) && !isAwayForLong(worker, group))
         .isPresent();
   }
 
@@ -243,7 +269,7 @@ public final class MemberPlan {
     return whole.size() > staying.size() / 2
         && staying.stream()
             .filter(peer -> !whole.contains(peer))
-            .allMatch(peer -> reason(facts, peer).filter(Reason::isLoss).isPresent());
+            .allMatch(peer -> reason(facts, group, peer).filter(Reason::isLoss).isPresent());
   }
 
   private static boolean hasAll(ClusterFacts facts, Group group, PeerId peer) {

@@ -43,6 +43,7 @@ public final class ClusterFactsFixture {
   private final SortedSet<Integer> pending = new TreeSet<>();
   private final SortedSet<Integer> down = new TreeSet<>();
   private final SortedSet<Integer> closed = new TreeSet<>();
+  private final Map<Integer, Map<Integer, Instant>> away = new HashMap<>();
 
   /** Workers with the indices from 0 on, which are up and take slots; nobody owns a slot. */
   public ClusterFactsFixture(int count) {
@@ -156,6 +157,11 @@ public final class ClusterFactsFixture {
     closed.add(index);
   }
 
+  /** The copies of a worker do not take part, each of these groups since the time it has. */
+  public void away(int index, Map<Integer, Instant> since) {
+    away.put(index, since);
+  }
+
   /** A worker is sending a slot to a group. */
   public void sending(int index, int slot, int group) {
     progress.put(
@@ -190,6 +196,7 @@ public final class ClusterFactsFixture {
         progress.get(index),
         FIGURES,
         workers.get(index).groups,
-        state == MemberState.DOWN ? Instant.EPOCH : null);
+        state == MemberState.DOWN ? Instant.EPOCH : null,
+        away.getOrDefault(index, Map.of()));
   }
 }

@@ -66,6 +66,11 @@ class DissolvedGroupsTest {
     cluster.apply(new ChangeReplicas(1, Instant.EPOCH));
   }
 
+  /** What a member says that knows of it. */
+  private static GroupReport dissolved() {
+    return new GroupReport(GROUP, 1, null, 11, 0, null, null, true, 0, false);
+  }
+
   private NextStep next() {
     return NextStep.of(cluster.facts(), Optional.of(Duration.ofHours(1)), false);
   }
@@ -115,7 +120,7 @@ class DissolvedGroupsTest {
     keepOneCopy(GROUP + 1);
     plan(new Move(7, GROUP + 1, GROUP));
     assertThat(next()).isEqualTo(new NextStep.Wait());
-    cluster.report(2, copy(GROUP, false, 11, 0).withDissolved(true));
+    cluster.report(2, dissolved());
     assertThat(next()).isEqualTo(new NextStep.Plan());
   }
 
@@ -136,7 +141,7 @@ class DissolvedGroupsTest {
 
   @Test
   void itsCopiesGoWhenItsLogSaysSoAndItNeverHasMembersAgain() {
-    cluster.report(2, copy(GROUP, false, 11, 0).withDissolved(true));
+    cluster.report(2, dissolved());
     Group ended = group(GROUP);
     assertThat(ended.isDissolved()).isTrue();
     assertThat(ended.members()).isEmpty();

@@ -12,9 +12,11 @@ import io.kittenfs.master.registry.Rebalance;
 import io.kittenfs.model.Configuration;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.PeerId;
+import io.kittenfs.wire.GroupReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -396,5 +398,75 @@ class MemberPlanTest {
     cluster.giveUp(3, SECOND);
     take();
     assertThat(change(1)).isEqualTo(replacing(0, 3));
+  }
+
+  /** The second group's copy on a worker does not take part since the epoch. */
+  private void away(int worker, boolean failed) {
+    cluster.report(worker, new GroupReport(SECOND, 1, null, 20, 0, "why", null, false, 0, failed));
+    cluster.away(worker, Map.of(SECOND, Instant.EPOCH));
+  }
+
+  @Test
+  void aCopyThatDoesNotTakePartForLongIsReplaced() {
+    spare();
+    away(0, false);
+    now = Instant.EPOCH.plus(PATIENCE).minusSeconds(1);
+    assertThat(steps()).as("it may come back").isEmpty();
+
+    now = Instant.EPOCH.plus(PATIENCE);
+    take();
+    assertThat(change(1)).isEqualTo(replacing(0, 3));
+    assertThat(change(0)).as("its copies of other groups take part").isNull();
+  }
+
+  @Test
+  void aCopyThatFailedBeginsAnewWhereNoOtherWorkerCanHaveOne() {
+    away(0, true);
+    take();
+    assertThat(change(1)).as("first it is no member").isEqualTo(removing(0));
+
+    agree(configuration(30, 1, 2));
+    take();
+    assertThat(change(1)).as("it still has what failed").isNull();
+
+    cluster.giveUp(0, SECOND);
+    cluster.away(0, Map.of());
+    take();
+    assertThat(change(1)).isEqualTo(adding(0));
+  }
+
+  @Test
+  void aCopyThatIsGoneBeginsAnew() {
+    cluster.giveUp(0, SECOND);
+    cluster.away(0, Map.of(SECOND, Instant.EPOCH));
+    take();
+    assertThat(change(1)).isEqualTo(removing(0));
+  }
+
+  @Test
+  void aCopyForWhichThereIsNoSpaceWaitsForItWhereNoOtherWorkerCanHaveOne() {
+    away(0, false);
+    assertThat(steps()).isEmpty();
+  }
+
+  @Test
+  void nobodyIsReplacedByItselfUnlessThatIsWanted() {
+    automatic = false;
+    spare();
+    away(0, true);
+    assertThat(steps()).isEmpty();
+  }
+
+  @Test
+  void whoDoesNotBeginForLongGivesWayToAnother() {
+    spare();
+    cluster.down(0);
+    take();
+    assertThat(change(1)).isEqualTo(replacing(0, 3));
+
+    spare();
+    cluster.away(3, Map.of(SECOND, Instant.EPOCH));
+    take();
+    assertThat(change(1)).isEqualTo(replacing(0, 4));
   }
 }

@@ -10,6 +10,7 @@ import io.kittenfs.error.ErrorCode;
 import io.kittenfs.error.KittenException;
 import io.kittenfs.leveldb.DamagedDatabaseException;
 import io.kittenfs.log.LogStatus;
+import io.kittenfs.model.Configuration;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.SlotRange;
 import io.kittenfs.store.QuarantinedException;
@@ -19,7 +20,6 @@ import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.CopyDigest;
 import io.kittenfs.wire.GroupReport;
 import io.kittenfs.wire.GroupStatus;
-import io.kittenfs.wire.SlotReport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -333,36 +333,48 @@ public final class GroupReplica implements StoreAccess, Closeable {
   /**
    * What the master is told of it.
    *
+   * @param agreed who votes in it, as of before; null while that is not known
    * @param sendingTo the groups that moves of its slots go to or may begin to go to, as of before
    */
-  GroupReport report(ClusterView view, Set<Integer> sendingTo) {
+  GroupReport report(ClusterView view, Configuration agreed, Set<Integer> sendingTo) {
     return store
-        .ask(opened -> report(opened, view, sendingTo))
-        .orElseGet(
-            () ->
-                new GroupReport(
-                    group.id(),
-                    last.term(),
-                    null,
-                    last.applied(),
-                    last.missingBlobs(),
-                    lackOfSpace.get().orElse(problem == null ? GroupStatus.CLOSED : problem)));
+        .ask(opened -> report(opened, view, agreed, sendingTo))
+        .orElseGet(() -> reportClosed(agreed));
   }
 
-  private GroupReport report(Store opened, ClusterView view, Set<Integer> sendingTo) {
-    LogStatus status = opened.logStatus();
-    SlotReport slots =
-        status.role().leads()
-            ? reporter.report(group.id(), group.id(), opened.slots(), view, sendingTo)
-            : null;
+  private GroupReport reportClosed(Configuration agreed) {
+    String why = problem;
+    Optional<String> lack = lackOfSpace.get();
     return new GroupReport(
-            group.id(),
-            status.term(),
-            slots,
-            status.applied(),
-            opened.missingBlobs(),
-            lackOfSpace.get().orElse(isStopped(status) ? LOG_STOPPED : null))
-        .withDissolved(opened.slots().isDissolved());
+        group.id(),
+        last.term(),
+        null,
+        last.applied(),
+        last.missingBlobs(),
+        lack.orElse(why == null ? GroupStatus.CLOSED : why),
+        agreed,
+        false,
+        0,
+        why != null && lack.isEmpty());
+  }
+
+  private GroupReport report(
+      Store opened, ClusterView view, Configuration agreed, Set<Integer> sendingTo) {
+    LogStatus status = opened.logStatus();
+    boolean leads = status.role().leads();
+    boolean isStopped = isStopped(status);
+    Optional<String> lack = lackOfSpace.get();
+    return new GroupReport(
+        group.id(),
+        status.term(),
+        leads ? reporter.report(group.id(), group.id(), opened.slots(), view, sendingTo) : null,
+        status.applied(),
+        opened.missingBlobs(),
+        lack.orElse(isStopped ? LOG_STOPPED : null),
+        agreed,
+        opened.slots().isDissolved(),
+        leads ? divergentSlots : 0,
+        isStopped && lack.isEmpty());
   }
 
   /**

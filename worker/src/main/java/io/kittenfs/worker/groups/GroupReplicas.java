@@ -162,10 +162,7 @@ public final class GroupReplicas implements Closeable {
     // what a move finishes meanwhile, the store then tells.
     Configuration agreed = agreed(group).orElse(null);
     Set<Integer> receivers = sendingTo.apply(group);
-    return replica
-        .report(view, receivers)
-        .withAgreed(agreed)
-        .withDivergentSlots(replica.divergentSlots());
+    return replica.report(view, agreed, receivers);
   }
 
   /** Takes over what the master says. */

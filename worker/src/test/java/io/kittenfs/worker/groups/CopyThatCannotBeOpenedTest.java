@@ -41,7 +41,7 @@ class CopyThatCannotBeOpenedTest {
 
   private void assertFailed(int said) {
     assertThat(copy.hasFailed()).isTrue();
-    assertThat(copy.report(ClusterView.EMPTY, Set.of()).problem()).isEqualTo(SENTENCE);
+    assertThat(copy.report(ClusterView.EMPTY, null, Set.of()).problem()).isEqualTo(SENTENCE);
     assertThat(copy.describe().role()).isEqualTo(GroupStatus.FAILED);
     assertThat(log.count(CANNOT)).isEqualTo(said);
   }
