@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
@@ -115,6 +116,11 @@ public final class Node implements AutoCloseable {
   public void loseDisk() throws InterruptedException, IOException {
     kill();
     MoreFiles.deleteRecursively(setup.usualData(), RecursiveDeleteOption.ALLOW_INSECURE);
+  }
+
+  /** Where its data is, if it was told no other place. */
+  public Path data() {
+    return setup.usualData();
   }
 
   /** Freezes the process as it is: it keeps its connections and answers nothing. */
