@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.Call;
 
 /**
- * Calls that another thread may end: what waits for an answer heeds no interrupt. Safe for many
- * threads.
+ * Calls that another thread may end: who waits for an answer is not to be interrupted. Safe for
+ * many threads.
  */
 public final class CancellableCalls {
   private final Set<Call> calls = ConcurrentHashMap.newKeySet();

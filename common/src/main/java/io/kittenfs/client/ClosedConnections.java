@@ -3,13 +3,17 @@ package io.kittenfs.client;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
+import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 
 /**
  * Keeps requests off connections that the server closed while nobody used them, as one does that
  * stops. OkHttp itself looks only at those that were idle for ten seconds; a write on such a
- * connection ends as one of which nobody knows whether it was stored.
+ * connection ends as one of which nobody knows whether it was stored. Safe for use by many threads.
  */
 final class ClosedConnections {
   /** The connection that was chosen has ended; nothing was sent. */
@@ -17,23 +21,25 @@ final class ClosedConnections {
     private static final long serialVersionUID = 1L;
   }
 
-  private ClosedConnections() {}
+  private final Set<Connection> used =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   /** Begins again with another connection: the one that had ended is not used any more. */
-  static Response avoid(Interceptor.Chain chain) throws IOException {
+  Response avoid(Interceptor.Chain chain) throws IOException {
     while (true) {
       try {
         return chain.proceed(chain.request());
       } catch (EndedException nothingWasSent) {
-        // There are only so many idle connections, and a new one has not ended.
+        // There are only so many idle connections, and a new one is not looked at.
       }
     }
   }
 
-  /** Looks at the connection that was chosen, before the first byte of the request. */
-  static Response check(Interceptor.Chain chain) throws IOException {
-    SocketChannel channel = chain.connection().socket().getChannel();
-    if (channel != null && hasEnded(channel)) {
+  /** Looks at a connection that was used before, ahead of the first byte of the request. */
+  Response check(Interceptor.Chain chain) throws IOException {
+    Connection connection = chain.connection();
+    SocketChannel channel = connection.socket().getChannel();
+    if (!used.add(connection) && channel != null && hasEnded(channel)) {
       throw new EndedException();
     }
     return chain.proceed(chain.request());

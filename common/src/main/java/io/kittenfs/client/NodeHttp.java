@@ -54,6 +54,7 @@ public final class NodeHttp implements Closeable {
     this.json = json;
     this.answers = new NodeAnswers(json);
     this.cluster = cluster;
+    ClosedConnections closed = new ClosedConnections();
     this.http =
         new OkHttpClient.Builder()
             .socketFactory(sockets)
@@ -66,8 +67,8 @@ public final class NodeHttp implements Closeable {
             .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 10, TimeUnit.SECONDS))
             .eventListenerFactory(RequestProgress::of)
             .addInterceptor(Timeouts::apply)
-            .addInterceptor(ClosedConnections::avoid)
-            .addNetworkInterceptor(ClosedConnections::check)
+            .addInterceptor(closed::avoid)
+            .addNetworkInterceptor(closed::check)
             .build();
     http.dispatcher().setMaxRequests(CALLS_AT_ONCE);
     http.dispatcher().setMaxRequestsPerHost(CALLS_TO_ONE_NODE);

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -202,6 +203,32 @@ class NodeClientTest {
 
     assertThat(client.deleteKey(node, "b", DEADLINE)).isTrue();
     assertThat(requests).containsExactly("DELETE /delete?key=a", "DELETE /delete?key=b");
+  }
+
+  @Test
+  void whoClosesEachConnectionAtOnceIsAskedOnce() throws IOException {
+    AtomicInteger connections = new AtomicInteger();
+    try (ServerSocket closing = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> unused =
+          CompletableFuture.runAsync(() -> acceptAndCloseAll(closing, connections));
+      NodeAddress url = at(closing.getLocalPort());
+      for (int request = 0; request < 20; request++) {
+        assertThatThrownBy(() -> client.deleteKey(url, "a", DEADLINE))
+            .isInstanceOf(NodeUnreachableException.class);
+      }
+    }
+    assertThat(connections.get()).isBetween(1, 20);
+  }
+
+  private static void acceptAndCloseAll(ServerSocket closing, AtomicInteger connections) {
+    try {
+      while (true) {
+        closing.accept().close();
+        connections.incrementAndGet();
+      }
+    } catch (IOException over) {
+      // The test has closed the socket.
+    }
   }
 
   @Test

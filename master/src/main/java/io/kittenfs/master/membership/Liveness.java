@@ -70,11 +70,12 @@ public final class Liveness {
    * A worker was heard.
    *
    * @param slots what it says of its slots, so far as that counts; null when it does not
-   * @param memberOf the replicated groups of which it is a member, or is to be one
+   * @param memberOf the replicated groups of which it is a member, or is to be one, by its own word
    */
   void heard(int index, Heartbeat heartbeat, SlotReport slots, Set<Integer> memberOf) {
     Instant now = clock.instant();
-    Map<Integer, Instant> before = away(index);
+    // One that is back has to have time to open its copies.
+    Map<Integer, Instant> before = state(index) == MemberState.DOWN ? Map.of() : away(index);
     Map<Integer, Instant> away = new HashMap<>();
     memberOf.stream()
         .filter(

@@ -1,9 +1,7 @@
 package io.kittenfs.master.membership;
 
-import io.kittenfs.master.registry.GroupRow;
 import io.kittenfs.master.registry.Registry;
 import io.kittenfs.master.registry.RegistrySnapshot;
-import io.kittenfs.model.Group;
 import io.kittenfs.model.Member;
 import io.kittenfs.model.MemberState;
 import io.kittenfs.wire.Heartbeat;
@@ -11,12 +9,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * The workers of the cluster: who they are, and whether they live. Safe for use by many threads.
@@ -78,18 +74,8 @@ public final class MemberDirectory {
   void heard(int index, Heartbeat heartbeat) {
     RegistrySnapshot now = registry.snapshot();
     boolean leads = now.groupOf(index, heartbeat).isPresent();
-    liveness.heard(index, heartbeat, leads ? heartbeat.slots() : null, memberOf(now, index));
-  }
-
-  private static Set<Integer> memberOf(RegistrySnapshot now, int worker) {
-    return now.groups().stream()
-        .map(GroupRow::group)
-        .filter(
-            group ->
-                group.members().contains(worker)
-                    || group.joining().filter(peer -> peer.worker() == worker).isPresent())
-        .map(Group::id)
-        .collect(Collectors.toSet());
+    liveness.heard(
+        index, heartbeat, leads ? heartbeat.slots() : null, now.groupsOf(heartbeat.voter()));
   }
 
   /** Forgets who was heard, and begins another session. */

@@ -161,6 +161,7 @@ public final class MemberPlan {
     return facts
         .member(leaver.worker())
         .filter(worker -> why == Reason.AWAY && worker.lacksCopyOf(group.id()))
+        .filter(worker -> !worker.member().draining())
         .map(worker -> Group.Change.removing(leaver));
   }
 
@@ -190,12 +191,19 @@ public final class MemberPlan {
       return known.vote().map(other -> Reason.VOTE_LOST);
     }
     if (known.member().draining()) {
-      return Optional.of(known.state() == MemberState.DOWN ? Reason.SILENT : Reason.DRAINING);
+      return Optional.of(whyDrained(known, group));
     }
     if (automatic && isSilentForLong(known)) {
       return Optional.of(Reason.SILENT);
     }
     return automatic && isAwayForLong(known, group) ? Optional.of(Reason.AWAY) : Optional.empty();
+  }
+
+  private Reason whyDrained(MemberFacts worker, Group group) {
+    if (worker.state() == MemberState.DOWN) {
+      return Reason.SILENT;
+    }
+    return isAwayForLong(worker, group) ? Reason.AWAY : Reason.DRAINING;
   }
 
   private boolean isSilentForLong(MemberFacts worker) {

@@ -5,6 +5,7 @@ import io.kittenfs.leveldb.Database;
 import io.kittenfs.master.plan.Move;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.Member;
+import io.kittenfs.model.PeerId;
 import io.kittenfs.model.SlotRange;
 import io.kittenfs.wire.ClusterView;
 import io.kittenfs.wire.GroupReport;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -220,6 +222,22 @@ public final class RegistrySnapshot {
             && knows(heartbeat.view())
             && knowsReports(member.index(), heartbeat);
     return same ? Optional.of(member.index()) : Optional.empty();
+  }
+
+  /**
+   * The ids of the replicated groups in which somebody votes, or is to.
+   *
+   * @param voter null for a worker that does not vote yet, as one that has just started
+   */
+  public Set<Integer> groupsOf(PeerId voter) {
+    return groups().stream()
+        .map(GroupRow::group)
+        .filter(
+            group ->
+                group.peers().stream().anyMatch(peer -> peer.equals(voter))
+                    || group.joining().filter(peer -> peer.equals(voter)).isPresent())
+        .map(Group::id)
+        .collect(Collectors.toSet());
   }
 
   private boolean knowsReports(int sender, Heartbeat heartbeat) {

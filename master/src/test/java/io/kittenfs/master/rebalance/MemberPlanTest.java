@@ -458,6 +458,15 @@ class MemberPlanTest {
   }
 
   @Test
+  void aWorkerThatIsDrainedAndHasNoCopyThatCanTakePartGoesFirst() {
+    spare();
+    drain(0);
+    away(0, true);
+    take();
+    assertThat(change(1)).isEqualTo(replacing(0, 3));
+  }
+
+  @Test
   void whoDoesNotBeginForLongGivesWayToAnother() {
     spare();
     cluster.down(0);

@@ -355,7 +355,7 @@ public final class GroupReplica implements StoreAccess, Closeable {
         agreed,
         false,
         0,
-        why != null && lack.isEmpty());
+        why != null && lack.isEmpty() && !isRenewing());
   }
 
   private GroupReport report(
