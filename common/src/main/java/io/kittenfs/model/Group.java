@@ -224,6 +224,26 @@ public record Group(
         agreed.index());
   }
 
+  /**
+   * This replicated group begun anew by one of its members, with what that has, after the others
+   * were lost for good. It is another group by its name.
+   *
+   * @param name the new name
+   */
+  public Group recovered(UUID name, PeerId member) {
+    return new Group(
+        id,
+        kind,
+        List.of(member.worker()),
+        name,
+        List.of(member),
+        member.worker(),
+        null,
+        copies,
+        null,
+        0);
+  }
+
   /** This replicated group at its end: without members, for ever. */
   public Group dissolved() {
     return new Group(id, kind, List.of(), uuid, List.of(), null, null, copies, null, DISSOLVED);

@@ -245,6 +245,9 @@ public final class Store implements Closeable {
    * caller closes it.
    */
   public StoreSnapshot snapshot() {
+    // Entries at the end of the log that changed nothing belong to it as well: the log of a leader
+    // may begin with them, and who got a copy without them could not go on with that log.
+    parts.makeDurable();
     return parts.views.snapshot();
   }
 

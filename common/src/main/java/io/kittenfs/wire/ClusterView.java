@@ -133,6 +133,7 @@ public record ClusterView(
   private static Group withLeaderOf(ClusterView other, Group group) {
     return other
         .group(group.id())
+        .filter(known -> known.uuid().equals(group.uuid()))
         .map(Group::led)
         .filter(led -> group.members().contains(led.worker()))
         .map(group::led)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.kittenfs.model.Configuration;
 import io.kittenfs.model.Group;
+import java.util.UUID;
 
 /**
  * What a worker tells the master of a replicated group of which it has a copy. Immutable.
@@ -25,6 +26,8 @@ import io.kittenfs.model.Group;
  *     the leader; 0 of any other
  * @param failed whether that problem is one of the copy itself, which does not open, or whose log
  *     stopped; not written when it is not
+ * @param uuid the name of the group, which is another one since the group was recovered; null, and
+ *     not written, by workers that do not tell
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GroupReport(
@@ -40,7 +43,8 @@ public record GroupReport(
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
         int divergentSlots,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
-        boolean failed) {
+        boolean failed,
+    UUID uuid) {
   /** Checks what arrives from other nodes. */
   public GroupReport {
     Group.requireId(group);
@@ -61,7 +65,7 @@ public record GroupReport(
       long missingBlobs,
       String problem,
       Configuration agreed) {
-    this(group, term, slots, applied, missingBlobs, problem, agreed, false, 0, false);
+    this(group, term, slots, applied, missingBlobs, problem, agreed, false, 0, false, null);
   }
 
   /** The same of a copy that knows who votes; null when it does not. */
@@ -76,7 +80,13 @@ public record GroupReport(
         configuration,
         dissolved,
         divergentSlots,
-        failed);
+        failed,
+        uuid);
+  }
+
+  /** Whether it is about this group, and not about another one that had the same number. */
+  public boolean isOf(Group known) {
+    return group == known.id() && (uuid == null || uuid.equals(known.uuid()));
   }
 
   /** Whether the copy takes part in the group now. */

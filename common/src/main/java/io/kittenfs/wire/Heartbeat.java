@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * What a worker tells its master, at once when it starts and every second thereafter: registration
@@ -129,6 +130,26 @@ public record Heartbeat(
   /** As whom the worker votes in replicated groups; null while it cannot. */
   public PeerId voter() {
     return vote == null ? null : vote.peer();
+  }
+
+  /** The same heartbeat with only those reports of copies for which this is so. */
+  public Heartbeat withGroups(Predicate<GroupReport> counts) {
+    List<GroupReport> counting = groups.stream().filter(counts).toList();
+    return new Heartbeat(
+        uuid,
+        process,
+        incarnation,
+        index,
+        url,
+        createdAt,
+        figures,
+        view,
+        heard,
+        slots,
+        moves,
+        vote,
+        counting,
+        clockOffsetMs);
   }
 
   /** The same heartbeat with another view. */

@@ -36,6 +36,7 @@ final class GroupRoutes {
             documents.write(exchange, 200, node.use(store -> GroupStatus.all(store.facts()))));
     routes.command("/groups/{group}/lead", this::lead, "worker");
     routes.command("/groups/{group}/scrub", this::scrub);
+    routes.command("/groups/{group}/recover", this::recover, "worker", "accept_loss");
   }
 
   private static int group(Exchange exchange) {
@@ -70,13 +71,17 @@ final class GroupRoutes {
     documents.write(exchange, 202, GroupStatus.of(now, group));
   }
 
+  private void recover(Exchange exchange) throws IOException {
+    int group = group(exchange);
+    int worker = worker(exchange, "Say with whose copy the group is to go on, with ?worker=INDEX.");
+    boolean acceptLoss = exchange.query().flag("accept_loss");
+    documents.write(
+        exchange, 200, node.use(store -> store.rebalancer().recover(group, worker, acceptLoss)));
+  }
+
   private void lead(Exchange exchange) throws IOException {
     int group = group(exchange);
-    int worker =
-        number(
-            exchange.query().get("worker").orElse(""),
-            index -> index <= Member.MAX_INDEX,
-            "Say which member is to lead the group, with ?worker=INDEX.");
+    int worker = worker(exchange, "Say which member is to lead the group, with ?worker=INDEX.");
     GroupStatus led =
         node.use(
             store -> {
@@ -85,6 +90,11 @@ final class GroupRoutes {
               return GroupStatus.of(now, now.snapshot().view().group(group).orElseThrow());
             });
     documents.write(exchange, 200, led);
+  }
+
+  private static int worker(Exchange exchange, String otherwise) {
+    return number(
+        exchange.query().get("worker").orElse(""), index -> index <= Member.MAX_INDEX, otherwise);
   }
 
   private static int number(String text, IntPredicate fits, String otherwise) {

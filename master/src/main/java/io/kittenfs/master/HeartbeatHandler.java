@@ -63,7 +63,8 @@ final class HeartbeatHandler {
     if (heartbeat.view() == null && !sameSession) {
       return withoutIndex(null, session);
     }
-    Heartbeat whole = whole(heartbeat);
+    RegistrySnapshot before = registry.snapshot();
+    Heartbeat whole = whole(heartbeat).withGroups(before::isPresent);
     RegisterOutcome outcome = registrar.register(whole, probed);
     if (outcome instanceof RegisterOutcome.Probe process) {
       return new HeartbeatOutcome.Probe(process);

@@ -121,6 +121,7 @@ class RequestTargetTest extends ThroughEveryDoor {
     "master, GET, /map",
     "master, GET, /groups",
     "master, POST, /groups/65536/lead",
+    "master, POST, /groups/65536/recover",
     "master, POST, /groups/65536/scrub",
     "master, GET, /rebalance",
     "master, POST, /rebalance",

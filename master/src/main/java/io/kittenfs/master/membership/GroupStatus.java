@@ -111,7 +111,9 @@ public record GroupStatus(
           "Workers "
               + down
               + " are down, so no majority of this group is up: its slots can be neither read nor"
-              + " written. Start one of them.");
+              + " written. Start one of them. When they are lost for good, POST /groups/"
+              + group.id()
+              + "/recover?worker=INDEX says what a member that is left still has.");
     }
     List<Integer> away =
         group.members().stream().filter(worker -> isAway(facts, group, worker)).toList();

@@ -17,6 +17,7 @@ import io.kittenfs.master.registry.CreateGroups;
 import io.kittenfs.master.registry.Drain;
 import io.kittenfs.master.registry.PreferLeader;
 import io.kittenfs.master.registry.Rebalance;
+import io.kittenfs.master.registry.RecoverGroup;
 import io.kittenfs.master.registry.Registry;
 import io.kittenfs.master.registry.RegistrySnapshot;
 import io.kittenfs.model.Group;
@@ -258,6 +259,25 @@ public final class Rebalancer {
     registry.change(new PreferLeader(group, worker));
     tell(facts.leader(group));
     tell(facts.member(worker));
+  }
+
+  /**
+   * Has a replicated group that lost a majority of its members for good begin anew with what one
+   * member has.
+   *
+   * @param acceptLoss whether that is done; else it is only said what would be lost
+   * @throws KittenException NOT_FOUND, INVALID_REQUEST or CONFLICT as {@link GroupRecovery#of} says
+   */
+  public synchronized GroupRecovery recover(int group, int worker, boolean acceptLoss) {
+    ClusterFacts facts = directory.consistentFacts();
+    GroupRecovery recovery = GroupRecovery.of(facts, group, worker);
+    if (!acceptLoss) {
+      return recovery;
+    }
+    Group before = facts.snapshot().view().group(group).orElseThrow();
+    registry.change(new RecoverGroup(before, before.peerOf(worker).orElseThrow(), newUuid.get()));
+    tell(facts.member(worker));
+    return recovery.done();
   }
 
   /**

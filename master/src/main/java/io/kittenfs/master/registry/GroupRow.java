@@ -79,7 +79,10 @@ public record GroupRow(Group group, SortedSet<Integer> reportedBy) {
    * successor's term while it still took itself for the leader, but does not say so for long.
    */
   boolean counts(int worker, PeerId vote, GroupReport report) {
-    return report.leads() && isVoteOf(worker, vote) && isLatest(report.term());
+    return report.isOf(group)
+        && report.leads()
+        && isVoteOf(worker, vote)
+        && isLatest(report.term());
   }
 
   private boolean isLatest(long term) {
@@ -88,6 +91,9 @@ public record GroupRow(Group group, SortedSet<Integer> reportedBy) {
 
   /** The row when this worker has reported; itself when that is nothing new. */
   GroupRow reported(int worker, PeerId vote, GroupReport report) {
+    if (!report.isOf(group)) {
+      return this;
+    }
     if (report.dissolved()) {
       return group.isDissolved() ? this : with(group.dissolved());
     }

@@ -16,6 +16,7 @@ public abstract sealed class RegistryCommand<R> implements Command<R>
         CreateGroups,
         ChangeMembers,
         PreferLeader,
+        RecoverGroup,
         BootstrapMap,
         AcceptLoss,
         Drain,

@@ -240,6 +240,11 @@ public final class RegistrySnapshot {
         .collect(Collectors.toSet());
   }
 
+  /** Whether a report is not about a copy of a group from before it was recovered. */
+  public boolean isPresent(GroupReport report) {
+    return groupRow(report.group()).filter(row -> !report.isOf(row.group())).isEmpty();
+  }
+
   private boolean knowsReports(int sender, Heartbeat heartbeat) {
     return heartbeat.groups().stream().allMatch(report -> knows(sender, heartbeat, report))
         && countingReports(sender, heartbeat).entrySet().stream()

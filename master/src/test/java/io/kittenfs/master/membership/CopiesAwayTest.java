@@ -30,7 +30,8 @@ class CopiesAwayTest {
   }
 
   private static GroupReport copy(String problem) {
-    return new GroupReport(FIRST_GROUP, 1, null, 20, 0, problem, null, false, 0, problem != null);
+    return new GroupReport(
+        FIRST_GROUP, 1, null, 20, 0, problem, null, false, 0, problem != null, null);
   }
 
   @Test

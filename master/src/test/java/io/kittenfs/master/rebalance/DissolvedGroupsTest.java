@@ -68,7 +68,7 @@ class DissolvedGroupsTest {
 
   /** What a member says that knows of it. */
   private static GroupReport dissolved() {
-    return new GroupReport(GROUP, 1, null, 11, 0, null, null, true, 0, false);
+    return new GroupReport(GROUP, 1, null, 11, 0, null, null, true, 0, false, null);
   }
 
   private NextStep next() {

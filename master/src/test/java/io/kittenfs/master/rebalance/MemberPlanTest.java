@@ -402,7 +402,8 @@ class MemberPlanTest {
 
   /** The second group's copy on a worker does not take part since the epoch. */
   private void away(int worker, boolean failed) {
-    cluster.report(worker, new GroupReport(SECOND, 1, null, 20, 0, "why", null, false, 0, failed));
+    cluster.report(
+        worker, new GroupReport(SECOND, 1, null, 20, 0, "why", null, false, 0, failed, null));
     cluster.away(worker, Map.of(SECOND, Instant.EPOCH));
   }
 

@@ -1,11 +1,14 @@
 package io.kittenfs.raft.ratis;
 
 import io.kittenfs.files.Directories;
+import io.kittenfs.files.SyncedFile;
 import io.kittenfs.model.Group;
 import io.kittenfs.model.PeerId;
 import io.kittenfs.raft.Consensus;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +137,25 @@ public final class RatisNode implements Closeable {
     if (open.containsKey(group)) {
       throw new IllegalStateException("the log " + group + " is open");
     }
-    new LogFiles(settings.directory().resolve(group.toString())).removeAllButVote();
+    logOf(group).removeAllButVote();
+  }
+
+  /**
+   * Has this node vote in a group that begins anew in later terms than in the one before, whose log
+   * is not open and was forgotten: who led that one is then never taken for the leader of this one.
+   *
+   * @throws IOException when the disk refuses, or the node never voted in the group before
+   */
+  public void inheritVote(UUID former, UUID successor) throws IOException {
+    Path before = logOf(former).metadata();
+    Path after = logOf(successor).metadata();
+    Directories.create(after.getParent());
+    SyncedFile.replace(after, Files.readAllBytes(before));
+    new VoteFile(after).raiseTerm();
+  }
+
+  private LogFiles logOf(UUID group) {
+    return new LogFiles(settings.directory().resolve(group.toString()));
   }
 
   LogCompaction compaction(LogFiles files, Consensus.Events events, GroupServer part)

@@ -94,7 +94,8 @@ final class CopyDirectories {
     }
   }
 
-  private void save(CopyFile file) throws IOException {
+  /** Replaces the file of a copy, durably when this returns. */
+  void save(CopyFile file) throws IOException {
     file.save(place(file.group().id()), json);
   }
 

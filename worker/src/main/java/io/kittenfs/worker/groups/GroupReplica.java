@@ -101,6 +101,11 @@ public final class GroupReplica implements StoreAccess, Closeable {
     return group;
   }
 
+  /** Whether it is a copy of this group, and not of one that had the same number before. */
+  boolean isOf(Group known) {
+    return group.uuid().equals(known.uuid());
+  }
+
   /** Its members or its leader are others by now. */
   void know(Group changed) {
     group = changed;
@@ -355,7 +360,8 @@ public final class GroupReplica implements StoreAccess, Closeable {
         agreed,
         false,
         0,
-        why != null && lack.isEmpty() && !isRenewing());
+        why != null && lack.isEmpty() && !isRenewing(),
+        group.uuid());
   }
 
   private GroupReport report(
@@ -374,7 +380,8 @@ public final class GroupReplica implements StoreAccess, Closeable {
         agreed,
         opened.slots().isDissolved(),
         leads ? divergentSlots : 0,
-        isStopped && lack.isEmpty());
+        isStopped && lack.isEmpty(),
+        group.uuid());
   }
 
   /**

@@ -186,6 +186,10 @@ public final class GroupReplicas implements Closeable {
     if (replica.isEmpty() || group.isDissolved()) {
       return;
     }
+    if (!replica.get().isOf(group)) {
+      replica.get().leave();
+      return;
+    }
     replica.get().know(group);
     try {
       copies.know(group);
@@ -254,6 +258,9 @@ public final class GroupReplicas implements Closeable {
   private GroupReplica open(Group group) {
     GroupReplica replica =
         new GroupReplica(group, () -> copies.open(group.id()), bodies, this::lackOfSpace);
+    if (isReplaced(group)) {
+      replica.leave();
+    }
     openIfWanted(replica);
     return replica;
   }
@@ -386,15 +393,67 @@ public final class GroupReplicas implements Closeable {
             .map(order -> order.group().id())
             .collect(Collectors.toSet());
     replicas.values().stream()
-        .filter(replica -> !leaving.contains(replica.group().id()))
+        .filter(replica -> !leaving.contains(replica.group().id()) && !isReplaced(replica))
         .forEach(GroupReplica::stay);
     // One that cannot be followed now does not keep the others from it.
     orders.forEach(order -> run(() -> follow(order)));
+    replicas.values().stream().filter(this::isReplaced).forEach(replica -> run(() -> end(replica)));
+  }
+
+  /** Whether its group was recovered without it, so that it is of no use any more. */
+  private boolean isReplaced(GroupReplica replica) {
+    return isReplaced(replica.group());
+  }
+
+  private boolean isReplaced(Group group) {
+    return identity
+        .view()
+        .group(group.id())
+        .filter(known -> !known.uuid().equals(group.uuid()))
+        .isPresent();
+  }
+
+  private void end(GroupReplica replica) {
+    Group former = replica.group();
+    Group present = identity.view().group(former.id()).orElseThrow();
+    // One with which the group begins anew is told so by an order.
+    if (!replica.hasLeft() || present.peers().contains(vote.peer())) {
+      return;
+    }
+    try {
+      copies.giveUp(former);
+      replicas.remove(former.id());
+      LOGGER.warn("Group {} was recovered without this worker's copy", former.id());
+      tellMaster.run();
+    } catch (IOException e) {
+      LOGGER.warn("The copy of group {} could not be given up", former.id(), e);
+    }
+  }
+
+  private void recover(GroupReplica replica, Group group) {
+    replica.leave();
+    if (!replica.hasLeft()) {
+      return;
+    }
+    try {
+      copies.recover(replica.group(), group);
+      replicas.put(group.id(), open(group));
+      LOGGER.warn("Group {} begins anew with what this worker has of it", group.id());
+      tellMaster.run();
+    } catch (IOException e) {
+      LOGGER.error("Group {} could not be recovered", group.id(), e);
+    }
   }
 
   private void follow(GroupOrder order) {
     Group group = order.group();
     Optional<GroupReplica> known = find(group.id());
+    if (known.filter(replica -> !replica.isOf(group)).isPresent()) {
+      if (order.create() && copies.isWanted(group)) {
+        recover(known.get(), group);
+      }
+      return;
+    }
     if (order.leave()) {
       known.ifPresent(replica -> leave(replica, group));
     } else if (known.isEmpty() && vote != null && space.isEnough()) {

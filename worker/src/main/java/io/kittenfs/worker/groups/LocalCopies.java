@@ -99,6 +99,18 @@ final class LocalCopies {
     node.renew(group, directories.place(group.id()), isCancelled);
   }
 
+  /**
+   * Makes a copy that is not open the first of a group that begins anew with what it has. A crash
+   * in the middle leaves it as one whose log is missing, for which this is to be done again.
+   *
+   * @param former the group as it was
+   * @param successor the group as it begins
+   */
+  void recover(Group former, Group successor) throws IOException {
+    node.beginAnew(former, successor);
+    directories.save(new CopyFile(successor, self, incarnation, false));
+  }
+
   /** Takes over who the members of a group are, and who is to be one. */
   void know(Group group) throws IOException {
     node.introduce(group.peers());

@@ -121,6 +121,18 @@ final class RaftVotingNode implements Closeable {
     stores.renewal(directory).quarantine(why);
   }
 
+  /**
+   * Gives up the log of a group whose copy is not open, for one that begins behind what the copy
+   * has.
+   *
+   * @param former the group as it was
+   * @param successor the same under the name with which it begins anew
+   */
+  void beginAnew(Group former, Group successor) throws IOException {
+    forget(former);
+    node.inheritVote(former.uuid(), successor.uuid());
+  }
+
   private CommandLog log(
       Group group, boolean create, Database database, StateMachine machine, CopySource copies) {
     configuration(group.id()).ifPresent(known -> lastWords.put(group.id(), known));
