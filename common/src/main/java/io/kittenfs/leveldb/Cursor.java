@@ -75,10 +75,22 @@ public final class Cursor implements Closeable {
     return false;
   }
 
-  /** The value under this key in this view, or null. Leaves the cursor after that key. */
+  /**
+   * The value under this key in this view, or null. Leaves the cursor just before that key, and at
+   * no key.
+   */
   public byte[] get(byte[] key) {
-    seek(key);
-    return next() && Arrays.equals(entry.getKey(), key) ? entry.getValue() : null;
+    Lock use = use();
+    try {
+      entry = null;
+      iterator.seek(key);
+      Map.Entry<byte[], byte[]> found = iterator.peek();
+      return found != null && Arrays.equals(found.getKey(), key) ? found.getValue() : null;
+    } catch (RuntimeException e) {
+      throw Database.failed(e);
+    } finally {
+      use.unlock();
+    }
   }
 
   /** The present key; only after a call that found one. Shared: callers do not change it. */

@@ -11,6 +11,12 @@ public interface EngineIterator extends Closeable {
   /** The next entry, or null after the last one. Its arrays are shared: nobody changes them. */
   Map.Entry<byte[], byte[]> next();
 
+  /**
+   * The entry that {@link #next} would give, or null, without going past it: that could mean to
+   * step over all that LevelDB still has of older values of its key.
+   */
+  Map.Entry<byte[], byte[]> peek();
+
   @Override
   void close();
 }

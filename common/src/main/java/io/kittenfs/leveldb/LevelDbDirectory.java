@@ -138,6 +138,11 @@ final class LevelDbDirectory implements EngineDatabase {
     }
 
     @Override
+    public Map.Entry<byte[], byte[]> peek() {
+      return iterator.hasNext() ? iterator.peekNext() : null;
+    }
+
+    @Override
     public void close() {
       iterator.close();
     }

@@ -33,6 +33,21 @@ class CursorViewTest {
     }
   }
 
+  /** To go past it is to step over all older values of the key that LevelDB still has. */
+  @ParameterizedTest
+  @EnumSource
+  void staysBeforeTheKeyThatItGets(EngineChoice engine) throws IOException {
+    try (Database database = TestDatabases.open(directory.resolve("db"), engine)) {
+      TestDatabases.put(database, "a", "1");
+      TestDatabases.put(database, "b", "2");
+      try (Cursor cursor = database.cursor()) {
+        assertThat(text(cursor.get(TestDatabases.bytes("a")))).isEqualTo("1");
+        assertThat(cursor.next()).isTrue();
+        assertThat(text(cursor.key())).isEqualTo("a");
+      }
+    }
+  }
+
   /**
    * The situation of google/leveldb issue 320, with cursors where its program has snapshots:
    * overwrites and compactions while views are open must not bring back an old version in a live

@@ -86,6 +86,23 @@ class EngineContractTest {
 
   @ParameterizedTest
   @EnumSource
+  void anIteratorStaysBeforeWhatItPeeksAt(Kind kind) throws IOException {
+    try (EngineDatabase database = engine(kind).open(place())) {
+      write(database, "a", "1");
+      write(database, "b", "2");
+      try (EngineIterator iterator = database.iterator()) {
+        assertThat(text(iterator.peek().getKey())).isEqualTo("a");
+        assertThat(text(iterator.peek().getValue())).isEqualTo("1");
+        iterator.seek(bytes("aa"));
+        assertThat(text(iterator.peek().getValue())).isEqualTo("2");
+        assertThat(keys(iterator)).containsExactly("b");
+        assertThat(iterator.peek()).isNull();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aNewLogIsToldOnceAfterMuchWasWritten(Kind kind) throws IOException {
     try (EngineDatabase database = engine(kind).open(place())) {
       List<Integer> began = new ArrayList<>();

@@ -1,7 +1,8 @@
 package io.kittenfs.leveldb;
 
+import com.google.common.collect.Iterators;
+import com.google.common.collect.PeekingIterator;
 import java.io.IOException;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -102,21 +103,26 @@ final class MemoryDatabase implements EngineDatabase {
 
   private static final class View implements EngineIterator {
     private final NavigableMap<byte[], byte[]> entries;
-    private Iterator<Map.Entry<byte[], byte[]>> rest;
+    private PeekingIterator<Map.Entry<byte[], byte[]>> rest;
 
     View(NavigableMap<byte[], byte[]> entries) {
       this.entries = entries;
-      this.rest = entries.entrySet().iterator();
+      this.rest = Iterators.peekingIterator(entries.entrySet().iterator());
     }
 
     @Override
     public void seek(byte[] key) {
-      rest = entries.tailMap(key).entrySet().iterator();
+      rest = Iterators.peekingIterator(entries.tailMap(key).entrySet().iterator());
     }
 
     @Override
     public Map.Entry<byte[], byte[]> next() {
       return rest.hasNext() ? rest.next() : null;
+    }
+
+    @Override
+    public Map.Entry<byte[], byte[]> peek() {
+      return rest.hasNext() ? rest.peek() : null;
     }
 
     @Override

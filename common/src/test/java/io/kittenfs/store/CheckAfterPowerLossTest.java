@@ -79,6 +79,11 @@ class CheckAfterPowerLossTest {
       return amongBlobs ? nextBlob() : iterator.next();
     }
 
+    @Override
+    public Map.Entry<byte[], byte[]> peek() {
+      return iterator.peek();
+    }
+
     Map.Entry<byte[], byte[]> nextBlob() {
       return iterator.next();
     }
