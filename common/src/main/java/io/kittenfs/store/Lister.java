@@ -8,11 +8,15 @@ import io.kittenfs.store.record.NameEntry;
 import io.kittenfs.store.record.RowKeys;
 import io.kittenfs.store.record.SlotStates;
 import io.kittenfs.store.record.StoreView;
+import io.kittenfs.store.record.StoredRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Lists keys in order through one cursor, so that index, slots and records are of the same moment.
@@ -21,6 +25,9 @@ final class Lister {
   private static final Comparator<byte[]> ORDER = UnsignedBytes.lexicographicalComparator();
 
   private record Name(Key key, int slot, int generation) {}
+
+  private static final Comparator<Name> PLACE =
+      Comparator.comparing(name -> name.key().hash().bytes(), ORDER);
 
   private final Cursor cursor;
   private final StoreView view;
@@ -46,13 +53,25 @@ final class Lister {
     boolean more = isTooLong(names, limit);
     List<Name> page = more ? names.subList(0, names.size() - 1) : names;
     Optional<Key> next = more ? Optional.of(page.get(page.size() - 1).key()) : Optional.empty();
-    List<Metadata> entries = new ArrayList<>();
-    for (Name name : page) {
-      view.record(name.slot(), name.generation(), name.key().hash())
-          .filter(record -> !record.isExpiredAt(now))
-          .ifPresent(record -> entries.add(record.metadata()));
-    }
-    return new Listing(entries, next, states.owned());
+    return new Listing(entries(page), next, states.owned());
+  }
+
+  /** Reads the records in the order in which they lie, which costs less than in that of names. */
+  private List<Metadata> entries(List<Name> names) {
+    Metadata[] found = new Metadata[names.size()];
+    IntStream.range(0, found.length)
+        .boxed()
+        .sorted(Comparator.comparing(names::get, PLACE))
+        .forEach(index -> found[index] = visible(names.get(index)));
+    return Arrays.stream(found).filter(Objects::nonNull).toList();
+  }
+
+  /** What a list says of a name; null when its key has expired. */
+  private Metadata visible(Name name) {
+    return view.record(name.slot(), name.generation(), name.key().hash())
+        .filter(record -> !record.isExpiredAt(now))
+        .map(StoredRecord::metadata)
+        .orElse(null);
   }
 
   private boolean isTooLong(List<Name> names, int limit) {
