@@ -10,6 +10,8 @@ ROOT=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && cd .. && pwd -P)
 KITTEN_HOME=${KITTEN_HOME:-$HOME/.kittenfs}
 # How many seconds a node may take to become healthy, or to stop.
 KITTEN_PATIENCE=${KITTEN_PATIENCE:-60}
+# How many workers up.sh starts at a time.
+AT_ONCE=8
 
 say() { printf '%s\n' "$*"; }
 
@@ -136,6 +138,11 @@ is_healthy() { curl -fs -m 5 -o /dev/null "$1/health" 2>/dev/null; }
 
 jar_of() { printf '%s/%s/target/kittenfs-%s.jar' "$ROOT" "$1" "$1"; }
 
+# Where the archive of classes of a role is, for one Java: beside the jar, so that `mvn clean` removes it, too.
+archive_of() { # ROLE JAVA
+  printf '%s/%s/target/kittenfs-%s-%s.jsa' "$ROOT" "$1" "$1" "$(readlink -f "$2" | cksum | cut -d ' ' -f 1)"
+}
+
 data_of() { printf '%s/data/%s-%s' "$KITTEN_HOME" "$1" "$2"; }
 
 log_of() { printf '%s/%s-%s.log' "$KITTEN_HOME/logs" "$1" "$2"; }
@@ -148,6 +155,7 @@ is_stale() { # JAR: missing, or older than a source
     "$ROOT"/worker/src/main "$ROOT"/master/src/main -type f -newer "$1" 2>/dev/null)" ]
 }
 
+# Builds the jars, and prepares fast starts, where either is missing or old.
 build_if_needed() { # JAVA
   local log=$KITTEN_HOME/logs/build.log
   if is_stale "$(jar_of worker)" || is_stale "$(jar_of master)"; then
@@ -157,6 +165,37 @@ build_if_needed() { # JAVA
       fail_with_log "the build failed" "$log"
     # Maven leaves a jar alone whose content stays the same; its age must still tell that it is current.
     touch "$(jar_of worker)" "$(jar_of master)"
+  fi
+  prepare_fast_starts "$1"
+}
+
+# Once for each build and each Java. Without an archive nodes start as well, only later, so no failure matters:
+# an empty file says that it need not be tried again.
+prepare_fast_starts() { # JAVA
+  local role archive pids="" log=$KITTEN_HOME/logs/archive.log
+  for role in worker master; do
+    archive=$(archive_of "$role" "$1")
+    if [ ! -w "${archive%/*}" ] || { [ -f "$archive" ] && [ "$archive" -nt "$(jar_of "$role")" ]; }; then
+      continue
+    fi
+    [ -n "$pids" ] || say "preparing fast starts of nodes (once after each build) ..."
+    # Those of earlier builds, also for other Javas.
+    find "${archive%/*}" -name "kittenfs-$role-*.jsa" ! -newer "$(jar_of "$role")" -exec rm -f {} +
+    (write_archive "$1" "$role" || : >"$archive") >>"$log" 2>&1 &
+    pids="$pids $!"
+  done
+  # shellcheck disable=SC2086
+  [ -z "$pids" ] || wait $pids
+}
+
+# The master that nobody finds there lets a worker load the client as well.
+write_archive() { # JAVA ROLE
+  set -- "$1" "$2" "$(archive_of "$2" "$1")"
+  if [ "$2" = worker ]; then
+    "$ROOT/scripts/archive.sh" "$3" "$1" "@$ROOT/scripts/java.options" -jar "$(jar_of worker)" \
+      --master http://127.0.0.1:1
+  else
+    "$ROOT/scripts/archive.sh" "$3" "$1" "@$ROOT/scripts/java.options" -jar "$(jar_of master)"
   fi
 }
 
@@ -223,14 +262,34 @@ check_replicas() { # VALUE
   esac
 }
 
-# Tells a new cluster of all its workers before the first of them comes, so that it awaits the last before its
-# replicated groups begin: who comes later has no part in them.
-announce_workers() { # MASTER_URL URL...
-  local master=$1 url
-  shift
-  [ "$(curl -fs -m 5 "$master/workers" | tr -d ' \n')" = '[]' ] || return 0
-  for url in "$@"; do
-    curl -fs -m 30 -o /dev/null "$master/add_worker?url=$url" || fail "the master on $master keeps no index for $url"
+# Has the master keep the next index for a worker. It also waits for those announced before replicated groups
+# begin: who comes later has no part in them.
+announce_worker() { # MASTER_URL URL
+  curl -fs -m 30 -o /dev/null "$1/add_worker?url=$2" || fail "the master on $1 keeps no index for $2"
+}
+
+# Starts the workers of the ports after the master's, several at once. They get their indices in the order of
+# their ports all the same: each that has none yet is announced first. Only one that has data and that the master
+# does not know has to register before those after it are announced.
+start_workers() { # JAVA MASTER_PORT WORKERS
+  local master known port first=$(($2 + 1)) last=$(($2 + $3))
+  master=$(url_of "$2")
+  known=$(curl -fs -m 5 "$master/workers") || fail "the master on $master does not answer"
+  for port in $(seq "$first" "$last"); do
+    case $known in *"\"$(url_of "$port")\""*) continue ;; esac
+    if [ -d "$(data_of worker "$port")" ]; then
+      start_node "$1" worker "$port" "$master"
+    else
+      announce_worker "$master" "$(url_of "$port")"
+    fi
+  done
+  for port in $(seq "$first" "$last"); do
+    launch_node "$1" worker "$port" "$master"
+    # Many at once would only be in each other's way.
+    [ "$port" -lt $((first + AT_ONCE)) ] || wait_until_ready worker $((port - AT_ONCE)) "$master"
+  done
+  for port in $(seq "$first" "$last"); do
+    [ "$port" -le $((last - AT_ONCE)) ] || wait_until_ready worker "$port" "$master"
   done
 }
 
@@ -247,10 +306,13 @@ say_copies() { # MASTER_URL
 
 # Runs a node: this shell becomes Java.
 run_node() { # JAVA ROLE PORT MASTER_URL_OR_EMPTY
-  local java=$1 role=$2 port=$3 master=$4 options=()
+  local java=$1 role=$2 port=$3 master=$4 archive options=() fast=()
   read -r -a options <<<"${JAVA_OPTS:-}" || true
   [ -n "${JAVA_OPTS+set}" ] || options=("@$ROOT/scripts/java.options")
-  set -- ${options[@]+"${options[@]}"} -jar "$(jar_of "$role")" \
+  archive=$(archive_of "$role" "$java")
+  # Java does without an archive that does not fit it, the jar or its options, and need not say so.
+  [ ! -s "$archive" ] || fast=("-XX:SharedArchiveFile=$archive" -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off)
+  set -- ${fast[@]+"${fast[@]}"} ${options[@]+"${options[@]}"} -jar "$(jar_of "$role")" \
     --port "$port" --data "$(data_of "$role" "$port")" --host 127.0.0.1
   if [ "$role" = worker ]; then
     set -- "$@" --import-dir "$KITTEN_HOME/import"
@@ -264,6 +326,13 @@ run_node() { # JAVA ROLE PORT MASTER_URL_OR_EMPTY
 # Starts a node in the background and waits until it is healthy and, for a worker that has a master, until
 # it has its index.
 start_node() { # JAVA ROLE PORT MASTER_URL_OR_EMPTY
+  launch_node "$@"
+  wait_until_ready "$2" "$3" "$4"
+  [ "$2" != master ] || url_of "$3" >"$KITTEN_HOME/last-master"
+}
+
+# Starts a node in the background unless it runs already.
+launch_node() { # JAVA ROLE PORT MASTER_URL_OR_EMPTY
   local java=$1 role=$2 port=$3 master=$4 pid log url
   url=$(url_of "$port")
   log=$(log_of "$role" "$port")
@@ -278,30 +347,29 @@ start_node() { # JAVA ROLE PORT MASTER_URL_OR_EMPTY
     pid=$!
     printf '%s\n' "$pid" >"$(pid_file_of "$role" "$port")"
   fi
-  wait_until_ready "$role" "$port" "$master" "$pid"
-  [ "$role" != master ] || printf '%s\n' "$url" >"$KITTEN_HOME/last-master"
 }
 
-wait_until_ready() { # ROLE PORT MASTER PID
-  local url log until
+wait_until_ready() { # ROLE PORT MASTER
+  local url log until pid
+  pid=$(cat "$(pid_file_of "$1" "$2")")
   url=$(url_of "$2")
   log=$(log_of "$1" "$2")
   until=$((SECONDS + KITTEN_PATIENCE))
   until is_healthy "$url" && has_index "$1" "$url" "$3"; do
-    if ! kill -0 "$4" 2>/dev/null; then
+    if ! kill -0 "$pid" 2>/dev/null; then
       rm -f "$(pid_file_of "$1" "$2")"
       fail_with_log "the $1 on port $2 ended before it was ready" "$log"
     fi
     [ "$SECONDS" -lt "$until" ] ||
-      fail_with_log "the $1 on port $2 (pid $4) was not ready after $KITTEN_PATIENCE seconds" "$log"
-    sleep 0.2
+      fail_with_log "the $1 on port $2 (pid $pid) was not ready after $KITTEN_PATIENCE seconds" "$log"
+    sleep 0.05
   done
   # Somebody else may have taken the port in between and be the one that answers.
-  if ! kill -0 "$4" 2>/dev/null; then
+  if ! kill -0 "$pid" 2>/dev/null; then
     rm -f "$(pid_file_of "$1" "$2")"
     fail_with_log "the $1 on port $2 ended" "$log"
   fi
-  say "$1 on $url is ready (pid $4, log $log)"
+  say "$1 on $url is ready (pid $pid, log $log)"
 }
 
 has_index() { # ROLE URL MASTER
@@ -331,7 +399,7 @@ wait_for_map() { # MASTER_URL
       told=$((SECONDS - started))
       say "waiting until every slot of the cluster has an owner ($told of at most $KITTEN_PATIENCE seconds) ..."
     fi
-    sleep 0.2
+    sleep 0.05
   done
   say "every slot of the cluster has an owner: /kv is ready on all nodes"
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts a master on port 3000 and workers on 3001, 3002, … one after the other; builds first when needed.
+# Starts a master on port 3000 and workers on 3001, 3002, …, with the indices 0, 1, …; builds first when needed.
 # usage: up.sh [WORKERS] [--replicas N]     (3 workers unless told)
 # With --replicas 3 (or KITTEN_REPLICAS) a new cluster keeps three copies of each value, on three workers; else one.
 # A cluster that there is stays as it is.
@@ -47,19 +47,8 @@ build_if_needed "$java"
 
 master=$(url_of "$base")
 start_node "$java" master "$base" ""
-if [ "${KITTEN_REPLICAS:-1}" -gt 1 ] && [ "$workers" -gt 0 ]; then
-  # shellcheck disable=SC2046
-  announce_workers "$master" $(for number in $(seq 1 "$workers"); do
-    url_of $((base + number))
-    echo
-  done)
-fi
-number=1
-while [ "$number" -le "$workers" ]; do
-  start_node "$java" worker $((base + number)) "$master"
-  number=$((number + 1))
-done
 if [ "$workers" -gt 0 ]; then
+  start_workers "$java" "$base" "$workers"
   wait_for_map "$master"
   [ "${KITTEN_REPLICAS:-1}" -eq 1 ] || say_copies "$master"
 fi
