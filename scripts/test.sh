@@ -232,6 +232,20 @@ keeps_data() {
 }
 check "up.sh starts workers in order, their data is still there, and it names what to try" keeps_data
 
+grows_in_order() {
+  local worker
+  in_new_home growing
+  KITTEN_BASE_PORT=$own "$scripts/up.sh" 1 >/dev/null
+  "$scripts/main.sh" worker $((own + 2)) >/dev/null # on its own: it has data and no index
+  "$scripts/down.sh" >/dev/null
+  KITTEN_BASE_PORT=$own "$scripts/up.sh" 4 >/dev/null
+  for worker in 1 2 3 4; do
+    [ "$(curl -sS "$(url_of $((own + worker)))/getindex")" = $((worker - 1)) ] ||
+      fail "worker $worker has index $(curl -sS "$(url_of $((own + worker)))/getindex")"
+  done
+}
+check "workers that up.sh starts at once have the indices of their ports, whatever they had before" grows_in_order
+
 is_pasted() {
   local output
   in_new_home pasted
@@ -324,6 +338,7 @@ starts_a_worker() {
   contains "$(command_line_of "$pid")" "-Dkitten.test=yes"
   contains "$(command_line_of "$pid")" "--import-dir $KITTEN_HOME/import"
   contains "$(command_line_of "$(cat "$KITTEN_HOME/run/master-$base.pid")")" "scripts/java.options"
+  contains "$(command_line_of "$pid")" "SharedArchiveFile=$(archive_of worker "$(find_java)") "
   contains "$(MASTER=$base "$scripts/main.sh" worker $((base + 3)))" "is running already"
   refuses "start one first" env MASTER=$((base + 8)) "$scripts/main.sh" worker $((base + 7))
 }
@@ -352,8 +367,21 @@ names_the_other_cluster() {
 }
 check "a cluster of another KITTEN_HOME is named, with the way to a second one" names_the_other_cluster
 
-warns_of_nothing() { ! grep "means nothing" "$KITTEN_HOME/logs"/*.log; }
-check "a node does not warn of the variables of the scripts" warns_of_nothing
+warns_of_nothing() {
+  ! grep -e "means nothing" -e '\[cds' "$KITTEN_HOME/logs"/*.log
+}
+check "a node warns neither of the variables of the scripts nor of its archive of classes" warns_of_nothing
+
+archive_is_whole_or_missing() {
+  local java
+  java=$(find_java)
+  refuses "ended before it answered" "$ROOT/scripts/archive.sh" "$scratch/none.jsa" "$java" -jar "$(jar_of worker)" \
+    --no-such-flag
+  [ -z "$(find "$scratch" -name 'none.jsa*')" ] || fail "an archive was left behind"
+  "$ROOT/scripts/archive.sh" "$scratch/whole.jsa" "$java" -jar "$(jar_of master)"
+  contains "$("$java" -Xshare:on -XX:SharedArchiveFile="$scratch/whole.jsa" -jar "$(jar_of master)" --version)" master
+}
+check "archive.sh leaves an archive that fits this Java, or none" archive_is_whole_or_missing
 
 require_all_passed scripts
 say "scripts: $(passed) checks passed"

@@ -46,7 +46,10 @@ for number in $(seq 1 "$workers"); do refuse_taken_port worker $((base + number)
 build_if_needed "$java"
 
 master=$(url_of "$base")
-start_node "$java" master "$base" ""
+# Where nothing was ever stored the master need not listen first to workers that know more than it does.
+new_cluster=false
+[ -n "$(ls "$KITTEN_HOME/data")" ] || new_cluster=true
+KITTEN_NEW_CLUSTER=$new_cluster start_node "$java" master "$base" ""
 if [ "$workers" -gt 0 ]; then
   start_workers "$java" "$base" "$workers"
   wait_for_map "$master"

@@ -36,6 +36,7 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
           "KITTEN_MASTER_PORT",
           "KITTEN_MAX_VALUE",
           "KITTEN_MOVE_RATE",
+          "KITTEN_NEW_CLUSTER",
           "KITTEN_PATIENCE",
           "KITTEN_RAFT_PORT",
           "KITTEN_REPLACE_AFTER",

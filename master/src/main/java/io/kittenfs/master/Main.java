@@ -50,6 +50,18 @@ public final class Main implements Callable<Integer> {
   private boolean autoRebalance;
 
   @Option(
+      names = "--new-cluster",
+      arity = "0..1",
+      defaultValue = "false",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description =
+          "No worker of this cluster has ever run: give indices at once, instead of listening for three"
+              + " seconds to workers that have some. Means nothing to a master that knows workers."
+              + " [KITTEN_NEW_CLUSTER]")
+  private boolean newCluster;
+
+  @Option(
       names = "--replicas",
       paramLabel = "N",
       description =
@@ -100,6 +112,7 @@ public final class Main implements Callable<Integer> {
         options.fsync(),
         options.minFree(),
         GRACE_TIME,
+        newCluster,
         autoRebalance,
         options.parse("--replace-after", replaceAfter.toSeconds() + "s", text -> longEnough()),
         replicas == null ? OptionalInt.empty() : OptionalInt.of(copies(replicas)));

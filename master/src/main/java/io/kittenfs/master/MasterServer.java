@@ -59,6 +59,8 @@ public final class MasterServer implements Closeable {
    * @param minFree below how many free bytes changes are refused
    * @param graceTime how long a master that knows no worker gives no new index: three seconds,
    *     other than in tests
+   * @param newCluster whether an empty registry that is opened is one of a cluster that never had a
+   *     worker, so that it gives indices at once
    * @param autoRebalance whether slots move without being asked for when workers join
    * @param replaceAfter for how long a member of a replicated group is silent before another worker
    *     takes its place
@@ -72,13 +74,14 @@ public final class MasterServer implements Closeable {
       Fsync fsync,
       long minFree,
       Duration graceTime,
+      boolean newCluster,
       boolean autoRebalance,
       Duration replaceAfter,
       OptionalInt replicas) {
     /** When nobody said: a machine is given the time to start anew, twice. */
     public static final Duration REPLACE_AFTER = Duration.ofMinutes(10);
 
-    /** A master that does not say how many copies there are to be. */
+    /** A master that says neither that its cluster is new nor how many copies there are to be. */
     public Settings(
         HttpSettings http,
         Path data,
@@ -94,6 +97,7 @@ public final class MasterServer implements Closeable {
           fsync,
           minFree,
           graceTime,
+          false,
           autoRebalance,
           REPLACE_AFTER,
           OptionalInt.empty());
@@ -157,6 +161,7 @@ public final class MasterServer implements Closeable {
                     json,
                     clock,
                     settings.graceTime(),
+                    settings.newCluster(),
                     UUID::randomUUID,
                     settings.autoRebalance(),
                     settings.replaceAfter(),

@@ -73,7 +73,13 @@ final class MasterStore implements Closeable {
     persister = new StatsPersister(parts.clock(), registry, directory, saved);
     registrar =
         new Registrar(
-            registry, directory, persister, parts.clock(), parts.graceTime(), parts.newUuid());
+            registry,
+            directory,
+            persister,
+            parts.clock(),
+            parts.graceTime(),
+            parts.newCluster(),
+            parts.newUuid());
     Orders orders = new Orders(registry, liveness);
     MemberPlan members = new MemberPlan(parts.clock(), parts.replaceAfter(), parts.autoRebalance());
     heartbeats =
@@ -114,6 +120,8 @@ final class MasterStore implements Closeable {
    * @param json on the wire and on the disk
    * @param clock for liveness
    * @param graceTime how long an empty registry gives no new index away
+   * @param newCluster whether an empty registry that is opened is one of a cluster that never had a
+   *     worker, so that it gives indices at once
    * @param newUuid names clusters and replicated groups
    * @param autoRebalance whether slots move without being asked for when the workers change
    * @param replaceAfter for how long a member of a replicated group is silent before another worker
@@ -129,6 +137,7 @@ final class MasterStore implements Closeable {
       WireJson json,
       InstantSource clock,
       Duration graceTime,
+      boolean newCluster,
       Supplier<UUID> newUuid,
       boolean autoRebalance,
       Duration replaceAfter,

@@ -53,6 +53,7 @@ class HeartbeatsTest {
                 new WireJson(),
                 new FakeClock(),
                 graceTime,
+                false,
                 UUID::randomUUID,
                 true,
                 MasterServer.Settings.REPLACE_AFTER,

@@ -30,6 +30,7 @@ final class MasterFixture implements AutoCloseable, BeforeEachCallback, AfterEac
   private final InstantSource clock;
   private final Duration graceTime;
   private final boolean autoRebalance;
+  private boolean newCluster;
   private OptionalInt replicas = OptionalInt.empty();
   private Duration replaceAfter = MasterServer.Settings.REPLACE_AFTER;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -65,6 +66,12 @@ final class MasterFixture implements AutoCloseable, BeforeEachCallback, AfterEac
   MasterFixture(Path data, InstantSource clock, Duration graceTime, boolean autoRebalance) {
     this(() -> data, clock, graceTime, autoRebalance);
     start();
+  }
+
+  /** The same, told when it is started next that its cluster never had a worker. */
+  MasterFixture ofNewCluster() {
+    newCluster = true;
+    return this;
   }
 
   /** The same, told to keep so many copies when it is started next. */
@@ -104,6 +111,7 @@ final class MasterFixture implements AutoCloseable, BeforeEachCallback, AfterEac
               Fsync.OFF,
               0,
               graceTime,
+              newCluster,
               autoRebalance,
               replaceAfter,
               replicas),

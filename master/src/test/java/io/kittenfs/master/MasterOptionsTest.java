@@ -55,6 +55,7 @@ class MasterOptionsTest {
             "--advertise=http://master-1:4000",
             "--allowed-host=kitten",
             "--auto-rebalance=false",
+            "--new-cluster",
             "--replace-after=45s",
             "--replicas=3");
 
@@ -67,6 +68,7 @@ class MasterOptionsTest {
                 Fsync.OFF,
                 1024,
                 Duration.ofSeconds(3),
+                true,
                 false,
                 Duration.ofSeconds(45),
                 OptionalInt.of(3)));
@@ -85,6 +87,8 @@ class MasterOptionsTest {
                 "interval",
                 "KITTEN_AUTO_REBALANCE",
                 "false",
+                "KITTEN_NEW_CLUSTER",
+                "true",
                 "KITTEN_REPLICAS",
                 "1"));
 
@@ -92,6 +96,7 @@ class MasterOptionsTest {
     assertThat(settings.data()).isEqualTo(Path.of("there"));
     assertThat(settings.fsync()).isEqualTo(Fsync.INTERVAL);
     assertThat(settings.autoRebalance()).isFalse();
+    assertThat(settings.newCluster()).isTrue();
     assertThat(settings.replicas()).hasValue(1);
     assertThat(settings(Map.of("KITTEN_REPLICAS", "")).replicas()).isEmpty();
   }

@@ -198,6 +198,7 @@ public final class DevCluster implements AutoCloseable {
             Fsync.OFF,
             0,
             Duration.ZERO,
+            false,
             true,
             replaceAfter,
             replicas == 1 ? OptionalInt.empty() : OptionalInt.of(replicas));

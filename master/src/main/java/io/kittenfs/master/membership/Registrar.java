@@ -38,6 +38,8 @@ public final class Registrar {
    * @param directory what is told of who was heard
    * @param persister what is told that the disk was cleared
    * @param graceTime how long an empty registry gives no new index away
+   * @param newCluster whether an empty registry is that of a cluster that never had a worker, so
+   *     that it gives indices at once
    * @param newUuid names clusters
    */
   public Registrar(
@@ -46,6 +48,7 @@ public final class Registrar {
       StatsPersister persister,
       InstantSource clock,
       Duration graceTime,
+      boolean newCluster,
       Supplier<UUID> newUuid) {
     this.registry = registry;
     this.directory = directory;
@@ -54,7 +57,7 @@ public final class Registrar {
     this.newUuid = newUuid;
     this.lastJoin = clock.instant();
     this.gracePeriod = new GracePeriod(clock, graceTime);
-    if (registry.snapshot().isEmpty()) {
+    if (registry.snapshot().isEmpty() && !newCluster) {
       gracePeriod.begin();
     }
   }
