@@ -99,7 +99,7 @@ final class FakeClients {
   /** Submits a write, and answers its number. */
   long submit(FakeMember member, StoreCommand<?> command) {
     RaftLog log = member.log();
-    long number = history.begin();
+    long number = history.begin(command instanceof PutCommand || command.takesSlot());
     asked.put(number, log);
     CompletableFuture<?> unused =
         log.submit(new TaggedCommand<>(number, command))

@@ -29,6 +29,16 @@ final class FakeCluster {
   private static final int ROUNDS = 400;
   private static final long MILLI = 1_000_000;
 
+  /** What becomes of the group. */
+  enum Course {
+    /** It stays as it is. */
+    STEADY,
+    /** Members come and go. */
+    CHANGING,
+    /** Its slots come and go, and once it has none it may end. */
+    ENDING
+  }
+
   private final Random random;
   private final FakeFaults faults;
   private final FakeNetwork network;
@@ -38,24 +48,24 @@ final class FakeCluster {
   private final FakeMaster master;
   private final Set<BlobId> removed = new HashSet<>();
 
-  /** Whether members come and go. */
-  private final boolean isChanging;
+  private final FakeEnd end;
+  private final Course course;
 
   private int step;
   private long last;
   private long nanos = 1;
 
   /**
-   * @param isChanging whether members come and go
    * @param directory of which only the name is used
    */
-  FakeCluster(long seed, FakeFaults faults, boolean isChanging, Path directory) {
+  FakeCluster(long seed, FakeFaults faults, Course course, Path directory) {
     this.random = new Random(seed);
     this.faults = faults;
     this.network = new FakeNetwork(random);
     this.clients = new FakeClients(this);
     this.master = new FakeMaster(this);
-    this.isChanging = isChanging;
+    this.end = new FakeEnd(this);
+    this.course = course;
     for (int i = 0; i < NODES; i++) {
       members.add(new FakeMember(i, this, directory.resolve("m" + i)));
     }
@@ -88,7 +98,7 @@ final class FakeCluster {
 
   /** How many nodes take part, or may. */
   private int nodes() {
-    return isChanging ? NODES : MEMBERS;
+    return course == Course.CHANGING ? NODES : MEMBERS;
   }
 
   FakeMaster master() {
@@ -134,7 +144,7 @@ final class FakeCluster {
   void run() throws IOException {
     members.stream().filter(FakeMember::hasCopy).forEach(FakeMember::start);
     settle();
-    int steps = isChanging ? 4 * STEPS : STEPS;
+    int steps = course == Course.STEADY ? STEPS : 4 * STEPS;
     for (step = 0; step < steps; step++) {
       nanos += random.nextInt((int) (MILLI / 2));
       act(this::happen);
@@ -190,8 +200,10 @@ final class FakeCluster {
       disturb(any);
     } else if (what < 437) {
       nanos += random.nextInt((int) (30 * MILLI));
-    } else if (isChanging && what < 520) {
+    } else if (course == Course.CHANGING && what < 520) {
       master.step();
+    } else if (course == Course.ENDING && what < 520) {
+      end.step();
     } else if (any.isRunning()) {
       proceed(any, what);
     }
@@ -241,6 +253,9 @@ final class FakeCluster {
   }
 
   private void heal() throws IOException {
+    if (history.hasEnded()) {
+      return;
+    }
     network.mend();
     // Nobody pauses any more.
     step += STEPS;

@@ -17,6 +17,8 @@ import java.util.Map;
  * log of anything that was answered before the question.
  */
 final class FakeHistory {
+  private static final String REFUSED = "refused: ";
+
   /** The highest index of an entry that an answer knew. */
   private int floor;
 
@@ -24,6 +26,10 @@ final class FakeHistory {
   private final Map<Integer, Integer> states = new HashMap<>();
   private final List<Operation> stored = new ArrayList<>();
   private long lastNumber;
+
+  /** As of which entry the group was over when its first copy was given up. */
+  private int endedAt = Integer.MAX_VALUE;
+
   private AssertionError first;
   private int reads;
   private int unknown;
@@ -33,6 +39,10 @@ final class FakeHistory {
   private static final class Operation {
     final long number;
     final int floorBefore;
+
+    /** Whether it can only be done where its slot is. */
+    final boolean needsSlot;
+
     boolean isOver;
 
     /** It was said that it is not stored. */
@@ -43,17 +53,35 @@ final class FakeHistory {
 
     String outcome;
 
-    Operation(long number, int floorBefore) {
+    Operation(long number, int floorBefore, boolean needsSlot) {
       this.number = number;
       this.floorBefore = floorBefore;
+      this.needsSlot = needsSlot;
+    }
+
+    boolean isInSlot() {
+      return needsSlot && !outcome.startsWith(REFUSED);
     }
   }
 
   /** A write begins; answers its number. */
-  long begin() {
+  long begin(boolean needsSlot) {
     lastNumber++;
-    operations.put(lastNumber, new Operation(lastNumber, floor));
+    operations.put(lastNumber, new Operation(lastNumber, floor, needsSlot));
     return lastNumber;
+  }
+
+  /** A copy is given up because the group has had nothing since this entry. */
+  void ended(int index) {
+    endedAt = Math.min(endedAt, index);
+    stored.forEach(this::requireNotAfterEnd);
+  }
+
+  private void requireNotAfterEnd(Operation operation) {
+    require(
+        operation.index <= endedAt || !operation.isInSlot(),
+        "operation %s is stored behind the end of the group",
+        operation.number);
   }
 
   /** A member applies a write, for the first time or not. */
@@ -101,6 +129,7 @@ final class FakeHistory {
           number);
       floor = Math.max(floor, index);
       stored.add(operation);
+      requireNotAfterEnd(operation);
       return;
     }
     KittenException why = (KittenException) failure;
@@ -119,7 +148,7 @@ final class FakeHistory {
   }
 
   static String outcomeOf(Object answer, Throwable failure) {
-    return failure == null ? String.valueOf(answer) : "refused: " + failure.getMessage();
+    return failure == null ? String.valueOf(answer) : REFUSED + failure.getMessage();
   }
 
   /** A read begins; answers what it must see at least. */
@@ -183,6 +212,11 @@ final class FakeHistory {
   /** Whether a write is answered. */
   boolean isOver(long number) {
     return operations.get(number).isOver;
+  }
+
+  /** Whether a copy was given up because the group is over. */
+  boolean hasEnded() {
+    return endedAt < Integer.MAX_VALUE;
   }
 
   int reads() {

@@ -258,6 +258,12 @@ final class FakeMember {
     }
   }
 
+  /** Gives up its copy, since the group is over. */
+  void end() {
+    kill();
+    hasCopy = false;
+  }
+
   /** Gets a file that it lacks from another one. */
   void fetch() {
     awaited.stream().filter(cluster::hasFile).findFirst().ifPresent(this::take);

@@ -34,25 +34,25 @@ class PlantedFaultsTest {
   @TempDir Path directory;
 
   private void isFound(FakeFaults faults, String... complaints) throws Exception {
-    isFound(faults, false, complaints);
+    isFound(faults, FakeCluster.Course.STEADY, complaints);
   }
 
   private void isFoundWhileMembersChange(FakeFaults faults, String... complaints) throws Exception {
-    isFound(faults, true, complaints);
+    isFound(faults, FakeCluster.Course.CHANGING, complaints);
   }
 
-  private void isFound(FakeFaults faults, boolean isChanging, String... complaints)
+  private void isFound(FakeFaults faults, FakeCluster.Course course, String... complaints)
       throws Exception {
-    long seed = seedOf(faults, isChanging, List.of(complaints));
+    long seed = seedOf(faults, course, List.of(complaints));
     assertThat(seed).as("the seed that finds " + List.of(complaints)).isLessThanOrEqualTo(SEEDS);
-    new FakeCluster(seed, new FakeFaults(), isChanging, directory).run();
+    new FakeCluster(seed, new FakeFaults(), course, directory).run();
   }
 
-  private long seedOf(FakeFaults faults, boolean isChanging, List<String> complaints)
+  private long seedOf(FakeFaults faults, FakeCluster.Course course, List<String> complaints)
       throws Exception {
     for (long seed = 1; seed <= SEEDS; seed++) {
       try {
-        new FakeCluster(seed, faults, isChanging, directory).run();
+        new FakeCluster(seed, faults, course, directory).run();
       } catch (AssertionError e) {
         if (complaints.stream().anyMatch(e.getMessage()::contains)) {
           return seed;
@@ -261,5 +261,18 @@ class PlantedFaultsTest {
         "ended as",
         "other rows",
         "lacks a file");
+  }
+
+  @Test
+  void copiesOfAGroupWithoutSlotsGoBeforeItsLogSaysThatItTakesNone() throws Exception {
+    isFound(
+        new FakeFaults() {
+          @Override
+          boolean endsByCommand() {
+            return false;
+          }
+        },
+        FakeCluster.Course.ENDING,
+        "behind the end of the group");
   }
 }
