@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
 import okhttp3.Connection;
+import okhttp3.ConnectionPool;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 
@@ -24,6 +25,15 @@ final class ClosedConnections {
   private final Set<Connection> used =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
+  private final ConnectionPool pool;
+
+  /**
+   * @param pool has the idle connections
+   */
+  ClosedConnections(ConnectionPool pool) {
+    this.pool = pool;
+  }
+
   /** Begins again with another connection: the one that had ended is not used any more. */
   Response avoid(Interceptor.Chain chain) throws IOException {
     while (true) {
@@ -35,14 +45,22 @@ final class ClosedConnections {
     }
   }
 
-  /** Looks at a connection that was used before, ahead of the first byte of the request. */
+  /**
+   * Looks at a connection that was used before, ahead of the first byte of the request. A server
+   * that closes one with its answer stops, and closes the others in a moment: they are not used any
+   * more.
+   */
   Response check(Interceptor.Chain chain) throws IOException {
     Connection connection = chain.connection();
     SocketChannel channel = connection.socket().getChannel();
     if (!used.add(connection) && channel != null && hasEnded(channel)) {
       throw new EndedException();
     }
-    return chain.proceed(chain.request());
+    Response answer = chain.proceed(chain.request());
+    if ("close".equalsIgnoreCase(answer.header("Connection"))) {
+      pool.evictAll();
+    }
+    return answer;
   }
 
   /** Nobody else reads here: no request is under way, and a server only answers. */

@@ -56,7 +56,10 @@ public final class NodeHttp implements Closeable {
     this.json = json;
     this.answers = new NodeAnswers(json);
     this.cluster = cluster;
-    ClosedConnections closed = new ClosedConnections();
+    // Well below a server's idle timeout: a connection that the server just closes fails the
+    // request that it is used for, and nothing is sent again.
+    ConnectionPool pool = new ConnectionPool(IDLE_CONNECTIONS, 10, TimeUnit.SECONDS);
+    ClosedConnections closed = new ClosedConnections(pool);
     this.http =
         new OkHttpClient.Builder()
             .socketFactory(sockets)
@@ -66,9 +69,7 @@ public final class NodeHttp implements Closeable {
             .followRedirects(false)
             .followSslRedirects(false)
             .proxy(Proxy.NO_PROXY)
-            // Well below a server's idle timeout: a connection that the server just closes fails
-            // the request that it is used for, and nothing is sent again.
-            .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 10, TimeUnit.SECONDS))
+            .connectionPool(pool)
             .eventListenerFactory(RequestProgress::of)
             .addInterceptor(Timeouts::apply)
             .addInterceptor(closed::avoid)

@@ -22,9 +22,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -203,6 +210,41 @@ class NodeClientTest {
 
     assertThat(client.deleteKey(node, "b", DEADLINE)).isTrue();
     assertThat(requests).containsExactly("DELETE /delete?key=a", "DELETE /delete?key=b");
+  }
+
+  @Test
+  void noConnectionToAServerThatStopsIsUsedAgain() throws IOException {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      server.stop(0);
+      server = HttpServer.create(server.getAddress(), 0);
+      server.setExecutor(threads);
+      Phaser together = new Phaser(2);
+      AtomicBoolean stops = new AtomicBoolean();
+      Queue<Integer> connections = new ConcurrentLinkedQueue<>();
+      answer(
+          exchange -> {
+            connections.add(exchange.getRemoteAddress().getPort());
+            if (stops.get()) {
+              exchange.getResponseHeaders().set("Connection", "close");
+            } else {
+              together.arriveAndAwaitAdvance();
+            }
+            exchange.sendResponseHeaders(204, -1);
+          });
+      server.start();
+      CompletableFuture<Boolean> other =
+          CompletableFuture.supplyAsync(() -> client.deleteKey(node, "a", DEADLINE));
+      assertThat(client.deleteKey(node, "b", DEADLINE)).isTrue();
+      assertThat(other.join()).isTrue();
+      stops.set(true);
+      client.deleteKey(node, "c", DEADLINE);
+      client.deleteKey(node, "d", DEADLINE);
+
+      assertThat(Set.copyOf(connections)).as("two, and a new one").hasSize(3);
+    } finally {
+      threads.shutdown();
+    }
   }
 
   @Test
