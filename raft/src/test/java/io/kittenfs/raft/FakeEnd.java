@@ -61,7 +61,7 @@ final class FakeEnd {
             ? view(member).isDissolved()
             : member.consensus().isLeader() && isWithoutSlots(member);
     if (isOver && orders.isEmpty()) {
-      int index = member.consensus().applied();
+      int index = member.reached();
       for (FakeMember other : cluster.members()) {
         orders.add(() -> end(other, index));
       }

@@ -174,6 +174,11 @@ final class FakeMember {
     log.onLeadership(new FakeRecovery(cluster.clients(), this));
   }
 
+  /** Of which entry its database has the effect; what it was told of may lie behind that. */
+  int reached() {
+    return Math.max(consensus.applied(), (int) position().index());
+  }
+
   private LogPosition position() {
     byte[] row = database.get(POSITION_KEY);
     return row == null
