@@ -5,6 +5,7 @@ import io.kittenfs.error.KittenException;
 import io.kittenfs.master.membership.ClusterFacts;
 import io.kittenfs.master.membership.MemberFacts;
 import io.kittenfs.model.Group;
+import io.kittenfs.model.MemberState;
 import io.kittenfs.model.PeerId;
 import io.kittenfs.wire.GroupReport;
 import java.util.List;
@@ -20,7 +21,8 @@ import java.util.Optional;
  * @param slots how many slots the group owns
  * @param applied how many commands the copy has
  * @param behind how many commands more another copy had, by what the members told this master last:
- *     so many changes are lost at least
+ *     so many changes are lost at least; null when this master never heard of the copy of one that
+ *     is lost
  * @param missingBlobs how many large values the copy does not have, and only the others had
  * @param recovered whether that was done
  */
@@ -30,7 +32,7 @@ public record GroupRecovery(
     List<Integer> lost,
     int slots,
     long applied,
-    long behind,
+    Long behind,
     long missingBlobs,
     boolean recovered) {
   /** Copies the list. */
@@ -66,12 +68,12 @@ public record GroupRecovery(
               + group.members()
               + ".");
     }
-    if (facts.hasMajority(group)) {
+    if (canElect(facts, group)) {
       throw new KittenException(
           ErrorCode.CONFLICT,
           "A majority of the members of group "
               + id
-              + " is not down, so the group recovers by itself, and loses nothing.");
+              + " is not down and has copies, so the group recovers by itself, and loses nothing.");
     }
     GroupReport copy =
         copy(facts, group, worker)
@@ -84,21 +86,43 @@ public record GroupRecovery(
                             + " does not report a copy of group "
                             + id
                             + " that can go on. GET /groups says why."));
-    long most =
-        group.members().stream()
-            .flatMap(member -> facts.reportOf(member, id).stream())
-            .mapToLong(GroupReport::applied)
-            .max()
-            .orElse(copy.applied());
     return new GroupRecovery(
         id,
         worker,
-        group.members().stream().filter(facts::isDown).toList(),
+        group.peers().stream()
+            .filter(peer -> !hasCopy(facts, group, peer))
+            .map(PeerId::worker)
+            .toList(),
         facts.table().count(id),
         copy.applied(),
-        most - copy.applied(),
+        behind(facts, group, copy),
         copy.missingBlobs(),
         false);
+  }
+
+  /** Whether those that are not down may elect a leader, by what is known of their copies. */
+  private static boolean canElect(ClusterFacts facts, Group group) {
+    long able = group.peers().stream().filter(peer -> hasCopy(facts, group, peer)).count();
+    return able * 2 > group.peers().size();
+  }
+
+  private static boolean hasCopy(ClusterFacts facts, Group group, PeerId peer) {
+    return facts
+        .member(peer.worker())
+        .filter(member -> member.state() != MemberState.DOWN)
+        .filter(member -> member.vote().filter(peer::equals).isPresent())
+        .filter(member -> member.isPending() || !member.lacksCopyOf(group.id()))
+        .isPresent();
+  }
+
+  private static Long behind(ClusterFacts facts, Group group, GroupReport copy) {
+    List<GroupReport> heard =
+        group.members().stream()
+            .flatMap(member -> facts.reportOf(member, group.id()).stream())
+            .toList();
+    return heard.size() < group.members().size()
+        ? null
+        : heard.stream().mapToLong(GroupReport::applied).max().orElseThrow() - copy.applied();
   }
 
   /** The copy of a worker that is up, votes with it and can go on with it. */

@@ -8,7 +8,7 @@ import java.util.UUID;
 
 /**
  * Has a replicated group begin anew with what one of its members has, under another name: what the
- * others have of it counts no more.
+ * others have of it counts no more. Of the slots those are its own that it claims then.
  */
 public final class RecoverGroup extends RegistryCommand<Void> {
   private final Group before;
@@ -41,6 +41,7 @@ public final class RecoverGroup extends RegistryCommand<Void> {
           ErrorCode.CONFLICT,
           "The members of group " + before.id() + " changed meanwhile. See GET /groups.");
     }
+    rows.putSlots(rows.slots().unconfirmed(before.id()));
     rows.putGroup(GroupRow.created(before.recovered(name, member)));
     rows.putCluster(rows.cluster().changed());
     return null;

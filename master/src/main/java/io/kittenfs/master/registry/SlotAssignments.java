@@ -70,8 +70,13 @@ public record SlotAssignments(SlotTable table, @JsonProperty("standings") ClaimS
     List<SlotRange> revoked = new ArrayList<>();
     for (SlotRange claim : claims) {
       for (int slot = claim.from(); slot <= claim.to(); slot++) {
-        if (table.epoch(slot) > claim.epoch() && table.group(slot) != group) {
-          revoked.add(new SlotRange(slot, slot, table.epoch(slot)));
+        if (table.epoch(slot) > claim.epoch()) {
+          if (table.group(slot) != group) {
+            revoked.add(new SlotRange(slot, slot, table.epoch(slot)));
+          } else if (isAssigned(slot)) {
+            // What it has is older than what was lost, and the slot begins anew, empty.
+            revoked.add(new SlotRange(slot, slot, table.epoch(slot) - 1));
+          }
         }
       }
     }
@@ -123,6 +128,16 @@ public record SlotAssignments(SlotTable table, @JsonProperty("standings") ClaimS
     each(report.lost())
         .filter(loss -> isLoss(group, loss))
         .forEach(loss -> change.set(loss.from(), group, loss.epoch(), ClaimStatus.UNCONFIRMED));
+    return change.done();
+  }
+
+  /** What is known when a group may have forgotten which slots it has: it has to claim each. */
+  SlotAssignments unconfirmed(int group) {
+    Change change = new Change();
+    table
+        .slotsOf(group)
+        .filter(this::isClaimed)
+        .forEach(slot -> change.set(slot, group, table.epoch(slot), ClaimStatus.UNCONFIRMED));
     return change.done();
   }
 

@@ -407,11 +407,12 @@ public final class GroupReplica implements StoreAccess, Closeable {
     Optional<Boolean> unused =
         store.ask(
             opened -> {
-              if (!assignments.isEmpty()) {
-                opened.slots().assignAll(assignments);
-              }
+              // First: what is assigned may be in the place of what is revoked.
               if (!revoked.isEmpty()) {
                 opened.slots().revokeAll(revoked);
+              }
+              if (!assignments.isEmpty()) {
+                opened.slots().assignAll(assignments);
               }
               return true;
             });

@@ -183,11 +183,14 @@ public final class GroupReplicas implements Closeable {
   /** The members of a group of which there is a copy here may be others now. */
   private void know(Group group) {
     Optional<GroupReplica> replica = find(group.id());
-    if (replica.isEmpty() || group.isDissolved()) {
+    if (replica.isEmpty()) {
       return;
     }
     if (!replica.get().isOf(group)) {
       replica.get().leave();
+      return;
+    }
+    if (group.isDissolved()) {
       return;
     }
     replica.get().know(group);
@@ -416,8 +419,7 @@ public final class GroupReplicas implements Closeable {
   private void end(GroupReplica replica) {
     Group former = replica.group();
     Group present = identity.view().group(former.id()).orElseThrow();
-    // One with which the group begins anew is told so by an order.
-    if (!replica.hasLeft() || present.peers().contains(vote.peer())) {
+    if (!replica.hasLeft() || !isOfNoUse(present)) {
       return;
     }
     try {
@@ -428,6 +430,18 @@ public final class GroupReplicas implements Closeable {
     } catch (IOException e) {
       LOGGER.warn("The copy of group {} could not be given up", former.id(), e);
     }
+  }
+
+  /**
+   * Whether the group that began anew does without what this worker had of the former one. One with
+   * which it begins anew is told so by an order; the others wait until it has its copies again, or
+   * this one is to become a member.
+   */
+  private boolean isOfNoUse(Group present) {
+    boolean hasCopies =
+        present.isDissolved()
+            || (present.peers().size() >= present.copies() && present.change() == null);
+    return !present.peers().contains(vote.peer()) && (hasCopies || copies.isToJoin(present));
   }
 
   private void recover(GroupReplica replica, Group group) {
