@@ -263,10 +263,11 @@ final class FakeMember {
     }
   }
 
-  /** Gives up its copy, since the group is over. */
+  /** Gives up its copy, since the group is over: nobody needs a file of it any more. */
   void end() {
     kill();
     hasCopy = false;
+    files.forEach(cluster::noteRemoved);
   }
 
   /** Gets a file that it lacks from another one. */
