@@ -134,26 +134,15 @@ public record Heartbeat(
 
   /** The same heartbeat with only those reports of copies for which this is so. */
   public Heartbeat withGroups(Predicate<GroupReport> counts) {
-    List<GroupReport> counting = groups.stream().filter(counts).toList();
-    return new Heartbeat(
-        uuid,
-        process,
-        incarnation,
-        index,
-        url,
-        createdAt,
-        figures,
-        view,
-        heard,
-        slots,
-        moves,
-        vote,
-        counting,
-        clockOffsetMs);
+    return with(view, groups.stream().filter(counts).toList());
   }
 
   /** The same heartbeat with another view. */
   public Heartbeat withView(ClusterView other) {
+    return with(other, groups);
+  }
+
+  private Heartbeat with(ClusterView otherView, List<GroupReport> otherGroups) {
     return new Heartbeat(
         uuid,
         process,
@@ -162,12 +151,12 @@ public record Heartbeat(
         url,
         createdAt,
         figures,
-        other,
+        otherView,
         heard,
         slots,
         moves,
         vote,
-        groups,
+        otherGroups,
         clockOffsetMs);
   }
 }

@@ -142,7 +142,7 @@ public record GroupStatus(
         || facts
             .member(worker)
             .flatMap(known -> known.reportOf(group.id()))
-            .filter(report -> report.problem() != null)
+            .filter(report -> !report.takesPart())
             .isPresent();
   }
 }

@@ -115,10 +115,7 @@ public final class GroupOrders {
 
   /** Ratis may never come back to a new member that it found while that was still opening. */
   private boolean isThere(PeerId joiner, Group group) {
-    return copies
-        .apply(joiner.worker(), group.id())
-        .filter(copy -> copy.problem() == null)
-        .isPresent();
+    return copies.apply(joiner.worker(), group.id()).filter(GroupReport::takesPart).isPresent();
   }
 
   /** Not by a vote that the worker has lost. */

@@ -77,7 +77,7 @@ final class LeaderPlacement {
   private static boolean isFit(
       Optional<GroupReport> report, long term, long applied, boolean leads) {
     return report
-        .filter(copy -> copy.problem() == null)
+        .filter(GroupReport::takesPart)
         .filter(copy -> copy.term() >= term && copy.applied() >= applied)
         .filter(copy -> leads || copy.missingBlobs() == 0)
         .isPresent();

@@ -99,7 +99,7 @@ public record GroupRow(Group group, SortedSet<Integer> reportedBy) {
     }
     GroupRow known = report.agreed() == null ? this : agreed(report.agreed());
     SortedSet<Integer> reporters = new TreeSet<>(known.reportedBy);
-    if (known.group.members().contains(worker) && report.problem() == null) {
+    if (known.group.members().contains(worker) && report.takesPart()) {
       // One that cannot take part may have no copy.
       reporters.add(worker);
     }
